@@ -1,0 +1,78 @@
+namespace LeadStreams.Local.Broker.Protocol;
+
+/// <summary>One row of the version table. A <c>FlexibleFrom</c> of <see cref="short.MaxValue"/> means never.</summary>
+internal readonly record struct ApiVersionRange(ApiKey Key, short Min, short Max, short FlexibleFrom)
+{
+    public bool Includes(short version) => version >= Min && version <= Max;
+}
+
+/// <summary>
+/// The versions of each API this broker advertises when a handler for it is registered, and the version from which the
+/// compact encodings are used (Kafka 3.9 message definitions). The minimum stays 0 even where old versions are answered
+/// with UNSUPPORTED_VERSION, because older librdkafka clients test for overlap with fixed old versions.
+/// </summary>
+internal static class ApiTable
+{
+    private const short Never = short.MaxValue;
+
+    private static readonly ApiVersionRange[] _ranges =
+    [
+        new(ApiKey.Produce, 0, 11, 9),
+        new(ApiKey.Fetch, 0, 17, 12),
+        new(ApiKey.ListOffsets, 0, 9, 6),
+        new(ApiKey.Metadata, 0, 12, 9),
+        new(ApiKey.OffsetCommit, 0, 9, 8),
+        new(ApiKey.OffsetFetch, 0, 9, 6),
+        new(ApiKey.FindCoordinator, 0, 6, 3),
+        new(ApiKey.JoinGroup, 0, 9, 6),
+        new(ApiKey.Heartbeat, 0, 4, 4),
+        new(ApiKey.LeaveGroup, 0, 5, 4),
+        new(ApiKey.SyncGroup, 0, 5, 4),
+        new(ApiKey.DescribeGroups, 0, 5, 5),
+        new(ApiKey.ListGroups, 0, 5, 3),
+        new(ApiKey.SaslHandshake, 0, 1, Never),
+        new(ApiKey.ApiVersions, 0, 4, 3),
+        new(ApiKey.CreateTopics, 0, 7, 5),
+        new(ApiKey.DeleteTopics, 0, 6, 4),
+        new(ApiKey.DeleteRecords, 0, 2, 2),
+        new(ApiKey.InitProducerId, 0, 5, 2),
+        new(ApiKey.OffsetForLeaderEpoch, 0, 4, 4),
+        new(ApiKey.AddPartitionsToTxn, 0, 3, 3),
+        new(ApiKey.AddOffsetsToTxn, 0, 4, 3),
+        new(ApiKey.EndTxn, 0, 4, 3),
+        new(ApiKey.TxnOffsetCommit, 0, 4, 3),
+        new(ApiKey.DescribeAcls, 0, 3, 2),
+        new(ApiKey.CreateAcls, 0, 3, 2),
+        new(ApiKey.DeleteAcls, 0, 3, 2),
+        new(ApiKey.DescribeConfigs, 0, 4, 4),
+        new(ApiKey.AlterConfigs, 0, 2, 2),
+        new(ApiKey.SaslAuthenticate, 0, 2, 2),
+        new(ApiKey.CreatePartitions, 0, 3, 2),
+        new(ApiKey.DeleteGroups, 0, 2, 2),
+        new(ApiKey.IncrementalAlterConfigs, 0, 1, 1),
+        new(ApiKey.OffsetDelete, 0, 0, Never),
+        new(ApiKey.DescribeCluster, 0, 1, 0),
+        new(ApiKey.DescribeProducers, 0, 0, 0),
+        new(ApiKey.DescribeTransactions, 0, 0, 0),
+        new(ApiKey.ListTransactions, 0, 1, 0),
+    ];
+
+    private static readonly ApiVersionRange?[] _byKey = ByKey();
+
+    /// <summary>Every row, in the order of the keys.</summary>
+    public static ReadOnlySpan<ApiVersionRange> Ranges => _ranges;
+
+    /// <summary>The row of an API, null for one that is not known.</summary>
+    public static ApiVersionRange? Find(short apiKey) => (uint)apiKey < (uint)_byKey.Length ? _byKey[apiKey] : null;
+
+    public static bool IsFlexible(ApiKey key, short version) =>
+        Find((short)key) is { } range && version >= range.FlexibleFrom;
+
+    private static ApiVersionRange?[] ByKey()
+    {
+        var byKey = new ApiVersionRange?[(int)_ranges[^1].Key + 1];
+        foreach (var range in _ranges)
+            byKey[(int)range.Key] = range;
+        return byKey;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace LeadStreams.Local.Broker.Protocol;
+
+/// <summary>
+/// Writes one response into a pooled, growing buffer. <see cref="Flexible"/> chooses the compact encodings (KIP-482).
+/// Not safe for concurrent use; a connection owns one and uses it again for the next response.
+/// </summary>
+internal sealed class KafkaWriter(bool flexible = false) : IDisposable
+{
+    private const int InitialBytes = 512;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
+
+    /// <summary>Whether compact encodings and tag sections are written.</summary>
+    public bool Flexible { get; private set; } = flexible;
+
+    /// <summary>Bytes written so far.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>What is written; valid until the next write, reset or disposal.</summary>
+    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, Position);
+
+    public void WriteInt8(sbyte value) => Reserve(1)[0] = (byte)value;
+
+    public void WriteInt16(short value) => BinaryPrimitives.WriteInt16BigEndian(Reserve(2), value);
+
+    public void WriteInt32(int value) => BinaryPrimitives.WriteInt32BigEndian(Reserve(4), value);
+
+    public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Reserve(8), value);
+
+    public void WriteFloat64(double value) => BinaryPrimitives.WriteDoubleBigEndian(Reserve(8), value);
+
+    public void WriteBoolean(bool value) => Reserve(1)[0] = value ? (byte)1 : (byte)0;
+
+    public void WriteUuid(Guid value) => value.TryWriteBytes(Reserve(16), bigEndian: true, out _);
+
+    public void WriteString(string value) => WriteNullableString(value);
+
+    public void WriteNullableString(string? value)
+    {
+        if (value is null)
+        {
+            if (Flexible)
+                WriteUnsignedVarint(0);
+            else
+                WriteInt16(-1);
+            return;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(value);
+        if (Flexible)
+            WriteUnsignedVarint((uint)length + 1);
+        else
+            WriteInt16(checked((short)length));
+        Encoding.UTF8.GetBytes(value, Reserve(length));
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> value)
+    {
+        WriteRecordsLength(value.Length);
+        value.CopyTo(Reserve(value.Length));
+    }
+
+    public void WriteNullableBytes(byte[]? value)
+    {
+        if (value is null)
+            WriteNullArray();
+        else
+            WriteBytes(value);
+    }
+
+    /// <summary>The length before bytes or records; the caller then writes exactly that many bytes.</summary>
+    public void WriteRecordsLength(int length) => WriteArrayLength(length);
+
+    public void WriteArrayLength(int count)
+    {
+        if (Flexible)
+            WriteUnsignedVarint((uint)count + 1);
+        else
+            WriteInt32(count);
+    }
+
+    public void WriteNullArray()
+    {
+        if (Flexible)
+            WriteUnsignedVarint(0);
+        else
+            WriteInt32(-1);
+    }
+
+    /// <summary>The empty tag section that ends every struct of a flexible version; nothing in older ones.</summary>
+    public void WriteEmptyTags()
+    {
+        if (Flexible)
+            WriteUnsignedVarint(0);
+    }
+
+    public void WriteUnsignedVarint(uint value)
+    {
+        while (value >= 0x80)
+        {
+            Reserve(1)[0] = (byte)(value | 0x80);
+            value >>= 7;
+        }
+
+        Reserve(1)[0] = (byte)value;
+    }
+
+    /// <summary>Bytes as they are, with no length before them.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
+
+    /// <summary>Room for <paramref name="count"/> bytes that the caller fills at once; they count as written.</summary>
+    public Memory<byte> ReserveMemory(int count)
+    {
+        Reserve(count);
+        return _buffer.AsMemory(Position - count, count);
+    }
+
+    /// <summary>Overwrites four bytes written before, such as the size at the start of a frame.</summary>
+    public void PatchInt32(int position, int value) =>
+        BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position, 4), value);
+
+    /// <summary>Takes back everything written from <paramref name="position"/> on.</summary>
+    public void TruncateTo(int position) => Position = Math.Min(Position, position);
+
+    /// <summary>Starts a new response, and gives a buffer larger than <paramref name="keepBytes"/> back to the pool.</summary>
+    public void Reset(bool flexible, int keepBytes = 1 << 20)
+    {
+        Position = 0;
+        Flexible = flexible;
+        if (_buffer.Length <= keepBytes)
+            return;
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
+    }
+
+    public void Dispose()
+    {
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+        Position = 0;
+    }
+
+    /// <summary>Changes the encoding midway: headers and bodies may differ (ApiVersions).</summary>
+    public void SwitchTo(bool flexible) => Flexible = flexible;
+
+    private Span<byte> Reserve(int count)
+    {
+        if (_buffer.Length - Position < count)
+            Grow(count);
+        var room = _buffer.AsSpan(Position, count);
+        Position += count;
+        return room;
+    }
+
+    private void Grow(int count)
+    {
+        var wanted = (int)Math.Min(Math.Max((long)Position + count, 2L * _buffer.Length), Array.MaxLength);
+        var grown = ArrayPool<byte>.Shared.Rent(wanted);
+        _buffer.AsSpan(0, Position).CopyTo(grown);
+        if (_buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = grown;
+    }
+}

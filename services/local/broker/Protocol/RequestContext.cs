@@ -1,0 +1,40 @@
+namespace LeadStreams.Local.Broker.Protocol;
+
+/// <summary>Who this broker is, as the listener the request came in on advertises it.</summary>
+internal sealed record BrokerNode(int NodeId, string ClusterId, string Host, int Port);
+
+/// <summary>What a handler may know about a request besides its body.</summary>
+internal sealed class RequestContext
+{
+    public required ApiKey ApiKey { get; init; }
+
+    public required short ApiVersion { get; init; }
+
+    public required int CorrelationId { get; init; }
+
+    public required string? ClientId { get; init; }
+
+    /// <summary>The client's address, without port, as group listings show it.</summary>
+    public required string ClientHost { get; init; }
+
+    /// <summary>Who the connection authenticated as; <c>User:ANONYMOUS</c> without authentication.</summary>
+    public required string Principal { get; init; }
+
+    /// <summary>This broker as the client must see it.</summary>
+    public required BrokerNode Node { get; init; }
+
+    /// <summary>Cancelled when the client goes away or the broker stops; parked requests give up then.</summary>
+    public required CancellationToken ConnectionClosed { get; init; }
+
+    /// <summary>Whether this version uses the compact encodings, for both the request and its response.</summary>
+    public bool Flexible => ApiTable.IsFlexible(ApiKey, ApiVersion);
+
+    /// <summary>
+    /// Set by a handler whose request gets no answer (Produce with acks = 0): what it wrote is dropped and the
+    /// connection goes on.
+    /// </summary>
+    public bool SuppressResponse { get; set; }
+
+    /// <summary>Set by a handler to have the connection closed after this request; an unsuppressed response goes out first.</summary>
+    public bool CloseConnection { get; set; }
+}
