@@ -1,0 +1,67 @@
+namespace LeadStreams.Streams;
+
+/// <summary>
+/// Decides about records and timers of one task. Its whole world is its arguments: no I/O, no clock but
+/// <see cref="ITaskContext.Now"/>, no randomness, no fields that outlive a call, because an aborted transaction
+/// restores the stores and runs the same records again. Prefer <see cref="IKeyedProcessor{TState}"/>: one key, one state.
+/// </summary>
+public interface IProcessor
+{
+    /// <summary>Decides about one record.</summary>
+    void Process(in StreamRecord record, ITaskContext context);
+
+    /// <summary>Decides about one timer that is due. Never called before its time.</summary>
+    void OnTimer(in FiredTimer timer, ITaskContext context) { }
+
+    /// <summary>
+    /// Called once before each commit, after the last record and timer of the transaction: the place for work that should be
+    /// done once per touched entity and not once per record. Must forget what it gathered when <see cref="OnAbort"/> is called.
+    /// </summary>
+    void BeforeCommit(ITaskContext context) { }
+
+    /// <summary>The transaction was aborted: stores are as before it, its records will come again. Drop what was gathered for <see cref="BeforeCommit"/>.</summary>
+    void OnAbort() { }
+}
+
+/// <summary>What a processor may see and say within one transaction.</summary>
+public interface ITaskContext
+{
+    /// <summary>The partition number this task owns in every source topic.</summary>
+    int Partition { get; }
+
+    /// <summary>The time of this decision (UTC); the same for the whole call.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>A store of the topology, by its name.</summary>
+    IStore<T> Store<T>(string name)
+        where T : class;
+
+    /// <summary>Sends a record; <paramref name="value"/> null is a tombstone. The headers of trace and latency travel by themselves.</summary>
+    void Emit(string topic, string key, object? value, RecordHeaders? headers = null);
+
+    /// <summary>Sets the timer <paramref name="name"/> of <paramref name="key"/> to <paramref name="due"/>, replacing an earlier setting.</summary>
+    void Schedule(string key, string name, DateTimeOffset due);
+
+    /// <summary>Unsets a timer; no effect when it is not set.</summary>
+    void Cancel(string key, string name);
+
+    /// <summary>
+    /// The data of the current record is wrong: its original bytes go to the dead-letter topic, in this transaction, with the code, the
+    /// field at fault and a detail that holds no personal data. May be called several times for one record when parts of it are wrong.
+    /// </summary>
+    void Reject(string code, string? field = null, string? detail = null);
+}
+
+/// <summary>Keyed state of one task. Changes are part of the running transaction.</summary>
+public interface IStore<T>
+    where T : class
+{
+    /// <summary>The state of a key, or null.</summary>
+    T? Get(string key);
+
+    /// <summary>Sets the state of a key.</summary>
+    void Put(string key, T state);
+
+    /// <summary>Removes a key; no effect when it is absent.</summary>
+    void Delete(string key);
+}

@@ -1,0 +1,35 @@
+namespace LeadStreams.Streams;
+
+/// <summary>
+/// What a stream service is: the application id that names its consumer group, changelogs and transactions; the co-partitioned
+/// topics it reads; the stores it keeps; the topics it writes; and the processor that decides.
+/// </summary>
+public sealed class Topology
+{
+    /// <summary>Consumer group, transactional id prefix and changelog prefix.</summary>
+    public required string ApplicationId { get; init; }
+
+    /// <summary>Topics read; all have the same number of partitions, and equal keys lie in equal partitions.</summary>
+    public required IReadOnlyList<SourceTopic> Sources { get; init; }
+
+    /// <summary>Keyed state; each store has the compacted changelog topic <c>{application}-{store}-changelog</c>.</summary>
+    public required IReadOnlyList<StoreDefinition> Stores { get; init; }
+
+    /// <summary>Topics that the processor may emit to.</summary>
+    public required IReadOnlyList<SinkTopic> Sinks { get; init; }
+
+    /// <summary>Makes the processor of one task.</summary>
+    public required Func<IProcessor> Processor { get; init; }
+
+    /// <summary>Where rejected records go, with their original bytes.</summary>
+    public string DeadLetterTopic { get; init; } = "leads.rejected";
+}
+
+/// <summary>A topic that is read, and how its values are decoded.</summary>
+public sealed record SourceTopic(string Topic, ISerde Serde);
+
+/// <summary>A topic that is written, and how its values are encoded.</summary>
+public sealed record SinkTopic(string Topic, ISerde Serde);
+
+/// <summary>A keyed store, and how its states are encoded in the changelog.</summary>
+public sealed record StoreDefinition(string Name, ISerde Serde);
