@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using LeadStreams.Local.Broker.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Local.Broker.Transport;
+
+/// <summary>Accepts clients on one address and runs a <see cref="ClientConnection"/> for each.</summary>
+internal sealed class BrokerListener : IAsyncDisposable
+{
+    private const int Backlog = 512;
+
+    private readonly Socket _socket;
+    private readonly RequestDispatcher _dispatcher;
+    private readonly BrokerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _accepting = Task.CompletedTask;
+    private Task _reaping = Task.CompletedTask;
+
+    private BrokerListener(Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, ILogger logger)
+    {
+        _socket = socket;
+        _dispatcher = dispatcher;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>The address in use, with the port the system chose if 0 was asked for.</summary>
+    public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>Takes the address; clients queue in the backlog until <see cref="Start"/>.</summary>
+    public static BrokerListener Bind(
+        IPEndPoint endpoint,
+        RequestDispatcher dispatcher,
+        BrokerMetrics metrics,
+        ILogger logger
+    )
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(endpoint);
+            socket.Listen(Backlog);
+            return new BrokerListener(socket, dispatcher, metrics, logger);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves clients, to whom the broker is <paramref name="node"/>.</summary>
+    /// <param name="node">This broker as the clients of this listener must see it.</param>
+    /// <param name="idleLimit">How long a client may be silent (Kafka's <c>connections.max.idle.ms</c>).</param>
+    /// <param name="time">Measures the silence.</param>
+    public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time)
+    {
+        Log.Listening(_logger, Endpoint.ToString());
+        _accepting = AcceptAsync(node);
+        _reaping = ReapIdleAsync(idleLimit, time);
+    }
+
+    /// <summary>Accepts no more clients, ends those connected, and waits until their requests are done.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _socket.Dispose();
+        await _accepting;
+        await _reaping;
+        foreach (var connection in _connections.Keys)
+            connection.Close();
+        await Task.WhenAll(_connections.Values);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync(BrokerNode node)
+    {
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await _socket.AcceptAsync(_stopping.Token);
+                client.NoDelay = true;
+                var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger);
+                var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _connections[connection] = running.Task;
+                _ = RunAsync(connection, running);
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException fault)
+            {
+                // The client left before it was accepted, or descriptors ran out: others must still be served.
+                Log.AcceptFailed(_logger, fault);
+            }
+        }
+    }
+
+    private async Task RunAsync(ClientConnection connection, TaskCompletionSource running)
+    {
+        await Task.Yield();
+        try
+        {
+            using (connection)
+                await connection.RunAsync();
+        }
+        finally
+        {
+            _connections.TryRemove(connection, out _);
+            running.SetResult();
+        }
+    }
+
+    private async Task ReapIdleAsync(TimeSpan idleLimit, TimeProvider time)
+    {
+        using var timer = new PeriodicTimer(idleLimit, time);
+        var seen = new Dictionary<ClientConnection, long>();
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                var previous = seen;
+                seen = [];
+                foreach (var connection in _connections.Keys)
+                {
+                    var received = connection.ReceivedBytes;
+                    if (previous.TryGetValue(connection, out var before) && before == received)
+                        connection.Close();
+                    else
+                        seen[connection] = received;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The broker stops.
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using LeadStreams.Local.Broker.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Local.Broker.Transport;
+
+/// <summary>What the connection does after a request.</summary>
+[Flags]
+internal enum DispatchOutcome
+{
+    None = 0,
+    Respond = 1,
+    Close = 2,
+}
+
+/// <summary>
+/// Turns one request frame into one response frame: reads the header, finds the handler, frames what it wrote. Knows
+/// nothing of sockets.
+/// </summary>
+internal sealed class RequestDispatcher
+{
+    private readonly IApiHandler?[] _handlers = new IApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
+    private readonly BrokerMetrics _metrics;
+    private readonly ILogger _logger;
+
+    public RequestDispatcher(IEnumerable<IApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
+    {
+        foreach (var handler in handlers)
+            _handlers[(int)handler.ApiKey] = handler;
+        _metrics = metrics;
+        _logger = logger;
+    }
+
+    /// <summary>
+    /// Serves the request in <paramref name="frame"/> (without its size prefix) and writes the response with its size
+    /// prefix into <paramref name="response"/>, empty when there is none.
+    /// </summary>
+    public async ValueTask<DispatchOutcome> DispatchAsync(
+        ConnectionIdentity connection,
+        ReadOnlyMemory<byte> frame,
+        KafkaWriter response
+    )
+    {
+        RequestContext? context = null;
+        try
+        {
+            context = ReadHeader(connection, frame.Span, out var headerBytes);
+            _metrics.RequestReceived(context.ApiKey, frame.Length);
+            BeginResponse(context, response);
+            await _handlers[(int)context.ApiKey]!.HandleAsync(context, frame[headerBytes..], response);
+            return Finish(context, response);
+        }
+        catch (ProtocolException malformed)
+        {
+            Log.RequestMalformed(_logger, connection.ClientHost, malformed.Message);
+        }
+        catch (OperationCanceledException) when (connection.Closed.IsCancellationRequested)
+        {
+            // The client is gone, or the broker stops: nobody waits for the answer.
+        }
+        catch (Exception fault)
+        {
+            Log.RequestFailed(_logger, fault, context!.ApiKey, context.ApiVersion, connection.ClientHost);
+        }
+
+        response.Reset(flexible: false);
+        return DispatchOutcome.Close;
+    }
+
+    private RequestContext ReadHeader(ConnectionIdentity connection, ReadOnlySpan<byte> frame, out int headerBytes)
+    {
+        var reader = new KafkaReader(frame, flexible: true);
+        var apiKey = reader.ReadInt16();
+        var apiVersion = reader.ReadInt16();
+        var correlationId = reader.ReadInt32();
+        if (ApiTable.Find(apiKey) is not { } range || _handlers[apiKey] is null)
+            throw new ProtocolException($"API {apiKey} is not served");
+
+        string? clientId = null;
+        if (range.Includes(apiVersion))
+        {
+            clientId = reader.ReadLegacyNullableString();
+            if (apiVersion >= range.FlexibleFrom)
+                reader.SkipTags();
+        }
+        else if (range.Key != ApiKey.ApiVersions)
+        {
+            // ApiVersions alone answers a version it does not know, so that the client can try a lower one.
+            throw new ProtocolException($"{range.Key} v{apiVersion} is not served");
+        }
+
+        headerBytes = reader.Position;
+        return new RequestContext
+        {
+            ApiKey = range.Key,
+            ApiVersion = apiVersion,
+            CorrelationId = correlationId,
+            ClientId = clientId,
+            ClientHost = connection.ClientHost,
+            Principal = connection.Principal,
+            Node = connection.Node,
+            ConnectionClosed = connection.Closed,
+        };
+    }
+
+    private static void BeginResponse(RequestContext context, KafkaWriter response)
+    {
+        response.Reset(context.Flexible);
+        response.WriteInt32(0);
+        response.WriteInt32(context.CorrelationId);
+
+        // A client that does not know our versions yet must be able to read this header: ApiVersions keeps header v0.
+        if (context.ApiKey != ApiKey.ApiVersions)
+            response.WriteEmptyTags();
+    }
+
+    private static DispatchOutcome Finish(RequestContext context, KafkaWriter response)
+    {
+        var close = context.CloseConnection ? DispatchOutcome.Close : DispatchOutcome.None;
+        if (context.SuppressResponse)
+        {
+            response.Reset(flexible: false);
+            return close;
+        }
+
+        response.PatchInt32(0, response.Position - sizeof(int));
+        return close | DispatchOutcome.Respond;
+    }
+}
