@@ -1,0 +1,28 @@
+namespace LeadStreams.Local.Broker.Storage;
+
+/// <summary>Settings of the storage layer.</summary>
+internal sealed record StorageOptions
+{
+    /// <summary>Folder that holds everything the broker keeps; created when missing.</summary>
+    public required string DataDirectory { get; init; }
+
+    public FlushPolicy Flush { get; init; } = FlushPolicy.Always;
+
+    /// <summary>Longest time a group commit collects appends before it forces them to the disk.</summary>
+    public TimeSpan GroupCommitDelay { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Unflushed bytes of a partition that end the collecting early.</summary>
+    public int GroupCommitBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>Threads that force files to the disk; partitions share them.</summary>
+    public int FlushThreads { get; init; } = 4;
+
+    /// <summary>Time between flushes under <see cref="FlushPolicy.Interval"/>.</summary>
+    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Node id written to a new data folder; an existing folder keeps its own.</summary>
+    public int NodeId { get; init; } = 1;
+
+    /// <summary>Topic configs that hold where a topic has no override (Kafka's names, for example "segment.bytes").</summary>
+    public IReadOnlyDictionary<string, string> TopicDefaults { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,41 @@
+namespace LeadStreams.Local.Broker.Storage;
+
+/// <summary>A topic and its partitions. Instances live as long as the topic; a topic created anew is another instance.</summary>
+internal sealed class Topic
+{
+    private volatile PartitionLog[] _partitions;
+    private volatile IReadOnlyDictionary<string, string> _overrides;
+    private volatile bool _deleted;
+
+    public Topic(
+        string name,
+        Guid id,
+        bool isInternal,
+        PartitionLog[] partitions,
+        IReadOnlyDictionary<string, string> configOverrides
+    )
+    {
+        Name = name;
+        Id = id;
+        IsInternal = isInternal;
+        _partitions = partitions;
+        _overrides = configOverrides;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Random, kept for life.</summary>
+    public Guid Id { get; }
+    public bool IsInternal { get; }
+
+    /// <summary>In order of partition number; only ever grows.</summary>
+    public IReadOnlyList<PartitionLog> Partitions => _partitions;
+    public IReadOnlyDictionary<string, string> ConfigOverrides => _overrides;
+    public bool Deleted => _deleted;
+
+    internal void SetPartitions(PartitionLog[] partitions) => _partitions = partitions;
+
+    internal void SetOverrides(IReadOnlyDictionary<string, string> overrides) => _overrides = overrides;
+
+    internal void MarkDeleted() => _deleted = true;
+}
