@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace LeadStreams.Hosting.Metrics;
+
+/// <summary>
+/// Gathers the instruments of every meter whose name starts with <c>LeadStreams</c> and writes them in Prometheus' text format 0.0.4.
+/// Names follow the OpenTelemetry-to-Prometheus rules: dots become underscores, the unit and <c>_total</c> are appended.
+/// </summary>
+public sealed class PrometheusExporter : IDisposable
+{
+    private const string MeterPrefix = "LeadStreams";
+
+    private readonly ConcurrentDictionary<Instrument, MetricFamily> families = new();
+    private readonly MeterListener listener = new();
+    private readonly Lock scrape = new();
+
+    /// <summary>Starts listening; measurements taken before are not seen.</summary>
+    public PrometheusExporter()
+    {
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal))
+            {
+                self.EnableMeasurementEvents(instrument, families.GetOrAdd(instrument, MetricFamily.For));
+            }
+        };
+        listener.MeasurementsCompleted = (instrument, _) => families.TryRemove(instrument, out MetricFamily? _);
+        listener.SetMeasurementEventCallback<long>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.Start();
+    }
+
+    /// <summary>The current values, as the text a scrape expects.</summary>
+    public string Scrape()
+    {
+        lock (scrape)
+        {
+            foreach (var family in families.Values)
+            {
+                family.BeginScrape();
+            }
+
+            listener.RecordObservableInstruments();
+            var text = new StringBuilder();
+            foreach (var group in families.Values.GroupBy(family => family.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
+            {
+                group.First().WriteHeader(text);
+                foreach (var family in group)
+                {
+                    family.WriteSeries(text);
+                }
+            }
+
+            return text.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => listener.Dispose();
+}
