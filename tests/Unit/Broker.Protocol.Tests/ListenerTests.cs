@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using LeadStreams.Local.Broker;
+using LeadStreams.Local.Broker.Handlers;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Transport;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadStreams.Broker.Protocol.Tests;
+
+public sealed class ListenerTests : IAsyncLifetime
+{
+    private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
+
+    private readonly BrokerMetrics _metrics = new();
+    private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BrokerListener _listener = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        IApiHandler[] handlers =
+        [
+            new ApiVersionsHandler([ApiKey.Metadata, ApiKey.Fetch]),
+            new DescribeClusterHandler(),
+            new DelegateHandler(ApiKey.Fetch, Park),
+            new DelegateHandler(ApiKey.Produce, Swallow),
+            new DelegateHandler(ApiKey.Heartbeat, (_, _, _) => throw new InvalidOperationException("fault")),
+        ];
+        var dispatcher = new RequestDispatcher(handlers, _metrics, NullLogger.Instance);
+        _listener = BrokerListener.Bind(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            dispatcher,
+            _metrics,
+            NullLogger.Instance
+        );
+        var node = new BrokerNode(1, "cluster", "localhost", _listener.Endpoint.Port);
+        _listener.Start(node, TimeSpan.FromMinutes(10), TimeProvider.System);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public async Task Answers_leave_in_the_order_of_the_requests_also_behind_a_parked_one()
+    {
+        using var client = await ConnectAsync();
+        byte[] frames =
+        [
+            .. Frames.Request(ApiKey.ApiVersions, 0, 1),
+            .. Frames.Request(ApiKey.Fetch, 11, 2),
+            .. Frames.Request(ApiKey.ApiVersions, 0, 3),
+        ];
+        await client.SendAsync(frames);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+        _release.SetResult();
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_frame_may_arrive_byte_by_byte()
+    {
+        using var client = await ConnectAsync();
+        foreach (var single in Frames.Request(ApiKey.ApiVersions, 3, 7, WriteSoftware))
+            await client.SendAsync(new[] { single });
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task A_request_without_answer_leaves_the_connection_open()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.Produce, 7, 1));
+        await client.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 2));
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task An_unknown_ApiVersions_version_is_answered_in_the_oldest_format()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.ApiVersions, 99, 5));
+        var answer = await ReceiveAsync(client);
+        CorrelationId(answer).ShouldBe(5);
+        ReadApiKeys(answer)
+            .ShouldBe((ErrorCode.UnsupportedVersion, [ApiKey.Fetch, ApiKey.Metadata, ApiKey.ApiVersions]));
+    }
+
+    [Fact]
+    public async Task Client_software_names_are_checked()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(
+            Frames.Request(
+                ApiKey.ApiVersions,
+                3,
+                5,
+                w =>
+                {
+                    w.WriteString("bad name!");
+                    w.WriteString("1");
+                    w.WriteEmptyTags();
+                }
+            )
+        );
+        var answer = await ReceiveAsync(client);
+        BinaryPrimitives.ReadInt16BigEndian(answer.AsSpan(4)).ShouldBe(ErrorCode.InvalidRequest);
+    }
+
+    [Theory]
+    [InlineData("FFFFFFFF")] // negative size
+    [InlineData("06400001")] // larger than the limit by one
+    [InlineData("00000002" + "0012")] // header cut short
+    [InlineData("0000000A" + "7FFF0000" + "00000001" + "FFFF")] // unknown API
+    [InlineData("0000000A" + "00030063" + "00000001" + "FFFF")] // unknown version
+    [InlineData("0000000A" + "000C0000" + "00000001" + "FFFF")] // a handler that fails
+    public async Task A_bad_frame_ends_its_connection_and_no_other(string hex)
+    {
+        using var bystander = await ConnectAsync();
+        using var client = await ConnectAsync();
+        await client.SendAsync(Convert.FromHexString(hex));
+        (await client.ReceiveAsync(new byte[16]).WaitAsync(_deadline)).ShouldBe(0);
+        await bystander.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 9));
+        CorrelationId(await ReceiveAsync(bystander)).ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task A_parked_request_ends_when_its_client_leaves()
+    {
+        var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.Fetch, 11, 2));
+        client.Dispose();
+        await _abandoned.Task.WaitAsync(_deadline);
+    }
+
+    private static void WriteSoftware(KafkaWriter writer)
+    {
+        writer.WriteString("test-client");
+        writer.WriteString("1.0");
+        writer.WriteEmptyTags();
+    }
+
+    private async ValueTask Park(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        try
+        {
+            await _release.Task.WaitAsync(context.ConnectionClosed);
+        }
+        catch (OperationCanceledException)
+        {
+            _abandoned.SetResult();
+            throw;
+        }
+    }
+
+    private static ValueTask Swallow(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        context.SuppressResponse = true;
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Socket> ConnectAsync()
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(_listener.Endpoint, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
+    private static async Task<byte[]> ReceiveAsync(Socket socket)
+    {
+        var size = await ReceiveAsync(socket, 4);
+        return await ReceiveAsync(socket, BinaryPrimitives.ReadInt32BigEndian(size));
+    }
+
+    private static async Task<byte[]> ReceiveAsync(Socket socket, int count)
+    {
+        var buffer = new byte[count];
+        for (var read = 0; read < count; )
+        {
+            var received = await socket.ReceiveAsync(buffer.AsMemory(read)).AsTask().WaitAsync(_deadline);
+            received.ShouldBeGreaterThan(0, "the connection was closed");
+            read += received;
+        }
+
+        return buffer;
+    }
+
+    private static int CorrelationId(byte[] answer) => BinaryPrimitives.ReadInt32BigEndian(answer);
+
+    private static (short Error, ApiKey[] Keys) ReadApiKeys(byte[] answer)
+    {
+        var reader = new KafkaReader(answer, flexible: false);
+        reader.ReadInt32();
+        var error = reader.ReadInt16();
+        var keys = new ApiKey[reader.ReadArrayLength()];
+        for (var i = 0; i < keys.Length; i++)
+        {
+            keys[i] = (ApiKey)reader.ReadInt16();
+            reader.ReadInt32();
+        }
+
+        return (error, keys);
+    }
+}
