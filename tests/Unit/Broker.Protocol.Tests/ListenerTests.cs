@@ -88,8 +88,9 @@ public sealed class ListenerTests : IAsyncLifetime
         await client.SendAsync(Frames.Request(ApiKey.ApiVersions, 99, 5));
         var answer = await ReceiveAsync(client);
         CorrelationId(answer).ShouldBe(5);
-        ReadApiKeys(answer)
-            .ShouldBe((ErrorCode.UnsupportedVersion, [ApiKey.Fetch, ApiKey.Metadata, ApiKey.ApiVersions]));
+        var (error, keys) = ReadApiKeys(answer);
+        error.ShouldBe(ErrorCode.UnsupportedVersion);
+        keys.ShouldBe([ApiKey.Fetch, ApiKey.Metadata, ApiKey.ApiVersions]);
     }
 
     [Fact]
@@ -125,7 +126,12 @@ public sealed class ListenerTests : IAsyncLifetime
         using var bystander = await ConnectAsync();
         using var client = await ConnectAsync();
         await client.SendAsync(Convert.FromHexString(hex));
-        (await client.ReceiveAsync(new byte[16]).WaitAsync(_deadline)).ShouldBe(0);
+        (
+            await client
+                .ReceiveAsync(new byte[16], TestContext.Current.CancellationToken)
+                .AsTask()
+                .WaitAsync(_deadline, TestContext.Current.CancellationToken)
+        ).ShouldBe(0);
         await bystander.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 9));
         CorrelationId(await ReceiveAsync(bystander)).ShouldBe(9);
     }
@@ -136,7 +142,7 @@ public sealed class ListenerTests : IAsyncLifetime
         var client = await ConnectAsync();
         await client.SendAsync(Frames.Request(ApiKey.Fetch, 11, 2));
         client.Dispose();
-        await _abandoned.Task.WaitAsync(_deadline);
+        await _abandoned.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
     }
 
     private static void WriteSoftware(KafkaWriter writer)
@@ -183,7 +189,10 @@ public sealed class ListenerTests : IAsyncLifetime
         var buffer = new byte[count];
         for (var read = 0; read < count; )
         {
-            var received = await socket.ReceiveAsync(buffer.AsMemory(read)).AsTask().WaitAsync(_deadline);
+            var received = await socket
+                .ReceiveAsync(buffer.AsMemory(read))
+                .AsTask()
+                .WaitAsync(_deadline, TestContext.Current.CancellationToken);
             received.ShouldBeGreaterThan(0, "the connection was closed");
             read += received;
         }

@@ -77,6 +77,14 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
             : throw new ProtocolException($"array of {count} elements in {Remaining} bytes");
     }
 
+    /// <summary>The element count of an array that must not be null.</summary>
+    /// <param name="minElementBytes">The least bytes one element takes; a count that cannot fit is refused.</param>
+    public int ReadCount(int minElementBytes = 1)
+    {
+        var count = ReadArrayLength(minElementBytes);
+        return count >= 0 ? count : throw new ProtocolException("null in a non-nullable array");
+    }
+
     /// <summary>Skips the tag section that ends every struct of a flexible version; nothing in older ones.</summary>
     public void SkipTags()
     {

@@ -89,6 +89,16 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Ends the connection, from any thread and at any time; <see cref="RunAsync"/> returns soon after.</summary>
     public void Close()
     {
+        try
+        {
+            // A bare close while a receive is pending resets the connection, and the last answer would be lost.
+            _socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The client closed first.
+        }
+
         _socket.Dispose();
         _closed.Cancel();
     }

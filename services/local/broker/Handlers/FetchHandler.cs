@@ -1,0 +1,91 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>
+/// Reads record batches. A request that finds too little parks, without a thread, until a partition advances or the
+/// longest wait is over.
+/// </summary>
+internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics) : IApiHandler
+{
+    private const short FirstServedVersion = 4;
+
+    public ApiKey ApiKey => ApiKey.Fetch;
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var request = FetchRequest.Read(context, body.Span);
+        if (!request.IsFull)
+        {
+            FetchResponse.WriteError(context.ApiVersion, ErrorCode.FetchSessionIdNotFound, response);
+            return;
+        }
+
+        if (context.ApiVersion < FirstServedVersion)
+        {
+            FetchResponse.WriteUnsupported(context.ApiVersion, request, response);
+            return;
+        }
+
+        var topics = FindTopics(request);
+        var attempt = FetchAttempt.Run(request, topics);
+        if (!attempt.IsSatisfied && request.MaxWaitMs > 0 && request.Topics.Length > 0)
+        {
+            attempt.Dispose();
+            attempt = await ParkAsync(request, topics, context.ConnectionClosed);
+        }
+
+        using (attempt)
+            FetchResponse.Write(context.ApiVersion, request, attempt, response);
+    }
+
+    private async ValueTask<FetchAttempt> ParkAsync(FetchRequest request, Topic?[] topics, CancellationToken closed)
+    {
+        metrics.FetchParked();
+        try
+        {
+            using var wake = new FetchWake(time, TimeSpan.FromMilliseconds(request.MaxWaitMs), closed);
+            Watch(request, topics, wake);
+            while (true)
+            {
+                wake.Arm();
+                var lastAttempt = wake.Expired;
+                var attempt = FetchAttempt.Run(request, topics);
+                if (attempt.IsSatisfied || lastAttempt)
+                    return attempt;
+                attempt.Dispose();
+                await wake.WaitAsync();
+            }
+        }
+        finally
+        {
+            metrics.FetchResumed();
+        }
+    }
+
+    private static void Watch(FetchRequest request, Topic?[] topics, FetchWake wake)
+    {
+        for (var t = 0; t < topics.Length; t++)
+        {
+            foreach (var partition in request.Topics[t].Partitions)
+            {
+                if (PartitionLookup.Find(topics[t], partition.Index, PartitionLookup.NoLeaderEpoch, out var found) == 0)
+                    wake.Watch(found!);
+            }
+        }
+    }
+
+    private Topic?[] FindTopics(FetchRequest request)
+    {
+        var topics = new Topic?[request.Topics.Length];
+        for (var t = 0; t < topics.Length; t++)
+        {
+            topics[t] = request.Topics[t].Name is { } name
+                ? PartitionLookup.FindTopic(log, name)
+                : PartitionLookup.FindTopic(log, request.Topics[t].Id);
+        }
+
+        return topics;
+    }
+}

@@ -1,0 +1,145 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>
+/// Appends record batches. All partitions of a request are appended at once and answered together when each is as
+/// durable as the flush policy promises; a partition that fails does not touch the others.
+/// </summary>
+internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, BrokerMetrics metrics) : IApiHandler
+{
+    private const short FirstServedVersion = 3;
+    private const short FirstZstdVersion = 7;
+
+    public ApiKey ApiKey => ApiKey.Produce;
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var request = ProduceRequest.Read(context, body);
+        var results = new AppendResult[request.Topics.Length][];
+        var appending = new Task<AppendResult>[request.Topics.Length][];
+        for (var t = 0; t < results.Length; t++)
+            appending[t] = StartAppends(context.ApiVersion, request.Acks, request.Topics[t]);
+
+        var failed = false;
+        for (var t = 0; t < results.Length; t++)
+        {
+            results[t] = new AppendResult[appending[t].Length];
+            for (var p = 0; p < results[t].Length; p++)
+            {
+                results[t][p] = await appending[t][p];
+                failed |= results[t][p].ErrorCode != ErrorCode.None;
+            }
+        }
+
+        if (request.Acks == 0)
+        {
+            // Nobody waits for an answer; a closed connection is the only way to tell that something went wrong.
+            context.SuppressResponse = true;
+            context.CloseConnection = failed;
+            return;
+        }
+
+        WriteResponse(context.ApiVersion, request, results, response);
+    }
+
+    private Task<AppendResult>[] StartAppends(short version, short acks, ProduceTopic entry)
+    {
+        var topic = PartitionLookup.FindTopic(log, entry.Name);
+        var appending = new Task<AppendResult>[entry.Partitions.Length];
+        for (var p = 0; p < appending.Length; p++)
+        {
+            var (index, records) = entry.Partitions[p];
+            var error = PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var partition);
+            if (error == ErrorCode.None)
+                error = Check(version, acks, topic!, records.Span);
+            appending[p] =
+                error == ErrorCode.None
+                    ? Append(partition!, records)
+                    : Task.FromResult(AppendResult.Failed(error, Explain(error), partition?.LogStartOffset ?? -1));
+        }
+
+        return appending;
+    }
+
+    private Task<AppendResult> Append(PartitionLog partition, ReadOnlyMemory<byte> records)
+    {
+        metrics.RecordsAppended(new RecordBatch(records.Span).RecordCount);
+
+        // Not cancelled with the connection: what the client sent before it left is appended like any other batch.
+        return partition.AppendAsync(records, options).AsTask();
+    }
+
+    private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)
+    {
+        if (version < FirstServedVersion)
+            return ErrorCode.UnsupportedVersion;
+        if (acks is not (0 or 1 or -1))
+            return ErrorCode.InvalidRequiredAcks;
+        if (topic.IsInternal)
+            return ErrorCode.InvalidTopicException;
+        if (records.Length < RecordBatch.HeaderSize)
+            return ErrorCode.InvalidRecord;
+        if (version < FirstZstdVersion && new RecordBatch(records).Codec == CompressionCodec.Zstd)
+            return ErrorCode.UnsupportedCompressionType;
+        if (acks == -1 && NeedsMoreReplicas(topic))
+            return ErrorCode.NotEnoughReplicas;
+        return ErrorCode.None;
+    }
+
+    private static bool NeedsMoreReplicas(Topic topic) =>
+        topic.ConfigOverrides.TryGetValue("min.insync.replicas", out var text) && text != "1";
+
+    private static string Explain(short error) =>
+        error switch
+        {
+            ErrorCode.UnsupportedVersion => "Message formats 0 and 1 are not served.",
+            ErrorCode.InvalidRequiredAcks => "acks must be 0, 1 or -1.",
+            ErrorCode.InvalidTopicException => "Internal topics are written by the broker alone.",
+            ErrorCode.InvalidRecord => "The records are shorter than a record batch.",
+            ErrorCode.UnsupportedCompressionType => "zstd needs Produce version 7 or later.",
+            ErrorCode.NotEnoughReplicas => "min.insync.replicas is more than the one replica there is.",
+            _ => "This broker has no such topic or partition.",
+        };
+
+    private static void WriteResponse(
+        short version,
+        ProduceRequest request,
+        AppendResult[][] results,
+        KafkaWriter response
+    )
+    {
+        response.WriteArrayLength(results.Length);
+        for (var t = 0; t < results.Length; t++)
+        {
+            response.WriteString(request.Topics[t].Name);
+            response.WriteArrayLength(results[t].Length);
+            for (var p = 0; p < results[t].Length; p++)
+                WritePartition(version, request.Topics[t].Partitions[p].Index, in results[t][p], response);
+            response.WriteEmptyTags();
+        }
+
+        if (version >= 1)
+            response.WriteInt32(0);
+        response.WriteEmptyTags();
+    }
+
+    private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)
+    {
+        response.WriteInt32(index);
+        response.WriteInt16(result.ErrorCode);
+        response.WriteInt64(result.BaseOffset);
+        if (version >= 2)
+            response.WriteInt64(result.LogAppendTimeMs);
+        if (version >= 5)
+            response.WriteInt64(result.LogStartOffset);
+        if (version >= 8)
+        {
+            response.WriteArrayLength(0);
+            response.WriteNullableString(result.ErrorMessage);
+        }
+
+        response.WriteEmptyTags();
+    }
+}
