@@ -1,0 +1,110 @@
+using Confluent.Kafka;
+
+namespace LeadStreams.Local.Stack.Kafka;
+
+/// <summary>Reads whole topics, committed records only, from the first offset to the end as it is when the scan begins.</summary>
+internal sealed class TopicScan(string bootstrapServers)
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Calls <paramref name="see"/> for every committed record of the topics.</summary>
+    /// <exception cref="StackException">The broker did not deliver the records in time.</exception>
+    public void Read(IReadOnlyCollection<string> topics, Action<ConsumeResult<byte[], byte[]>> see, CancellationToken cancellation = default)
+    {
+        using var consumer = Consumer();
+        var open = new Dictionary<TopicPartition, long>();
+        foreach (var partition in Partitions(topics))
+        {
+            var end = consumer.QueryWatermarkOffsets(partition, RequestTimeout);
+            if (end.High.Value > end.Low.Value)
+            {
+                open.Add(partition, end.High.Value);
+            }
+        }
+
+        consumer.Assign(open.Keys.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        while (open.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var result =
+                consumer.Consume(RequestTimeout)
+                ?? throw new StackException($"no record and no end of partition from the broker within {RequestTimeout.TotalSeconds:0} s while reading {string.Join(", ", topics)}");
+            if (result.IsPartitionEOF)
+            {
+                open.Remove(result.TopicPartition);
+            }
+            else
+            {
+                see(result);
+            }
+        }
+    }
+
+    /// <summary>True when a committed record lies at or after the committed position of a group in one of the topics.</summary>
+    public bool HasUnread(string group, IReadOnlyCollection<string> topics)
+    {
+        using var consumer = Consumer(group);
+        var partitions = Partitions(topics);
+        if (partitions.Count == 0)
+        {
+            return false;
+        }
+
+        var committed = consumer.Committed(partitions, RequestTimeout);
+        var behind = new List<TopicPartitionOffset>();
+        foreach (var position in committed)
+        {
+            var end = consumer.QueryWatermarkOffsets(position.TopicPartition, RequestTimeout);
+            var next = position.Offset.Value < 0 ? end.Low.Value : position.Offset.Value;
+            if (next < end.High.Value)
+            {
+                behind.Add(new TopicPartitionOffset(position.TopicPartition, next));
+            }
+        }
+
+        return behind.Count > 0 && AnyRecord(consumer, behind);
+    }
+
+    // The end of a partition may be a transaction marker, which no reader sees: only reading on tells.
+    private static bool AnyRecord(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> from)
+    {
+        consumer.Assign(from);
+        for (var open = from.Count; open > 0; )
+        {
+            var result = consumer.Consume(RequestTimeout) ?? throw new StackException("the broker did not answer in time");
+            if (!result.IsPartitionEOF)
+            {
+                return true;
+            }
+
+            open--;
+        }
+
+        return false;
+    }
+
+    private List<TopicPartition> Partitions(IReadOnlyCollection<string> topics)
+    {
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler((_, _) => { }).Build();
+        var known = admin.GetMetadata(RequestTimeout).Topics.ToDictionary(topic => topic.Topic);
+        return
+        [
+            .. topics
+                .Where(known.ContainsKey)
+                .SelectMany(topic => known[topic].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))),
+        ];
+    }
+
+    private IConsumer<byte[], byte[]> Consumer(string group = "leadstreams-scan") =>
+        new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = bootstrapServers,
+                GroupId = group,
+                EnableAutoCommit = false,
+                EnablePartitionEof = true,
+                IsolationLevel = IsolationLevel.ReadCommitted,
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
+}

@@ -1,0 +1,81 @@
+using LeadStreams.Domain.Topics;
+
+namespace LeadStreams.Topics.Tests;
+
+public sealed class TopicCatalogTests
+{
+    private static readonly string Path = System.IO.Path.Combine(AppContext.BaseDirectory, "schemas", "topics.yaml");
+
+    [Fact]
+    public void Placeholders_become_one_topic_for_each_source_and_market()
+    {
+        var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de", "gb"]);
+
+        catalog.Find("leads.raw.web-form")!.Partitions.ShouldBe(6);
+        catalog.Find("leads.market.gb")!.IsCompacted.ShouldBeTrue();
+        catalog.Find("leads.notifications.web-form").ShouldBeNull();
+        catalog.Find("leads.raw.meta-lead-ads")!.Configuration["retention.ms"].ShouldBe("7776000000");
+        catalog.Topics.ShouldAllBe(topic => !topic.Name.Contains('{'));
+    }
+
+    [Fact]
+    public void Every_value_is_bytes_or_a_committed_schema()
+    {
+        var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
+        var schemas = Directory.EnumerateFiles(System.IO.Path.Combine(AppContext.BaseDirectory, "schemas", "avro"), "*.avsc").Select(System.IO.Path.GetFileNameWithoutExtension).ToHashSet();
+        catalog.Topics.Where(topic => topic.Value != "bytes" && !schemas.Contains(topic.Value)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_fault_of_a_file_is_told_at_once()
+    {
+        var file = System.IO.Path.GetTempFileName();
+        File.WriteAllText(
+            file,
+            """
+            partitions: { raw: 6 }
+            topics:
+              - { name: a, group: nowhere, cleanup: delete }
+              - { name: b, group: raw, cleanup: burn }
+            """
+        );
+        var message = Should.Throw<TopicCatalogException>(() => TopicCatalog.Load(file, [], [])).Message;
+        message.ShouldContain("topic a: group 'nowhere'");
+        message.ShouldContain("topic b: cleanup is 'burn'");
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void An_unknown_key_is_a_fault_with_its_line()
+    {
+        var file = System.IO.Path.GetTempFileName();
+        File.WriteAllText(file, "partitions: { raw: 6 }\ntopics:\n  - { name: a, grupp: raw }\n");
+        Should.Throw<TopicCatalogException>(() => TopicCatalog.Load(file, [], [])).Message.ShouldContain(":3:");
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void A_plan_creates_what_is_missing_changes_what_differs_and_never_moves_keys()
+    {
+        var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
+        var existing = catalog.Topics.ToDictionary(topic => topic.Name, topic => new ExistingTopic(topic.Partitions, topic.Configuration));
+        TopicPlan.Compare(catalog, existing).ShouldBeEmpty();
+
+        existing.Remove("leads.persons");
+        existing["leads.normalized"] = existing["leads.normalized"] with { Partitions = 3 };
+        existing["leads.market.de"] = new ExistingTopic(6, new Dictionary<string, string> { ["cleanup.policy"] = "delete" });
+
+        TopicPlan
+            .Compare(catalog, existing)
+            .ToDictionary(step => step.Topic.Name, step => step.Kind)
+            .ShouldBe(
+                new Dictionary<string, TopicStepKind>
+                {
+                    ["leads.persons"] = TopicStepKind.Create,
+                    ["leads.normalized"] = TopicStepKind.Conflict,
+                    ["leads.market.de"] = TopicStepKind.Configure,
+                },
+                ignoreOrder: true
+            );
+    }
+}
