@@ -72,7 +72,9 @@ internal sealed class CSharpNames
     public static string Local(string property)
     {
         var name = char.ToLowerInvariant(property[0]) + property.Substring(1);
-        return SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+        return
+            SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None
+            && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
             ? name
             : "@" + name;
     }
@@ -90,7 +92,11 @@ internal sealed class CSharpNames
                 start = true;
                 continue;
             }
-            result.Append(start ? char.ToUpperInvariant(c) : shouting ? char.ToLowerInvariant(c) : c);
+            result.Append(
+                start ? char.ToUpperInvariant(c)
+                : shouting ? char.ToLowerInvariant(c)
+                : c
+            );
             start = false;
         }
         return result.Length == 0 || char.IsDigit(result[0]) ? "_" + result : result.ToString();

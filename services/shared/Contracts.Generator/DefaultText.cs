@@ -54,8 +54,7 @@ internal static class DefaultText
         {
             _ when CSharpTypes.IsTimestamp(schema) =>
                 $"global::System.DateTimeOffset.FromUnixTimeMilliseconds({value.Text}L)",
-            _ when CSharpTypes.IsDate(schema) =>
-                $"global::System.DateOnly.FromDayNumber(719162 + ({value.Text}))",
+            _ when CSharpTypes.IsDate(schema) => $"global::System.DateOnly.FromDayNumber(719162 + ({value.Text}))",
             _ when CSharpTypes.IsUuid(schema) => $"global::System.Guid.Parse({CodeText.Literal(value.Text)})",
             AvroKind.Boolean => value.Text,
             AvroKind.Int => value.Text,

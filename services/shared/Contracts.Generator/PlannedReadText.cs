@@ -7,21 +7,20 @@ internal static class PlannedReadText
         "static (ref global::LeadStreams.Contracts.AvroReader reader, global::LeadStreams.Contracts.ReadPlan plan) => ";
 
     public static string Of(RecordField field, CSharpTypes types) =>
-        Of(field.Schema, types, "field.Value", 0, DefaultText.IsInterned(field));
+        Of(field.Schema, types, "field.Value", $"chosen{field.Position}", DefaultText.IsInterned(field));
 
-    private static string Of(AvroSchema schema, CSharpTypes types, string plan, int depth, bool interned)
+    private static string Of(AvroSchema schema, CSharpTypes types, string plan, string chosen, bool interned)
     {
         switch (schema)
         {
             case UnionSchema:
-                var chosen = $"chosen{depth}";
-                var value = Of(CSharpTypes.Nullable(schema)!, types, chosen, depth + 1, interned);
+                var value = Of(CSharpTypes.Nullable(schema)!, types, chosen, chosen + "_", interned);
                 return $"{plan}.Select(ref reader) is {{ IsNull: false }} {chosen} ? {value} : default({types.Name(schema)})";
             case ArraySchema array:
-                var item = Of(array.Items, types, "plan", depth + 1, interned);
+                var item = Of(array.Items, types, "plan", chosen + "_", interned);
                 return $"{plan}.ReadList<{types.Name(array.Items)}>(ref reader, {Lambda}{item})";
             case MapSchema map:
-                var entry = Of(map.Values, types, "plan", depth + 1, interned);
+                var entry = Of(map.Values, types, "plan", chosen + "_", interned);
                 return $"{plan}.ReadMap<{types.Name(map.Values)}>(ref reader, {Lambda}{entry})";
             case RecordSchema:
                 return $"{types.Name(schema)}.Read(ref reader, {plan})";

@@ -65,7 +65,7 @@ internal static class RecordEmitter
         code.Line("{");
         foreach (var field in schema.Fields)
         {
-            WriteText.Emit(code, field.Schema, types.Names.Property(schema, field), 0);
+            WriteText.Emit(code, field.Schema, types.Names.Property(schema, field), $"item{field.Position}");
         }
         code.Line("}");
         code.Line();

@@ -82,9 +82,7 @@ internal sealed class SchemaSet
         catch (AvroSchemaException e)
         {
             _faulty.Add(file);
-            _diagnostics.Add(
-                Diagnostic.Create(GeneratorDiagnostics.BadSchema, file.At(e.Line, e.Column), e.Reason)
-            );
+            _diagnostics.Add(Diagnostic.Create(GeneratorDiagnostics.BadSchema, file.At(e.Line, e.Column), e.Reason));
         }
     }
 }

@@ -1,11 +1,10 @@
 namespace LeadStreams.Contracts.Generator;
 
-/// <summary>Statements that write a value.</summary>
+/// <summary>Statements that write a value; <c>item</c> is a fresh variable name.</summary>
 internal static class WriteText
 {
-    public static void Emit(CodeText code, AvroSchema schema, string value, int depth)
+    public static void Emit(CodeText code, AvroSchema schema, string value, string item)
     {
-        var item = $"item{depth}";
         switch (schema)
         {
             case UnionSchema:
@@ -13,7 +12,7 @@ internal static class WriteText
                 code.Line($"if ({value} is {{ }} {item})");
                 code.Line("{");
                 code.Line($"writer.WriteLong({1 - nullIndex});");
-                Emit(code, CSharpTypes.Nullable(schema)!, item, depth + 1);
+                Emit(code, CSharpTypes.Nullable(schema)!, item, item + "_");
                 code.Line("}");
                 code.Line("else");
                 code.Line("{");
@@ -24,7 +23,7 @@ internal static class WriteText
                 code.Line($"writer.WriteStart({value}.Count);");
                 code.Line($"foreach (var {item} in {value}.Span)");
                 code.Line("{");
-                Emit(code, array.Items, item, depth + 1);
+                Emit(code, array.Items, item, item + "_");
                 code.Line("}");
                 code.Line("writer.WriteEnd();");
                 break;
@@ -33,7 +32,7 @@ internal static class WriteText
                 code.Line($"foreach (var {item} in {value}.Entries)");
                 code.Line("{");
                 code.Line($"writer.WriteString({item}.Key);");
-                Emit(code, map.Values, item + ".Value", depth + 1);
+                Emit(code, map.Values, item + ".Value", item + "_");
                 code.Line("}");
                 code.Line("writer.WriteEnd();");
                 break;

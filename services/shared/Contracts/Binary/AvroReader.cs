@@ -119,7 +119,10 @@ public ref struct AvroReader
     public Guid ReadUuid()
     {
         var text = ReadByteSpan();
-        return text.Length == UuidLength && Utf8Parser.TryParse(text, out Guid value, out var used, 'D') && used == UuidLength
+        return
+            text.Length == UuidLength
+            && Utf8Parser.TryParse(text, out Guid value, out var used, 'D')
+            && used == UuidLength
             ? value
             : throw new AvroException("a string is not a UUID");
     }

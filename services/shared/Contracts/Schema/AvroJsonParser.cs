@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace LeadStreams.Contracts;
@@ -151,19 +150,24 @@ internal sealed class AvroJsonParser(string text)
                 return '\r';
             case 't':
                 return '\t';
-            case 'u'
-                when _position + 4 <= text.Length
-                    && ushort.TryParse(
-                        text.Substring(_position, 4),
-                        NumberStyles.AllowHexSpecifier,
-                        CultureInfo.InvariantCulture,
-                        out var code
-                    ):
-                _position += 4;
-                return (char)code;
+            case 'u':
+                return (char)((Hex() << 12) | (Hex() << 8) | (Hex() << 4) | Hex());
             default:
                 throw Fault("bad escape in a string");
         }
+    }
+
+    private int Hex()
+    {
+        var c = Peek();
+        _position++;
+        return c switch
+        {
+            >= '0' and <= '9' => c - '0',
+            >= 'a' and <= 'f' => c - 'a' + 10,
+            >= 'A' and <= 'F' => c - 'A' + 10,
+            _ => throw Fault("bad escape in a string"),
+        };
     }
 
     private AvroJson ParseNumber()

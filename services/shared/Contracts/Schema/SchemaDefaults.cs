@@ -16,7 +16,9 @@ internal static class SchemaDefaults
             case AvroKind.Map:
                 return value.Kind != AvroJsonKind.Object ? "must be an object" : FirstFault((MapSchema)schema, value);
             case AvroKind.Record:
-                return value.Kind != AvroJsonKind.Object ? "must be an object" : RecordFault((RecordSchema)schema, value);
+                return value.Kind != AvroJsonKind.Object
+                    ? "must be an object"
+                    : RecordFault((RecordSchema)schema, value);
             default:
                 return IsScalar(schema, value) ? null : $"{value} is not a {schema.Name}";
         }

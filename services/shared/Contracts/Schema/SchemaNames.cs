@@ -19,7 +19,7 @@ internal static class SchemaNames
 
     /// <summary>The full name of a name used inside a namespace: a dotted name is full already.</summary>
     public static string Qualify(string name, string enclosing) =>
-        name.IndexOf('.') >= 0 || enclosing.Length == 0 ? name : enclosing + "." + name;
+        name.LastIndexOf('.') > 0 || enclosing.Length == 0 ? name : enclosing + "." + name;
 
     public static NamedSchemaHeader Header(AvroJson json, string enclosing, params string[] reserved)
     {

@@ -95,9 +95,15 @@ internal sealed class SchemaParser(Func<string, NamedSchema?>? missing = null)
             case "fixed":
                 return Fixed(json, enclosing);
             case "array":
-                return new ArraySchema(Parse(Require(json, "items"), enclosing), SchemaNames.Rest(json, "type", "items"));
+                return new ArraySchema(
+                    Parse(Require(json, "items"), enclosing),
+                    SchemaNames.Rest(json, "type", "items")
+                );
             case "map":
-                return new MapSchema(Parse(Require(json, "values"), enclosing), SchemaNames.Rest(json, "type", "values"));
+                return new MapSchema(
+                    Parse(Require(json, "values"), enclosing),
+                    SchemaNames.Rest(json, "type", "values")
+                );
             default:
                 return SchemaNames.Primitive(type.Text) is { } kind
                     ? new PrimitiveSchema(kind, SchemaNames.Rest(json, "type"))

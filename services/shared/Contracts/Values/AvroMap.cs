@@ -8,6 +8,7 @@ namespace LeadStreams.Contracts;
 /// An immutable map from strings, compared by content and kept sorted by key (ordinal), so that equal maps have equal
 /// bytes. Built from a dictionary or a collection expression of pairs.
 /// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "Named as the Avro specification names the type.")]
 [CollectionBuilder(typeof(AvroMap), nameof(AvroMap.Create))]
 public sealed class AvroMap<T> : IReadOnlyDictionary<string, T>, IEquatable<AvroMap<T>>
 {
@@ -168,5 +169,6 @@ public sealed class AvroMap<T> : IReadOnlyDictionary<string, T>, IEquatable<Avro
 public static class AvroMap
 {
     /// <summary>A map of the entries.</summary>
-    public static AvroMap<T> Create<T>(ReadOnlySpan<KeyValuePair<string, T>> entries) => AvroMap<T>.From(entries.ToArray());
+    public static AvroMap<T> Create<T>(ReadOnlySpan<KeyValuePair<string, T>> entries) =>
+        AvroMap<T>.From(entries.ToArray());
 }
