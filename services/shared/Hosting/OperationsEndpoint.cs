@@ -47,7 +47,9 @@ public sealed class OperationsEndpoint : IAsyncDisposable
 
     private static IResult Readiness(IReadOnlyDictionary<string, ServiceHealth> services)
     {
-        var lines = services.Select(entry => $"{(entry.Value.IsReady ? "ready    " : "not ready")} {entry.Key}: {entry.Value.Status}\n");
+        var lines = services.Select(entry =>
+            $"{(entry.Value.IsReady ? "ready    " : "not ready")} {entry.Key}: {entry.Value.Status}\n"
+        );
         var allReady = services.Values.All(health => health.IsReady);
         return Results.Text(
             string.Concat(lines),

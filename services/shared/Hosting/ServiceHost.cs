@@ -25,11 +25,18 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
             health.Add(service.Name, new ServiceHealth());
         }
 
-        await using var operations = await OperationsEndpoint.StartAsync(settings.OperationsUrl, metrics, health, stopping);
+        await using var operations = await OperationsEndpoint.StartAsync(
+            settings.OperationsUrl,
+            metrics,
+            health,
+            stopping
+        );
         var registry = new SchemaRegistryClient(settings.SchemaRegistry);
         var logger = loggers.CreateLogger("LeadStreams.Hosting");
         logger.Started(string.Join(", ", services.Select(service => service.Name)), operations.Address);
-        await Task.WhenAll(services.Select(service => RunOneAsync(service, Environment(service, registry), logger, failed)));
+        await Task.WhenAll(
+            services.Select(service => RunOneAsync(service, Environment(service, registry), logger, failed))
+        );
     }
 
     private static async Task RunOneAsync(

@@ -44,8 +44,14 @@ public static class ServiceProgram
             }
 
             using var stopping = new CancellationTokenSource();
-            using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stopping));
-            using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stopping));
+            using var terminated = PosixSignalRegistration.Create(
+                PosixSignal.SIGTERM,
+                signal => Stop(signal, stopping)
+            );
+            using var interrupted = PosixSignalRegistration.Create(
+                PosixSignal.SIGINT,
+                signal => Stop(signal, stopping)
+            );
             await new ServiceHost(settings, loggers, TimeProvider.System).RunAsync([service], stopping.Token);
             return 0;
         }
@@ -72,7 +78,10 @@ public static class ServiceProgram
             {name}: a LeadStreams service
 
             usage: {name} [--kafka HOST:PORT,…] [--schema_registry URL] [--schemas DIR] [--sources DIR] [--state DIR]
-                   [--operations_url URL] [--log_level Information] [--{name.Replace('-', '_')}:SETTING VALUE] [--check-config]
+                   [--operations_url URL] [--log_level Information] [--{name.Replace(
+                '-',
+                '_'
+            )}:SETTING VALUE] [--check-config]
 
             Every option can be an environment variable too: LEADSTREAMS_KAFKA, LEADSTREAMS_SCHEMA_REGISTRY, …
             The service's own settings are described in its README.

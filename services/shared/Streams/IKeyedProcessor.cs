@@ -29,7 +29,8 @@ public sealed class Decision<TState>
     public void Forget() => store.Delete(key);
 
     /// <inheritdoc cref="ITaskContext.Emit"/>
-    public void Emit(string topic, string outputKey, object? value, RecordHeaders? headers = null) => context.Emit(topic, outputKey, value, headers);
+    public void Emit(string topic, string outputKey, object? value, RecordHeaders? headers = null) =>
+        context.Emit(topic, outputKey, value, headers);
 
     /// <summary>Sets the timer <paramref name="name"/> of this key, replacing an earlier setting.</summary>
     public void Schedule(string name, DateTimeOffset due) => context.Schedule(key, name, due);

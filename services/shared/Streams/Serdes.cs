@@ -17,7 +17,8 @@ public static class Serdes
     {
         public object Deserialize(ReadOnlySpan<byte> bytes) => new RawValue(bytes.ToArray());
 
-        public void Serialize(object value, IBufferWriter<byte> destination) => destination.Write(((RawValue)value).Bytes.Span);
+        public void Serialize(object value, IBufferWriter<byte> destination) =>
+            destination.Write(((RawValue)value).Bytes.Span);
     }
 
     private sealed class AvroValueSerde<T>(AvroSerde<T> serde) : ISerde

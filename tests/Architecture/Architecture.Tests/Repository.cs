@@ -9,9 +9,11 @@ internal static class Repository
 
     public static IReadOnlyList<string> Files { get; } = ListFiles();
 
-    public static IEnumerable<string> CSharpFiles => Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
+    public static IEnumerable<string> CSharpFiles =>
+        Files.Where(file => file.EndsWith(".cs", StringComparison.Ordinal));
 
-    public static IEnumerable<string> Projects => Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
+    public static IEnumerable<string> Projects =>
+        Files.Where(file => file.EndsWith(".csproj", StringComparison.Ordinal));
 
     public static string Read(string file) => File.ReadAllText(Path.Combine(Root, file));
 
@@ -35,6 +37,7 @@ internal static class Repository
             {
                 WorkingDirectory = Root,
                 RedirectStandardOutput = true,
+                UseShellExecute = false,
             }
         )!;
         var output = git.StandardOutput.ReadToEnd();
@@ -42,7 +45,9 @@ internal static class Repository
         git.ExitCode.ShouldBe(0, "git ls-files");
         return
         [
-            .. output.Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(Root, file))),
+            .. output
+                .Split('\0', StringSplitOptions.RemoveEmptyEntries)
+                .Where(file => File.Exists(Path.Combine(Root, file))),
         ];
     }
 }

@@ -8,7 +8,10 @@ public sealed partial class TidyTests
     [Fact]
     public void No_file_is_longer_than_500_lines_and_most_are_short()
     {
-        var lengths = Repository.CSharpFiles.Select(file => (File: file, Lines: Repository.Read(file).Count(c => c == '\n'))).OrderBy(entry => entry.Lines).ToArray();
+        var lengths = Repository
+            .CSharpFiles.Select(file => (File: file, Lines: Repository.Read(file).Count(c => c == '\n')))
+            .OrderBy(entry => entry.Lines)
+            .ToArray();
         lengths.Length.ShouldBeGreaterThan(50);
         lengths.Where(entry => entry.Lines > 500).ShouldBeEmpty();
         lengths[lengths.Length / 2].Lines.ShouldBeLessThanOrEqualTo(120, "median file length");
@@ -26,7 +29,13 @@ public sealed partial class TidyTests
     {
         var found = Repository
             .CSharpFiles.Where(file => !file.EndsWith("TidyTests.cs", StringComparison.Ordinal))
-            .SelectMany(file => Repository.Read(file).Split('\n').Where(line => Unfinished().IsMatch(line)).Select(line => $"{file}: {line.Trim()}"));
+            .SelectMany(file =>
+                Repository
+                    .Read(file)
+                    .Split('\n')
+                    .Where(line => Unfinished().IsMatch(line))
+                    .Select(line => $"{file}: {line.Trim()}")
+            );
         found.ShouldBeEmpty();
     }
 
@@ -35,7 +44,9 @@ public sealed partial class TidyTests
     {
         var ids = Repository
             .CSharpFiles.Where(file => file.StartsWith("services/", StringComparison.Ordinal))
-            .SelectMany(file => LogEvent().Matches(Repository.Read(file)).Select(match => (Id: match.Groups[1].Value, File: file)))
+            .SelectMany(file =>
+                LogEvent().Matches(Repository.Read(file)).Select(match => (Id: match.Groups[1].Value, File: file))
+            )
             .GroupBy(entry => entry.Id)
             .Where(group => group.Count() > 1)
             .Select(group => $"{group.Key}: {string.Join(", ", group.Select(entry => entry.File))}");
@@ -54,7 +65,9 @@ public sealed partial class TidyTests
     [GeneratedRegex(@"(Helper|Helpers|Util|Utils|Extensions|Manager|Misc|Common)\.cs$")]
     private static partial Regex VagueName();
 
-    [GeneratedRegex(@"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b|Skip\s*=\s*""|Thread\.Sleep|Assert\.True\(true\)")]
+    [GeneratedRegex(
+        @"NotImplementedException|\bTODO\b|\bFIXME\b|\bHACK\b|Skip\s*=\s*""|Thread\.Sleep|Assert\.True\(true\)"
+    )]
     private static partial Regex Unfinished();
 
     [GeneratedRegex(@"\[LoggerMessage\((?:EventId\s*=\s*)?(\d+)")]

@@ -32,14 +32,21 @@ public sealed class HostSettingsTests
     {
         var health = new Dictionary<string, ServiceHealth> { ["identity"] = new(), ["markets"] = new() };
         using var metrics = new PrometheusExporter();
-        await using var endpoint = await OperationsEndpoint.StartAsync("http://127.0.0.1:0", metrics, health, TestContext.Current.CancellationToken);
+        await using var endpoint = await OperationsEndpoint.StartAsync(
+            "http://127.0.0.1:0",
+            metrics,
+            health,
+            TestContext.Current.CancellationToken
+        );
         using var http = new HttpClient { BaseAddress = endpoint.Address };
         health["markets"].Ready();
         health["identity"].NotReady("restoring 40 %");
 
         var red = await http.GetAsync("/readyz", TestContext.Current.CancellationToken);
         ((int)red.StatusCode).ShouldBe(503);
-        (await red.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("not ready identity: restoring 40 %");
+        (await red.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(
+            "not ready identity: restoring 40 %"
+        );
 
         health["identity"].Ready();
         var green = await http.GetAsync("/readyz", TestContext.Current.CancellationToken);

@@ -46,7 +46,11 @@ public sealed class PrometheusExporterTests
     public void A_series_that_is_no_longer_observed_disappears()
     {
         using var meter = new Meter("LeadStreams.Test.Gauge");
-        Measurement<long>[] lag = [new(7, new KeyValuePair<string, object?>("partition", 0)), new(9, new KeyValuePair<string, object?>("partition", 1))];
+        Measurement<long>[] lag =
+        [
+            new(7, new KeyValuePair<string, object?>("partition", 0)),
+            new(9, new KeyValuePair<string, object?>("partition", 1)),
+        ];
         meter.CreateObservableGauge("lag", () => lag);
         using var exporter = new PrometheusExporter();
 

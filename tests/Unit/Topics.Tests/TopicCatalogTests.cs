@@ -22,7 +22,10 @@ public sealed class TopicCatalogTests
     public void Every_value_is_bytes_or_a_committed_schema()
     {
         var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
-        var schemas = Directory.EnumerateFiles(System.IO.Path.Combine(AppContext.BaseDirectory, "schemas", "avro"), "*.avsc").Select(System.IO.Path.GetFileNameWithoutExtension).ToHashSet();
+        var schemas = Directory
+            .EnumerateFiles(System.IO.Path.Combine(AppContext.BaseDirectory, "schemas", "avro"), "*.avsc")
+            .Select(System.IO.Path.GetFileNameWithoutExtension)
+            .ToHashSet();
         catalog.Topics.Where(topic => topic.Value != "bytes" && !schemas.Contains(topic.Value)).ShouldBeEmpty();
     }
 
@@ -58,12 +61,18 @@ public sealed class TopicCatalogTests
     public void A_plan_creates_what_is_missing_changes_what_differs_and_never_moves_keys()
     {
         var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
-        var existing = catalog.Topics.ToDictionary(topic => topic.Name, topic => new ExistingTopic(topic.Partitions, topic.Configuration));
+        var existing = catalog.Topics.ToDictionary(
+            topic => topic.Name,
+            topic => new ExistingTopic(topic.Partitions, topic.Configuration)
+        );
         TopicPlan.Compare(catalog, existing).ShouldBeEmpty();
 
         existing.Remove("leads.persons");
         existing["leads.normalized"] = existing["leads.normalized"] with { Partitions = 3 };
-        existing["leads.market.de"] = new ExistingTopic(6, new Dictionary<string, string> { ["cleanup.policy"] = "delete" });
+        existing["leads.market.de"] = new ExistingTopic(
+            6,
+            new Dictionary<string, string> { ["cleanup.policy"] = "delete" }
+        );
 
         TopicPlan
             .Compare(catalog, existing)

@@ -119,10 +119,21 @@ internal sealed class DemoFeed
         };
         if (random.Next(2) == 0)
         {
-            return new DemoRecord(DemoChannel.FormJson, id, JsonSerializer.SerializeToUtf8Bytes(fields), DemoFate.Normalized, person.Id);
+            return new DemoRecord(
+                DemoChannel.FormJson,
+                id,
+                JsonSerializer.SerializeToUtf8Bytes(fields),
+                DemoFate.Normalized,
+                person.Id
+            );
         }
 
-        var form = string.Join('&', fields.Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value).Replace("%20", "+", StringComparison.Ordinal)}"));
+        var form = string.Join(
+            '&',
+            fields.Select(field =>
+                $"{field.Key}={Uri.EscapeDataString(field.Value).Replace("%20", "+", StringComparison.Ordinal)}"
+            )
+        );
         return new DemoRecord(DemoChannel.FormPost, id, Encoding.ASCII.GetBytes(form), DemoFate.Normalized, person.Id);
     }
 
@@ -147,7 +158,13 @@ internal sealed class DemoFeed
                 new { name = "country", values = new[] { person.Country } },
             },
         };
-        return new DemoRecord(DemoChannel.Meta, id, JsonSerializer.SerializeToUtf8Bytes(lead), DemoFate.Normalized, person.Id);
+        return new DemoRecord(
+            DemoChannel.Meta,
+            id,
+            JsonSerializer.SerializeToUtf8Bytes(lead),
+            DemoFate.Normalized,
+            person.Id
+        );
     }
 
     private DemoRecord Broken()
@@ -157,8 +174,18 @@ internal sealed class DemoFeed
         {
             0 => Encoding.UTF8.GetBytes($"{{\"submission_id\":\"{id}\",\"email\":\"half"),
             1 => Encoding.UTF8.GetBytes($"{{\"submission_id\":\"{id}\",\"message\":\"call me\"}}"),
-            2 => [.. "{\"submission_id\":\""u8, .. Encoding.UTF8.GetBytes(id), .. "\",\"first_name\":\""u8, 0xff, 0xfe, .. "\"}"u8],
-            _ => Encoding.UTF8.GetBytes($"{{\"submission_id\":\"{id}\",\"email\":\"not-an-address\",\"phone\":\"12\"}}"),
+            2 =>
+            [
+                .. "{\"submission_id\":\""u8,
+                .. Encoding.UTF8.GetBytes(id),
+                .. "\",\"first_name\":\""u8,
+                0xff,
+                0xfe,
+                .. "\"}"u8,
+            ],
+            _ => Encoding.UTF8.GetBytes(
+                $"{{\"submission_id\":\"{id}\",\"email\":\"not-an-address\",\"phone\":\"12\"}}"
+            ),
         };
         return new DemoRecord(DemoChannel.FormJson, id, body, DemoFate.Rejected, null);
     }

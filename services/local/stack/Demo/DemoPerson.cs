@@ -73,7 +73,8 @@ internal sealed record DemoPerson(
         return random.Next(5) switch
         {
             0 => $"{trunk}{national[..3]} {national[3..6]} {national[6..]}",
-            1 => $"{code} ({(trunk.Length > 0 ? trunk : national[..3])}) {(trunk.Length > 0 ? national : national[3..])}",
+            1 =>
+                $"{code} ({(trunk.Length > 0 ? trunk : national[..3])}) {(trunk.Length > 0 ? national : national[3..])}",
             2 => $"{code} {national[..3]}-{national[3..]}",
             3 when Country != "US" => $"00{code[1..]} {national}",
             _ => Phone,

@@ -9,7 +9,11 @@ internal sealed class TopicScan(string bootstrapServers)
 
     /// <summary>Calls <paramref name="see"/> for every committed record of the topics.</summary>
     /// <exception cref="StackException">The broker did not deliver the records in time.</exception>
-    public void Read(IReadOnlyCollection<string> topics, Action<ConsumeResult<byte[], byte[]>> see, CancellationToken cancellation = default)
+    public void Read(
+        IReadOnlyCollection<string> topics,
+        Action<ConsumeResult<byte[], byte[]>> see,
+        CancellationToken cancellation = default
+    )
     {
         using var consumer = Consumer();
         var open = new Dictionary<TopicPartition, long>();
@@ -28,7 +32,9 @@ internal sealed class TopicScan(string bootstrapServers)
             cancellation.ThrowIfCancellationRequested();
             var result =
                 consumer.Consume(RequestTimeout)
-                ?? throw new StackException($"no record and no end of partition from the broker within {RequestTimeout.TotalSeconds:0} s while reading {string.Join(", ", topics)}");
+                ?? throw new StackException(
+                    $"no record and no end of partition from the broker within {RequestTimeout.TotalSeconds:0} s while reading {string.Join(", ", topics)}"
+                );
             if (result.IsPartitionEOF)
             {
                 open.Remove(result.TopicPartition);
@@ -71,7 +77,8 @@ internal sealed class TopicScan(string bootstrapServers)
         consumer.Assign(from);
         for (var open = from.Count; open > 0; )
         {
-            var result = consumer.Consume(RequestTimeout) ?? throw new StackException("the broker did not answer in time");
+            var result =
+                consumer.Consume(RequestTimeout) ?? throw new StackException("the broker did not answer in time");
             if (!result.IsPartitionEOF)
             {
                 return true;
@@ -85,18 +92,24 @@ internal sealed class TopicScan(string bootstrapServers)
 
     private List<TopicPartition> Partitions(IReadOnlyCollection<string> topics)
     {
-        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers }).SetLogHandler((_, _) => { }).Build();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = bootstrapServers })
+            .SetLogHandler((_, _) => { })
+            .Build();
         var known = admin.GetMetadata(RequestTimeout).Topics.ToDictionary(topic => topic.Topic);
         return
         [
             .. topics
                 .Where(known.ContainsKey)
-                .SelectMany(topic => known[topic].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))),
+                .SelectMany(topic =>
+                    known[topic].Partitions.Select(partition => new TopicPartition(topic, partition.PartitionId))
+                ),
         ];
     }
 
-    private IConsumer<byte[], byte[]> Consumer(string group = "leadstreams-scan") =>
-        new ConsumerBuilder<byte[], byte[]>(
+    private IConsumer<byte[], byte[]> Consumer(string group = "leadstreams-scan") => new ConsumerBuilder<
+            byte[],
+            byte[]
+        >(
             new ConsumerConfig
             {
                 BootstrapServers = bootstrapServers,

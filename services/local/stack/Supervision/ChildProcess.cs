@@ -7,7 +7,13 @@ namespace LeadStreams.Local.Stack.Supervision;
 /// A process of the stack that is started again whenever it ends without having been asked to: after a crash or a <c>kill -9</c>
 /// it is back within a second. Its output goes to a log file.
 /// </summary>
-internal sealed class ChildProcess(string name, ProcessStartInfo start, string logFile, TimeProvider clock, ILogger logger) : IAsyncDisposable
+internal sealed class ChildProcess(
+    string name,
+    ProcessStartInfo start,
+    string logFile,
+    TimeProvider clock,
+    ILogger logger
+) : IAsyncDisposable
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(20);
@@ -55,7 +61,8 @@ internal sealed class ChildProcess(string name, ProcessStartInfo start, string l
     {
         while (!stopping.IsCancellationRequested)
         {
-            using var process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+            using var process =
+                Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
             current = process;
             var copying = Task.WhenAll(CopyAsync(process.StandardOutput), CopyAsync(process.StandardError));
             await process.WaitForExitAsync(CancellationToken.None);
@@ -68,7 +75,8 @@ internal sealed class ChildProcess(string name, ProcessStartInfo start, string l
 
             Restarts++;
             logger.ChildRestarted(name, process.ExitCode);
-            await Task.Delay(RestartDelay, clock, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RestartDelay, clock, stopping.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -65,7 +65,9 @@ public sealed class TopicCatalog
     {
         if (!partitions.TryGetValue(entry.Group, out var count) || count < 1)
         {
-            faults.Add($"topic {entry.Name}: group '{entry.Group}' has no partition count of 1 or more under partitions");
+            faults.Add(
+                $"topic {entry.Name}: group '{entry.Group}' has no partition count of 1 or more under partitions"
+            );
             return;
         }
 

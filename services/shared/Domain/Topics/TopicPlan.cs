@@ -25,14 +25,23 @@ public sealed record TopicStep(TopicStepKind Kind, TopicDefinition Topic, string
 public static class TopicPlan
 {
     /// <summary>The steps, in the order of the catalog. Topics on the broker that the catalog does not name are left alone.</summary>
-    public static IReadOnlyList<TopicStep> Compare(TopicCatalog catalog, IReadOnlyDictionary<string, ExistingTopic> existing)
+    public static IReadOnlyList<TopicStep> Compare(
+        TopicCatalog catalog,
+        IReadOnlyDictionary<string, ExistingTopic> existing
+    )
     {
         var steps = new List<TopicStep>();
         foreach (var topic in catalog.Topics)
         {
             if (!existing.TryGetValue(topic.Name, out var found))
             {
-                steps.Add(new TopicStep(TopicStepKind.Create, topic, $"{topic.Partitions} partition(s), {Settings(topic.Configuration)}"));
+                steps.Add(
+                    new TopicStep(
+                        TopicStepKind.Create,
+                        topic,
+                        $"{topic.Partitions} partition(s), {Settings(topic.Configuration)}"
+                    )
+                );
             }
             else if (found.Partitions != topic.Partitions)
             {
@@ -56,7 +65,9 @@ public static class TopicPlan
     private static void AddConfiguration(TopicDefinition topic, ExistingTopic found, List<TopicStep> steps)
     {
         var differing = topic
-            .Configuration.Where(entry => !found.Configuration.TryGetValue(entry.Key, out var value) || value != entry.Value)
+            .Configuration.Where(entry =>
+                !found.Configuration.TryGetValue(entry.Key, out var value) || value != entry.Value
+            )
             .ToDictionary();
         if (differing.Count > 0)
         {

@@ -8,7 +8,24 @@ namespace LeadStreams.Hosting.Metrics;
 /// <summary>One instrument with its series, one for each set of labels.</summary>
 internal sealed class MetricFamily
 {
-    private static readonly double[] DefaultSecondsBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+    private static readonly double[] DefaultSecondsBuckets =
+    [
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+        10,
+        30,
+    ];
 
     private readonly ConcurrentDictionary<string, Series> series = new(StringComparer.Ordinal);
     private readonly string help;
@@ -21,12 +38,19 @@ internal sealed class MetricFamily
     {
         var kind = instrument.GetType().Name;
         isObservable = instrument.IsObservable;
-        isMonotonic = kind.StartsWith("Counter", StringComparison.Ordinal) || kind.StartsWith("ObservableCounter", StringComparison.Ordinal);
+        isMonotonic =
+            kind.StartsWith("Counter", StringComparison.Ordinal)
+            || kind.StartsWith("ObservableCounter", StringComparison.Ordinal);
         var isHistogram = kind.StartsWith("Histogram", StringComparison.Ordinal);
         buckets = isHistogram ? Boundaries(instrument) : [];
-        type = isHistogram ? "histogram" : isMonotonic ? "counter" : "gauge";
+        type =
+            isHistogram ? "histogram"
+            : isMonotonic ? "counter"
+            : "gauge";
         IsGauge = type == "gauge" && !kind.Contains("UpDown", StringComparison.Ordinal);
-        help = (instrument.Description ?? "").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        help = (instrument.Description ?? "")
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
         Name = PrometheusName(instrument.Name, instrument.Unit, isMonotonic);
     }
 
@@ -96,7 +120,16 @@ internal sealed class MetricFamily
     }
 
     public void WriteHeader(StringBuilder text) =>
-        text.Append("# HELP ").Append(Name).Append(' ').Append(help).Append('\n').Append("# TYPE ").Append(Name).Append(' ').Append(type).Append('\n');
+        text.Append("# HELP ")
+            .Append(Name)
+            .Append(' ')
+            .Append(help)
+            .Append('\n')
+            .Append("# TYPE ")
+            .Append(Name)
+            .Append(' ')
+            .Append(type)
+            .Append('\n');
 
     public void WriteSeries(StringBuilder text)
     {
@@ -123,7 +156,12 @@ internal sealed class MetricFamily
         for (var i = 0; i < buckets.Length; i++)
         {
             cumulative += one.Counts[i];
-            WriteLine(text, Name + "_bucket", $"{labels}{separator}le=\"{buckets[i].ToString(CultureInfo.InvariantCulture)}\"", cumulative);
+            WriteLine(
+                text,
+                Name + "_bucket",
+                $"{labels}{separator}le=\"{buckets[i].ToString(CultureInfo.InvariantCulture)}\"",
+                cumulative
+            );
         }
 
         WriteLine(text, Name + "_bucket", $"{labels}{separator}le=\"+Inf\"", one.Count);
@@ -143,7 +181,9 @@ internal sealed class MetricFamily
     }
 
     private static double[] Boundaries(Instrument instrument) =>
-        instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { Count: > 0 } advised } ? [.. advised] : DefaultSecondsBuckets;
+        instrument is Histogram<double> { Advice.HistogramBucketBoundaries: { Count: > 0 } advised }
+            ? [.. advised]
+            : DefaultSecondsBuckets;
 
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

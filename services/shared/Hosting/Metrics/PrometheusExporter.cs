@@ -27,9 +27,15 @@ public sealed class PrometheusExporter : IDisposable
             }
         };
         listener.MeasurementsCompleted = (instrument, _) => families.TryRemove(instrument, out MetricFamily? _);
-        listener.SetMeasurementEventCallback<long>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
-        listener.SetMeasurementEventCallback<int>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
-        listener.SetMeasurementEventCallback<double>(static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags));
+        listener.SetMeasurementEventCallback<long>(
+            static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags)
+        );
+        listener.SetMeasurementEventCallback<int>(
+            static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags)
+        );
+        listener.SetMeasurementEventCallback<double>(
+            static (_, value, tags, family) => ((MetricFamily)family!).Record(value, tags)
+        );
         listener.Start();
     }
 
@@ -45,7 +51,11 @@ public sealed class PrometheusExporter : IDisposable
 
             listener.RecordObservableInstruments();
             var text = new StringBuilder();
-            foreach (var group in families.Values.GroupBy(family => family.Name).OrderBy(group => group.Key, StringComparer.Ordinal))
+            foreach (
+                var group in families
+                    .Values.GroupBy(family => family.Name)
+                    .OrderBy(group => group.Key, StringComparer.Ordinal)
+            )
             {
                 group.First().WriteHeader(text);
                 foreach (var family in group)

@@ -9,8 +9,15 @@ public sealed class TopicAdmin(string bootstrapServers) : IDisposable
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(15);
 
     private readonly IAdminClient admin = new AdminClientBuilder(
-        new AdminClientConfig { BootstrapServers = bootstrapServers, SocketTimeoutMs = (int)RequestTimeout.TotalMilliseconds }
-    ).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+        new AdminClientConfig
+        {
+            BootstrapServers = bootstrapServers,
+            SocketTimeoutMs = (int)RequestTimeout.TotalMilliseconds,
+        }
+    )
+        .SetLogHandler((_, _) => { })
+        .SetErrorHandler((_, _) => { })
+        .Build();
 
     /// <summary>Partition count of every topic the broker shows us.</summary>
     /// <exception cref="KafkaException">The broker cannot be reached.</exception>
@@ -18,7 +25,9 @@ public sealed class TopicAdmin(string bootstrapServers) : IDisposable
         admin.GetMetadata(RequestTimeout).Topics.ToDictionary(topic => topic.Topic, topic => topic.Partitions.Count);
 
     /// <summary>Configuration of the named topics, which must exist, by topic and key.</summary>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> ConfigurationsAsync(IReadOnlyCollection<string> topics)
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> ConfigurationsAsync(
+        IReadOnlyCollection<string> topics
+    )
     {
         if (topics.Count == 0)
         {
@@ -31,12 +40,18 @@ public sealed class TopicAdmin(string bootstrapServers) : IDisposable
         );
         return described.ToDictionary(
             one => one.ConfigResource.Name,
-            one => (IReadOnlyDictionary<string, string>)one.Entries.Where(entry => entry.Value.Value is not null).ToDictionary(entry => entry.Key, entry => entry.Value.Value)
+            one =>
+                (IReadOnlyDictionary<string, string>)
+                    one
+                        .Entries.Where(entry => entry.Value.Value is not null)
+                        .ToDictionary(entry => entry.Key, entry => entry.Value.Value)
         );
     }
 
     /// <summary>Creates topics with one replica where the broker has but one, else with the broker's default. Topics that exist by now are no fault.</summary>
-    public async Task CreateAsync(IReadOnlyCollection<(string Name, int Partitions, IReadOnlyDictionary<string, string> Configuration)> topics)
+    public async Task CreateAsync(
+        IReadOnlyCollection<(string Name, int Partitions, IReadOnlyDictionary<string, string> Configuration)> topics
+    )
     {
         if (topics.Count == 0)
         {
@@ -56,7 +71,9 @@ public sealed class TopicAdmin(string bootstrapServers) : IDisposable
                 new CreateTopicsOptions { OperationTimeout = RequestTimeout, RequestTimeout = RequestTimeout }
             );
         }
-        catch (CreateTopicsException e) when (e.Results.TrueForAll(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists))
+        catch (CreateTopicsException e)
+            when (e.Results.TrueForAll(result => result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists)
+            )
         {
             // Somebody else created it in the meantime: what we wanted.
         }
