@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace LeadStreams.Local.Broker.Configuration;
+
+/// <summary>The broker's settings as it was started with them, checked.</summary>
+internal sealed class BrokerSettings
+{
+    private const string ProducerExpiration = "producer.id.expiration.ms";
+    private readonly Dictionary<string, string> _given;
+
+    private BrokerSettings(Dictionary<string, string> given) => _given = given;
+
+    /// <summary>The defaults that logs get, by the names of topic configs (and of the one that only the broker has).</summary>
+    public IReadOnlyDictionary<string, string> LogDefaults
+    {
+        get
+        {
+            var defaults = TopicConfigs
+                .All.Where(config => _given.ContainsKey(config.BrokerName!))
+                .ToDictionary(config => config.Name, config => _given[config.BrokerName!]);
+            defaults[ProducerExpiration] = Text(ProducerExpiration);
+            return defaults;
+        }
+    }
+
+    /// <summary>Checks settings given by name.</summary>
+    /// <exception cref="ArgumentException">Some are unknown or have bad values; the message lists all of them.</exception>
+    public static BrokerSettings Parse(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        var faults = new List<string>();
+        foreach (var (name, value) in given)
+        {
+            var definition = BrokerConfigs.Find(name);
+            var fault = definition is null ? $"{name}: the broker has no such setting." : definition.FindFault(value);
+            if (fault is not null)
+                faults.Add(fault);
+            settings[name] = value;
+        }
+
+        return faults.Count == 0
+            ? new BrokerSettings(settings)
+            : throw new ArgumentException(string.Join(Environment.NewLine, faults));
+    }
+
+    /// <summary>The value given at start, null if none was.</summary>
+    public string? Given(string name) => _given.GetValueOrDefault(name);
+
+    public int Int(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
+
+    public bool Boolean(string name) => bool.Parse(Text(name));
+
+    /// <summary>A setting in milliseconds.</summary>
+    public TimeSpan Milliseconds(string name) =>
+        TimeSpan.FromMilliseconds(long.Parse(Text(name), CultureInfo.InvariantCulture));
+
+    private string Text(string name) => Given(name) ?? BrokerConfigs.Find(name)!.Default;
+}

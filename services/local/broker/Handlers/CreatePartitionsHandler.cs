@@ -1,0 +1,82 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>Adds partitions to topics.</summary>
+internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
+{
+    /// <summary>A topic, the partitions it shall have, and the brokers chosen for the new ones (null if not chosen).</summary>
+    private readonly record struct Growth(string Topic, int Count, int[][]? Assignments);
+
+    public ApiKey ApiKey => ApiKey.CreatePartitions;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var growths = new Growth[reader.ReadCount(minElementBytes: 6)];
+        for (var i = 0; i < growths.Length; i++)
+            growths[i] = ReadGrowth(ref reader);
+        reader.ReadInt32(); // The timeout: the partitions are there when it is answered.
+        var validateOnly = reader.ReadBoolean();
+        reader.SkipTags();
+
+        response.WriteInt32(0);
+        response.WriteArrayLength(growths.Length);
+        foreach (var growth in growths)
+        {
+            var outcome = Grow(growth, context.Node.NodeId, validateOnly);
+            response.WriteString(growth.Topic);
+            response.WriteInt16(outcome.ErrorCode);
+            response.WriteNullableString(outcome.Message);
+            response.WriteEmptyTags();
+        }
+
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Growth ReadGrowth(ref KafkaReader reader)
+    {
+        var name = reader.ReadString();
+        var count = reader.ReadInt32();
+        var chosen = reader.ReadArrayLength();
+        var assignments = chosen < 0 ? null : new int[chosen][];
+        for (var i = 0; i < chosen; i++)
+        {
+            assignments![i] = new int[reader.ReadCount(minElementBytes: 4)];
+            for (var b = 0; b < assignments[i].Length; b++)
+                assignments[i][b] = reader.ReadInt32();
+            reader.SkipTags();
+        }
+
+        reader.SkipTags();
+        return new Growth(name, count, assignments);
+    }
+
+    private Outcome Grow(Growth growth, int nodeId, bool validateOnly)
+    {
+        if (PartitionLookup.FindTopic(log, growth.Topic) is not { } topic)
+            return new(ErrorCode.UnknownTopicOrPartition, "There is no topic of this name.");
+        if (topic.IsInternal)
+            return new(ErrorCode.InvalidTopicException, "Internal topics keep their partitions.");
+        var added = growth.Count - topic.Partitions.Count;
+        if (added <= 0 || growth.Count > TopicCreation.MaxPartitions)
+        {
+            return new(
+                ErrorCode.InvalidPartitions,
+                $"The topic has {topic.Partitions.Count} partitions; up to {TopicCreation.MaxPartitions} are possible."
+            );
+        }
+
+        if (growth.Assignments is { } chosen)
+        {
+            if (chosen.Length != added || !chosen.All(brokers => brokers is [var only] && only == nodeId))
+                return new(ErrorCode.InvalidReplicaAssignment, $"{added} partitions on broker {nodeId} are expected.");
+        }
+
+        if (!validateOnly)
+            log.AddPartitions(topic, growth.Count);
+        return Outcome.Success;
+    }
+}

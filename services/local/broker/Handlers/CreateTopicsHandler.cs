@@ -1,0 +1,111 @@
+using LeadStreams.Local.Broker.Configuration;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>Creates topics, each on its own: one that fails does not touch the others.</summary>
+internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings settings) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.CreateTopics;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var topics = Read(context, body.Span, out var validateOnly);
+        if (context.ApiVersion >= 2)
+            response.WriteInt32(0);
+        var names = topics.GroupBy(t => t.Name).ToDictionary(g => g.Key, g => g.Count());
+        response.WriteArrayLength(names.Count);
+        foreach (var wanted in topics.DistinctBy(t => t.Name))
+        {
+            Topic? created = null;
+            var outcome =
+                names[wanted.Name] > 1 ? new Outcome(ErrorCode.InvalidRequest, "The request names the topic twice.")
+                : validateOnly ? creation.Check(wanted, context.Node.NodeId)
+                : creation.Create(wanted, context.Node.NodeId, out created);
+            Write(context.ApiVersion, wanted, created?.Id ?? Guid.Empty, outcome, response);
+        }
+
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static WantedTopic[] Read(RequestContext context, ReadOnlySpan<byte> body, out bool validateOnly)
+    {
+        var reader = new KafkaReader(body, context.Flexible);
+        var topics = new WantedTopic[reader.ReadCount(minElementBytes: 9)];
+        for (var i = 0; i < topics.Length; i++)
+            topics[i] = ReadTopic(ref reader);
+        reader.ReadInt32(); // The timeout: creation is done when it is answered.
+        validateOnly = context.ApiVersion >= 1 && reader.ReadBoolean();
+        reader.SkipTags();
+        return topics;
+    }
+
+    private static WantedTopic ReadTopic(ref KafkaReader reader)
+    {
+        var name = reader.ReadString();
+        var partitions = reader.ReadInt32();
+        var replicationFactor = reader.ReadInt16();
+        var assignments = new Dictionary<int, int[]>();
+        for (var left = reader.ReadCount(minElementBytes: 5); left > 0; left--)
+        {
+            var partition = reader.ReadInt32();
+            var brokers = new int[reader.ReadCount(minElementBytes: 4)];
+            for (var b = 0; b < brokers.Length; b++)
+                brokers[b] = reader.ReadInt32();
+            assignments[partition] = brokers;
+            reader.SkipTags();
+        }
+
+        var configs = new Dictionary<string, string?>(StringComparer.Ordinal);
+        for (var left = reader.ReadCount(minElementBytes: 2); left > 0; left--)
+        {
+            var config = reader.ReadString();
+            configs[config] = reader.ReadNullableString();
+            reader.SkipTags();
+        }
+
+        reader.SkipTags();
+        return new WantedTopic(name, partitions, replicationFactor) { Assignments = assignments, Configs = configs };
+    }
+
+    private void Write(short version, WantedTopic wanted, Guid id, Outcome outcome, KafkaWriter response)
+    {
+        response.WriteString(wanted.Name);
+        if (version >= 7)
+            response.WriteUuid(id);
+        response.WriteInt16(outcome.ErrorCode);
+        if (version >= 1)
+            response.WriteNullableString(outcome.Message);
+        if (version >= 5)
+            WriteShape(wanted, outcome, response);
+        response.WriteEmptyTags();
+    }
+
+    private void WriteShape(WantedTopic wanted, Outcome outcome, KafkaWriter response)
+    {
+        if (!outcome.IsSuccess)
+        {
+            response.WriteInt32(-1);
+            response.WriteInt16(-1);
+            response.WriteArrayLength(0);
+            return;
+        }
+
+        response.WriteInt32(creation.PartitionsOf(wanted));
+        response.WriteInt16(1);
+        var overrides = wanted.Configs.ToDictionary(c => c.Key, c => c.Value!);
+        var values = ConfigValue.OfTopic(overrides, settings).ToArray();
+        response.WriteArrayLength(values.Length);
+        foreach (var value in values)
+        {
+            response.WriteString(value.Definition.Name);
+            response.WriteNullableString(value.Value);
+            response.WriteBoolean(false);
+            response.WriteInt8((sbyte)value.Source);
+            response.WriteBoolean(false);
+            response.WriteEmptyTags();
+        }
+    }
+}

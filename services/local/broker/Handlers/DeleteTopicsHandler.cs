@@ -1,0 +1,80 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>Deletes topics by name or id.</summary>
+internal sealed class DeleteTopicsHandler(LogDirectory log, Configuration.BrokerSettings settings) : IApiHandler
+{
+    private readonly record struct Doomed(string? Name, Guid Id);
+
+    public ApiKey ApiKey => ApiKey.DeleteTopics;
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var version = context.ApiVersion;
+        var topics = Read(context, body.Span);
+        if (version >= 1)
+            response.WriteInt32(0);
+        response.WriteArrayLength(topics.Length);
+        foreach (var doomed in topics)
+        {
+            var topic = doomed.Name is { } name
+                ? PartitionLookup.FindTopic(log, name)
+                : PartitionLookup.FindTopic(log, doomed.Id);
+            var outcome = topic is null ? Unknown(doomed) : await DeleteAsync(topic);
+            Write(version, topic?.Name ?? doomed.Name, topic?.Id ?? doomed.Id, outcome, response);
+        }
+
+        response.WriteEmptyTags();
+    }
+
+    private static Doomed[] Read(RequestContext context, ReadOnlySpan<byte> body)
+    {
+        var reader = new KafkaReader(body, context.Flexible);
+        var topics = new Doomed[reader.ReadCount()];
+        for (var i = 0; i < topics.Length; i++)
+        {
+            if (context.ApiVersion < 6)
+            {
+                topics[i] = new Doomed(reader.ReadString(), Guid.Empty);
+                continue;
+            }
+
+            var name = reader.ReadNullableString();
+            topics[i] = new Doomed(name, reader.ReadUuid());
+            reader.SkipTags();
+        }
+
+        reader.ReadInt32(); // The timeout: deletion is done when it is answered.
+        reader.SkipTags();
+        return topics;
+    }
+
+    private static Outcome Unknown(Doomed doomed) =>
+        doomed.Name is null
+            ? new(ErrorCode.UnknownTopicId, "There is no topic of this id.")
+            : new(ErrorCode.UnknownTopicOrPartition, "There is no topic of this name.");
+
+    private async ValueTask<Outcome> DeleteAsync(Topic topic)
+    {
+        if (!settings.Boolean("delete.topic.enable"))
+            return new(ErrorCode.TopicDeletionDisabled, "delete.topic.enable is false.");
+        if (topic.IsInternal)
+            return new(ErrorCode.InvalidRequest, "Internal topics cannot be deleted.");
+        return await log.DeleteTopicAsync(topic.Name)
+            ? Outcome.Success
+            : new(ErrorCode.UnknownTopicOrPartition, "There is no topic of this name.");
+    }
+
+    private static void Write(short version, string? name, Guid id, Outcome outcome, KafkaWriter response)
+    {
+        response.WriteNullableString(name);
+        if (version >= 6)
+            response.WriteUuid(id);
+        response.WriteInt16(outcome.ErrorCode);
+        if (version >= 5)
+            response.WriteNullableString(outcome.Message);
+        response.WriteEmptyTags();
+    }
+}

@@ -1,0 +1,115 @@
+using LeadStreams.Local.Broker.Configuration;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>Lists the configs of topics and of the broker.</summary>
+internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings settings) : IApiHandler
+{
+    private readonly record struct Asked(ConfigResource Resource, HashSet<string>? Keys);
+
+    private readonly record struct Detail(short Version, bool Synonyms, bool Documentation);
+
+    public ApiKey ApiKey => ApiKey.DescribeConfigs;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var version = context.ApiVersion;
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var asked = new Asked[reader.ReadCount(minElementBytes: 4)];
+        for (var i = 0; i < asked.Length; i++)
+            asked[i] = ReadAsked(ref reader);
+        var synonyms = version >= 1 && reader.ReadBoolean();
+        var documentation = version >= 3 && reader.ReadBoolean();
+        reader.SkipTags();
+
+        response.WriteInt32(0);
+        response.WriteArrayLength(asked.Length);
+        foreach (var one in asked)
+            WriteResource(one, context.Node.NodeId, new Detail(version, synonyms, documentation), response);
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Asked ReadAsked(ref KafkaReader reader)
+    {
+        var resource = ConfigResource.Read(ref reader);
+        var count = reader.ReadArrayLength();
+        var keys = count < 0 ? null : new HashSet<string>(StringComparer.Ordinal);
+        for (; count > 0; count--)
+            keys!.Add(reader.ReadString());
+        reader.SkipTags();
+        return new Asked(resource, keys);
+    }
+
+    private void WriteResource(Asked asked, int nodeId, Detail detail, KafkaWriter response)
+    {
+        var outcome = Find(asked.Resource, nodeId, out var values);
+        response.WriteInt16(outcome.ErrorCode);
+        response.WriteNullableString(outcome.Message);
+        response.WriteInt8((sbyte)asked.Resource.Type);
+        response.WriteString(asked.Resource.Name);
+        var wanted = values.Where(value => asked.Keys?.Contains(value.Definition.Name) ?? true).ToArray();
+        response.WriteArrayLength(wanted.Length);
+        foreach (var value in wanted)
+            WriteValue(value, asked.Resource.Type == ConfigResourceType.Broker, detail, response);
+        response.WriteEmptyTags();
+    }
+
+    private Outcome Find(ConfigResource resource, int nodeId, out IEnumerable<ConfigValue> values)
+    {
+        values = [];
+        switch (resource.Type)
+        {
+            case ConfigResourceType.Topic when PartitionLookup.FindTopic(log, resource.Name) is { } topic:
+                values = ConfigValue.OfTopic(topic.ConfigOverrides, settings);
+                return Outcome.Success;
+            case ConfigResourceType.Topic:
+                return new(ErrorCode.UnknownTopicOrPartition, $"There is no topic '{resource.Name}'.");
+            case ConfigResourceType.Broker when resource.Name.Length == 0:
+                // No setting is given for all brokers at once: each comes from this broker's start.
+                return Outcome.Success;
+            case ConfigResourceType.Broker when resource.IsBroker(nodeId):
+                values = ConfigValue.OfBroker(settings);
+                return Outcome.Success;
+            case ConfigResourceType.Broker:
+                return new(ErrorCode.InvalidRequest, $"The only broker is {nodeId}.");
+            default:
+                return new(ErrorCode.InvalidRequest, $"Resources of type {(sbyte)resource.Type} have no configs here.");
+        }
+    }
+
+    private static void WriteValue(ConfigValue value, bool readOnly, Detail detail, KafkaWriter response)
+    {
+        response.WriteString(value.Definition.Name);
+        response.WriteNullableString(value.Value);
+        response.WriteBoolean(readOnly);
+        if (detail.Version == 0)
+            response.WriteBoolean(value.Source == ConfigSource.Default);
+        else
+            response.WriteInt8((sbyte)value.Source);
+        response.WriteBoolean(false);
+        if (detail.Version >= 1)
+            WriteSynonyms(detail.Synonyms ? value.Synonyms : [], response);
+        if (detail.Version >= 3)
+        {
+            response.WriteInt8((sbyte)value.Definition.Type);
+            response.WriteNullableString(detail.Documentation ? value.Definition.Documentation : null);
+        }
+
+        response.WriteEmptyTags();
+    }
+
+    private static void WriteSynonyms(ConfigSynonym[] synonyms, KafkaWriter response)
+    {
+        response.WriteArrayLength(synonyms.Length);
+        foreach (var synonym in synonyms)
+        {
+            response.WriteString(synonym.Name);
+            response.WriteNullableString(synonym.Value);
+            response.WriteInt8((sbyte)synonym.Source);
+            response.WriteEmptyTags();
+        }
+    }
+}

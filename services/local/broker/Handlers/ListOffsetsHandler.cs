@@ -1,0 +1,110 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Handlers;
+
+/// <summary>Finds offsets by timestamp, and the ends of partitions.</summary>
+internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
+{
+    private const long Latest = -1;
+    private const long Earliest = -2;
+    private const long MaxTimestamp = -3;
+    private const long EarliestLocal = -4;
+    private const long LatestTiered = -5;
+
+    private readonly record struct Answer(short ErrorCode, long Offset = -1, long Timestamp = -1, int LeaderEpoch = -1);
+
+    public ApiKey ApiKey => ApiKey.ListOffsets;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var version = context.ApiVersion;
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        reader.ReadInt32(); // Replica id: there are no followers.
+        var readCommitted = version >= 2 && reader.ReadInt8() == 1;
+        if (version >= 2)
+            response.WriteInt32(0);
+        var topics = reader.ReadCount(minElementBytes: 3);
+        response.WriteArrayLength(topics);
+        for (; topics > 0; topics--)
+        {
+            var name = reader.ReadString();
+            response.WriteString(name);
+            AnswerPartitions(ref reader, version, PartitionLookup.FindTopic(log, name), readCommitted, response);
+            reader.SkipTags();
+            response.WriteEmptyTags();
+        }
+
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void AnswerPartitions(
+        ref KafkaReader reader,
+        short version,
+        Topic? topic,
+        bool readCommitted,
+        KafkaWriter response
+    )
+    {
+        var partitions = reader.ReadCount(minElementBytes: 12);
+        response.WriteArrayLength(partitions);
+        for (; partitions > 0; partitions--)
+        {
+            var index = reader.ReadInt32();
+            var leaderEpoch = version >= 4 ? reader.ReadInt32() : PartitionLookup.NoLeaderEpoch;
+            var timestamp = reader.ReadInt64();
+            if (version == 0)
+                reader.ReadInt32(); // The most offsets wanted: one is given.
+            reader.SkipTags();
+            var error = PartitionLookup.Find(topic, index, leaderEpoch, out var partition);
+            var answer = error == ErrorCode.None ? Find(version, partition!, timestamp, readCommitted) : new(error);
+            Write(version, index, answer, response);
+        }
+    }
+
+    private static Answer Find(short version, PartitionLog partition, long timestamp, bool readCommitted)
+    {
+        if (partition.IsOffline)
+            return new(ErrorCode.KafkaStorageError);
+        var end = readCommitted ? partition.LastStableOffset : partition.HighWatermark;
+        return timestamp switch
+        {
+            Latest => new(ErrorCode.None, end, LeaderEpoch: partition.LeaderEpoch),
+            Earliest => new(ErrorCode.None, partition.LogStartOffset, LeaderEpoch: partition.LeaderEpoch),
+            MaxTimestamp when version >= 7 => Below(end, partition.MaxTimestamp()),
+            EarliestLocal when version >= 8 => new(
+                ErrorCode.None,
+                partition.LogStartOffset,
+                LeaderEpoch: partition.LeaderEpoch
+            ),
+            LatestTiered when version >= 9 => new(ErrorCode.None),
+            >= 0 => Below(end, partition.FindOffsetByTimestamp(timestamp)),
+            _ => new(ErrorCode.UnsupportedVersion),
+        };
+    }
+
+    private static Answer Below(long end, TimestampedOffset? found) =>
+        found is { } record && record.Offset < end
+            ? new(ErrorCode.None, record.Offset, record.TimestampMs, record.Epoch)
+            : new(ErrorCode.None);
+
+    private static void Write(short version, int index, Answer answer, KafkaWriter response)
+    {
+        response.WriteInt32(index);
+        response.WriteInt16(answer.ErrorCode);
+        if (version == 0)
+        {
+            response.WriteArrayLength(answer.Offset >= 0 ? 1 : 0);
+            if (answer.Offset >= 0)
+                response.WriteInt64(answer.Offset);
+            return;
+        }
+
+        response.WriteInt64(answer.Timestamp);
+        response.WriteInt64(answer.Offset);
+        if (version >= 4)
+            response.WriteInt32(answer.LeaderEpoch);
+        response.WriteEmptyTags();
+    }
+}
