@@ -1,1 +1,32 @@
-return 0;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using LeadStreams.Local.Broker;
+
+if (args.Length == 0 || args.Contains("--help"))
+{
+    Console.WriteLine(CommandLine.Help);
+    return args.Length == 0 ? 2 : 0;
+}
+
+var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+try
+{
+    using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
+    await using var broker = await LocalBroker.StartAsync(CommandLine.Parse(args), logger);
+    Console.WriteLine($"ready {broker.Address}");
+    await stop.Task;
+    return 0;
+}
+catch (Exception fault) when (fault is FormatException or ArgumentException or IOException or SocketException)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.TrySetResult();
+}

@@ -1,12 +1,12 @@
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>When written batches are forced to the disk.</summary>
-internal enum FlushPolicy
+public enum FlushPolicy
 {
     /// <summary>Before an append is acknowledged (group commit). The high watermark is what is on the disk.</summary>
     Always,
 
-    /// <summary>Every <see cref="StorageOptions.FlushInterval"/>; a power failure may lose acknowledged batches of that time.</summary>
+    /// <summary>Every interval; a power failure may lose acknowledged batches of that time.</summary>
     Interval,
 
     /// <summary>Left to the operating system, except when a segment is closed. Survives a killed process, not a power failure.</summary>
