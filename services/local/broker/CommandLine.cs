@@ -27,7 +27,8 @@ internal static class CommandLine
         for (var i = 0; i < arguments.Count; i += 2)
         {
             var name = arguments[i];
-            var value = i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{name} needs a value.");
+            var value =
+                i + 1 < arguments.Count ? arguments[i + 1] : throw new FormatException($"{name} needs a value.");
             options = name switch
             {
                 "--data" => options with { DataDirectory = value },

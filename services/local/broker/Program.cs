@@ -9,8 +9,9 @@ if (args.Length == 0 || args.Contains("--help"))
 }
 
 var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+Action<PosixSignalContext> onSignal = signal => signal.Cancel = stop.TrySetResult() || stop.Task.IsCompleted;
+using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, onSignal);
+using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, onSignal);
 try
 {
     using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
@@ -23,10 +24,4 @@ catch (Exception fault) when (fault is FormatException or ArgumentException or I
 {
     Console.Error.WriteLine(fault.Message);
     return 1;
-}
-
-void Stop(PosixSignalContext signal)
-{
-    signal.Cancel = true;
-    stop.TrySetResult();
 }
