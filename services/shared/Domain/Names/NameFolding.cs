@@ -1,0 +1,67 @@
+using System.Text;
+using LeadStreams.Domain.Text;
+
+namespace LeadStreams.Domain.Names;
+
+/// <summary>Comparison keys of names: what is left when case, accents and punctuation are taken away.</summary>
+public static class NameFolding
+{
+    /// <summary>NFKD without marks, special letters spelled out (ß as ss, æ as ae …), lower case, letters and digits with single spaces. Idempotent.</summary>
+    public static string Fold(string text)
+    {
+        var key = new StringBuilder(text.Length);
+        var space = false;
+        foreach (var rune in UnicodeNormalizer.ToNfkd(text.ToLowerInvariant()).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                if (space && key.Length > 0)
+                {
+                    key.Append(' ');
+                }
+
+                space = false;
+                Append(key, Rune.ToLowerInvariant(rune));
+            }
+            else if (!IsMark(rune) && rune.Value is not ('\'' or 0x2019 or 0x02BC))
+            {
+                space = true;
+            }
+        }
+
+        return key.ToString();
+    }
+
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is System.Globalization.UnicodeCategory.NonSpacingMark
+                or System.Globalization.UnicodeCategory.SpacingCombiningMark
+                or System.Globalization.UnicodeCategory.EnclosingMark
+                or System.Globalization.UnicodeCategory.Format;
+
+    private static void Append(StringBuilder key, Rune rune)
+    {
+        var spelled = rune.Value switch
+        {
+            'ß' => "ss",
+            'æ' => "ae",
+            'œ' => "oe",
+            'ø' => "o",
+            'đ' or 'ð' => "d",
+            'ł' => "l",
+            'þ' => "th",
+            'ı' => "i",
+            'ħ' => "h",
+            'ŋ' => "n",
+            _ => null,
+        };
+        if (spelled is null)
+        {
+            key.Append(rune.ToString());
+        }
+        else
+        {
+            key.Append(spelled);
+        }
+    }
+}

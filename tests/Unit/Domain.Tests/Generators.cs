@@ -1,0 +1,192 @@
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace LeadStreams.Domain.Tests;
+
+/// <summary>Texts made of the pieces that break normalizers.</summary>
+internal static class Generators
+{
+    private static readonly string[] TextPieces =
+    [
+        "a",
+        "B",
+        "é",
+        "e\u0301",
+        "ß",
+        "İ",
+        "ı",
+        "Æ",
+        "\u0323",
+        "\u0302",
+        "\u200B",
+        "\u00A0",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\0",
+        "\u2028",
+        "한",
+        "\u1112\u1161",
+        "\u11ab",
+        "\u212B",
+        "ﬁ",
+        "①",
+        "Ω",
+        "\u0345",
+        "𝒳",
+        "\uD800",
+        "\uDC00",
+        "\uFEFF",
+        "'",
+        "’",
+        "-",
+        ",",
+        ".",
+        "@",
+        "1",
+        "٣",
+        "中",
+    ];
+
+    private static readonly string[] NamePieces =
+    [
+        "ana",
+        "Ana",
+        "ANA",
+        "de",
+        "DE",
+        "la",
+        "van",
+        "Dr.",
+        "dr",
+        "mr",
+        "Jr.",
+        "PhD",
+        "ii",
+        "o'neil",
+        "O’NEIL",
+        "mcdonald",
+        "MC",
+        "test",
+        "n/a",
+        "-",
+        ",",
+        ", ",
+        " ",
+        "  ",
+        "(",
+        ")",
+        "\"",
+        "é",
+        "É",
+        "\u0301",
+        "ß",
+        "ẞ",
+        "İ",
+        "ı",
+        "中",
+        "山田",
+        "1",
+        "gmbh",
+        "GmbH & Co. KG",
+        "&",
+        "+",
+        "sp. z o.o.",
+        "and",
+        ".",
+        "\u200B",
+    ];
+
+    private static readonly string[] EmailPieces =
+    [
+        "ana",
+        "A.b",
+        "+tag",
+        "-x",
+        "_",
+        ".",
+        "..",
+        "@",
+        "@",
+        "@gmail.com",
+        "@googlemail.com",
+        "@yahoo.co.uk",
+        "@pm.me",
+        "@ya.ru",
+        "@ana.fastmail.com",
+        "@acme.example",
+        "@outlook.de",
+        "bücher",
+        ".de",
+        ".com",
+        "＠",
+        "<",
+        ">",
+        "mailto:",
+        " ",
+        "\"",
+        "'",
+        "İ",
+        "ß",
+        "\u0301",
+        "xn--",
+        "info",
+        "é",
+        "。",
+    ];
+
+    private static readonly string[] PhonePieces =
+    [
+        "+",
+        "00",
+        "011",
+        "0",
+        "06",
+        "8",
+        "1",
+        "49",
+        "44",
+        "39",
+        "36",
+        "7",
+        "52",
+        "55",
+        "65",
+        "33",
+        "371",
+        "(0)",
+        "15",
+        "12",
+        "345",
+        "6789",
+        "20 7183 8750",
+        "612345678",
+        "912",
+        " ",
+        "-",
+        "/",
+        "(",
+        ")",
+        "ext 7",
+        "x12",
+        "#9",
+        "abc",
+        "٣",
+        "０",
+    ];
+
+    public static Gen<string> Text { get; } = Of(TextPieces, 14);
+
+    public static Gen<string> Names { get; } = Of(NamePieces, 8);
+
+    public static Gen<string> Emails { get; } = Of(EmailPieces, 7);
+
+    public static Gen<string> Phones { get; } = Of(PhonePieces, 9);
+
+    private static Gen<string> Of(string[] pieces, int most) =>
+        from count in Gen.Choose(0, most)
+        from parts in Gen.Elements(pieces).ArrayOf(count)
+        select string.Concat(parts);
+}
