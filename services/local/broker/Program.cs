@@ -1,27 +1,3 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using LeadStreams.Local.Broker;
 
-if (args.Length == 0 || args.Contains("--help"))
-{
-    Console.WriteLine(CommandLine.Help);
-    return args.Length == 0 ? 2 : 0;
-}
-
-var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-Action<PosixSignalContext> onSignal = signal => signal.Cancel = stop.TrySetResult() || stop.Task.IsCompleted;
-using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, onSignal);
-using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, onSignal);
-try
-{
-    using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
-    await using var broker = await LocalBroker.StartAsync(CommandLine.Parse(args), logger);
-    Console.WriteLine($"ready {broker.Address}");
-    await stop.Task;
-    return 0;
-}
-catch (Exception fault) when (fault is FormatException or ArgumentException or IOException or SocketException)
-{
-    Console.Error.WriteLine(fault.Message);
-    return 1;
-}
+return await BrokerProgram.RunAsync(args);
