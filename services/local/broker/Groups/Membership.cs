@@ -1,0 +1,192 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Groups;
+
+/// <summary>
+/// Who is in a group: members in order of joining, the static instance ids they hold, the ids handed out to newcomers that
+/// did not come back yet (KIP-394), and the vote on the protocol.
+/// </summary>
+internal sealed class Membership
+{
+    private readonly OrderedDictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _memberIdByInstance = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _pending = new(StringComparer.Ordinal);
+
+    public IEnumerable<GroupMember> All => _members.Values;
+    public int Count => _members.Count;
+    public int PendingCount => _pending.Count;
+    public string? Leader { get; private set; }
+    public string? ProtocolType { get; set; }
+
+    public GroupMember? Find(string memberId) => _members.GetValueOrDefault(memberId);
+
+    public GroupMember? FindStatic(string instanceId) =>
+        _memberIdByInstance.TryGetValue(instanceId, out var memberId) ? _members[memberId] : null;
+
+    public bool IsPending(string memberId) => _pending.ContainsKey(memberId);
+
+    public void AddPending(string memberId, DateTimeOffset deadline) => _pending[memberId] = deadline;
+
+    public bool RemovePending(string memberId) => _pending.Remove(memberId);
+
+    public IEnumerable<DateTimeOffset> PendingDeadlines => _pending.Values;
+
+    public IReadOnlyList<string> PendingExpiredAt(DateTimeOffset now)
+    {
+        List<string>? expired = null;
+        foreach (var (memberId, deadline) in _pending)
+        {
+            if (deadline <= now)
+                (expired ??= []).Add(memberId);
+        }
+
+        return expired ?? (IReadOnlyList<string>)[];
+    }
+
+    public void Add(GroupMember member)
+    {
+        _members.Add(member.MemberId, member);
+        if (member.InstanceId is not null)
+            _memberIdByInstance[member.InstanceId] = member.MemberId;
+        Leader ??= member.MemberId;
+        _pending.Remove(member.MemberId);
+    }
+
+    public void Remove(GroupMember member)
+    {
+        _members.Remove(member.MemberId);
+        if (member.InstanceId is not null)
+            _memberIdByInstance.Remove(member.InstanceId);
+        if (string.Equals(Leader, member.MemberId, StringComparison.Ordinal))
+            Leader = _members.Count > 0 ? _members.GetAt(0).Key : null;
+    }
+
+    /// <summary>Gives a static member's place, assignment and leadership to its next incarnation.</summary>
+    public GroupMember Replace(GroupMember old, string memberId, JoinRequest request)
+    {
+        var member = new GroupMember(memberId, old.InstanceId, request.ClientId, request.ClientHost)
+        {
+            Assignment = old.Assignment,
+            Protocols = old.Protocols,
+            OwesSync = old.OwesSync,
+        };
+        var led = string.Equals(Leader, old.MemberId, StringComparison.Ordinal);
+        var place = _members.IndexOf(old.MemberId);
+        _members.RemoveAt(place);
+        _members.Insert(place, memberId, member);
+        _memberIdByInstance[old.InstanceId!] = memberId;
+        if (led)
+            Leader = memberId;
+        return member;
+    }
+
+    public bool IsLeader(GroupMember member) => string.Equals(Leader, member.MemberId, StringComparison.Ordinal);
+
+    /// <summary>Restores the leader of a stored generation.</summary>
+    public void RestoreLeader(string? memberId) => Leader = memberId;
+
+    /// <summary>Makes sure that the leader is one of those that rejoined; false when nobody did.</summary>
+    public bool TryElectJoinedLeader()
+    {
+        if (Leader is not null && _members.TryGetValue(Leader, out var leader) && leader.AwaitingJoin is not null)
+            return true;
+        foreach (var member in _members.Values)
+        {
+            if (member.AwaitingJoin is null)
+                continue;
+            Leader = member.MemberId;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a member with these protocols can sit with all present members.</summary>
+    public bool Accepts(string protocolType, IReadOnlyList<GroupProtocol> protocols)
+    {
+        if (_members.Count == 0)
+            return protocolType.Length > 0 && protocols.Count > 0;
+        if (!string.Equals(ProtocolType, protocolType, StringComparison.Ordinal))
+            return false;
+        foreach (var protocol in protocols)
+        {
+            if (AllSpeak(protocol.Name))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Every member votes for the first of its protocols that all speak; most votes win, the earlier voter breaks a tie.
+    /// </summary>
+    public string? ElectProtocol()
+    {
+        var votes = new OrderedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var member in _members.Values)
+        {
+            foreach (var protocol in member.Protocols)
+            {
+                if (!AllSpeak(protocol.Name))
+                    continue;
+                votes[protocol.Name] = votes.GetValueOrDefault(protocol.Name) + 1;
+                break;
+            }
+        }
+
+        string? elected = null;
+        var most = 0;
+        foreach (var (name, count) in votes)
+        {
+            if (count <= most)
+                continue;
+            (elected, most) = (name, count);
+        }
+
+        return elected;
+    }
+
+    /// <summary>The longest rebalance timeout of all members: how long a rebalance may wait for them.</summary>
+    public TimeSpan RebalanceTimeout
+    {
+        get
+        {
+            var longest = TimeSpan.Zero;
+            foreach (var member in _members.Values)
+                longest = member.RebalanceTimeout > longest ? member.RebalanceTimeout : longest;
+            return longest;
+        }
+    }
+
+    /// <summary>
+    /// Finds who speaks, or the error: an instance id held by another member id is fenced, an unknown one is unknown.
+    /// </summary>
+    public short TryIdentify(MemberIdentity speaker, out GroupMember? member)
+    {
+        member = null;
+        if (speaker.InstanceId is not null)
+        {
+            var holder = FindStatic(speaker.InstanceId);
+            if (holder is null)
+                return ErrorCode.UnknownMemberId;
+            if (!string.Equals(holder.MemberId, speaker.MemberId, StringComparison.Ordinal))
+                return ErrorCode.FencedInstanceId;
+            member = holder;
+            return ErrorCode.None;
+        }
+
+        member = Find(speaker.MemberId);
+        return member is null ? ErrorCode.UnknownMemberId : ErrorCode.None;
+    }
+
+    private bool AllSpeak(string protocol)
+    {
+        foreach (var member in _members.Values)
+        {
+            if (!member.Speaks(protocol))
+                return false;
+        }
+
+        return true;
+    }
+}
