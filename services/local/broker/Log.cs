@@ -29,4 +29,25 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Error, "Accepting connections failed")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1200, LogLevel.Error, "A coordinator's log failed; nothing is coordinated until a restart")]
+    public static partial void StateLogFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1201, LogLevel.Warning, "A coordinator's log could not be truncated")]
+    public static partial void StateLogNotTruncated(ILogger logger, Exception exception);
+
+    [LoggerMessage(1202, LogLevel.Error, "A coordinator failed on the outcome of a write")]
+    public static partial void StateCallbackFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1210, LogLevel.Error, "A group failed on a timer")]
+    public static partial void GroupTimerFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1220, LogLevel.Warning, "Finishing the transaction of producer {ProducerId} failed and is tried again")]
+    public static partial void TransactionNotFinished(ILogger logger, Exception? exception, long producerId);
+
+    [LoggerMessage(1221, LogLevel.Information, "The transaction of producer {ProducerId} ran out of time and is aborted")]
+    public static partial void TransactionTimedOut(ILogger logger, long producerId);
+
+    [LoggerMessage(1222, LogLevel.Error, "Looking after transactions failed")]
+    public static partial void TransactionScanFailed(ILogger logger, Exception exception);
 }

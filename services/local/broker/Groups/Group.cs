@@ -24,33 +24,36 @@ namespace LeadStreams.Local.Broker.Groups;
 ///   (3) only with an unchanged offer, else Preparing
 /// </code>
 /// </summary>
-internal sealed class Group(string groupId, GroupOptions options)
+internal sealed class Group
 {
     /// <summary>How long a newcomer that never was given its member id may stay parked (as Apache Kafka has it).</summary>
     private static readonly TimeSpan _newMemberJoinTimeout = TimeSpan.FromMinutes(5);
 
-    private readonly List<GroupWrite> _writes = [];
-    private DateTimeOffset _phaseDeadline = DateTimeOffset.MaxValue;
-    private DateTimeOffset _initialDelayCap;
-    private bool _inInitialDelay;
-    private bool _companyArrived;
-    private int _generationBeingStored = -1;
+    private readonly GroupOptions _options;
+    private readonly Rebalance _rebalance;
 
-    public string GroupId { get; } = groupId;
-    public GroupState State { get; private set; } = GroupState.Empty;
-    public int Generation { get; private set; }
-    public string? Protocol { get; private set; }
+    public Group(string groupId, GroupOptions options)
+    {
+        GroupId = groupId;
+        _options = options;
+        _rebalance = new Rebalance(Members, options);
+    }
+
+    public string GroupId { get; }
+    public Membership Members { get; } = new();
+    public GroupState State => _rebalance.State;
+    public int Generation => _rebalance.Generation;
+    public string? Protocol => _rebalance.Protocol;
 
     /// <summary>When the present state was entered; the retention of an empty group's offsets counts from it.</summary>
-    public DateTimeOffset Since { get; private set; }
-    public Membership Members { get; } = new();
+    public DateTimeOffset Since => _rebalance.Since;
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
     public DateTimeOffset NextDeadline
     {
         get
         {
-            var next = _phaseDeadline;
+            var next = _rebalance.PhaseDeadline;
             foreach (var deadline in Members.PendingDeadlines)
                 next = deadline < next ? deadline : next;
             foreach (var member in Members.All)
@@ -60,40 +63,12 @@ internal sealed class Group(string groupId, GroupOptions options)
     }
 
     /// <summary>What is to be written since the last call, in order.</summary>
-    public IReadOnlyList<GroupWrite> TakeWrites()
-    {
-        if (_writes.Count == 0)
-            return [];
-        var taken = _writes.ToArray();
-        _writes.Clear();
-        return taken;
-    }
+    public IReadOnlyList<GroupWrite> TakeWrites() => _rebalance.TakeWrites();
 
     /// <summary>Takes up a stored generation after a start; every member gets a full session to show itself.</summary>
-    public void Restore(StoredGroup stored, DateTimeOffset now)
-    {
-        Generation = stored.Generation;
-        Protocol = stored.Protocol;
-        Since = stored.Since;
-        Members.ProtocolType = stored.ProtocolType;
-        State = stored.Members.Count == 0 ? GroupState.Empty : GroupState.Stable;
-        foreach (var one in stored.Members)
-        {
-            var member = new GroupMember(one.MemberId, one.InstanceId, one.ClientId, one.ClientHost)
-            {
-                SessionTimeout = one.SessionTimeout,
-                RebalanceTimeout = one.RebalanceTimeout,
-                Protocols = one.Protocols,
-                Assignment = one.Assignment,
-                Deadline = now + one.SessionTimeout,
-            };
-            Members.Add(member);
-        }
+    public void Restore(StoredGroup stored, DateTimeOffset now) => _rebalance.Restore(stored, now);
 
-        Members.RestoreLeader(stored.Leader);
-    }
-
-    /// <param name="freshMemberId">A never used id, for the case that this newcomer needs one.</param>
+    /// <summary>Somebody joins; <paramref name="freshMemberId"/> is a never used id in case that a newcomer needs one.</summary>
     public void Join(JoinRequest request, string freshMemberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
         var speaker = new MemberIdentity(request.MemberId, request.InstanceId);
@@ -136,14 +111,14 @@ internal sealed class Group(string groupId, GroupOptions options)
         member.Deadline = now + member.SessionTimeout;
         if (State == GroupState.Stable)
         {
-            reply.Send(AssignmentOf(member));
+            reply.Send(_rebalance.AssignmentOf(member));
             return;
         }
 
         member.AnswerSync(SyncAnswer.Failed(ErrorCode.RebalanceInProgress));
         member.AwaitingSync = reply;
-        if (Members.IsLeader(member) && _generationBeingStored != Generation)
-            Store(request.Assignments, now);
+        if (Members.IsLeader(member))
+            _rebalance.Store(request.Assignments);
     }
 
     public short Heartbeat(MemberIdentity speaker, int generation, DateTimeOffset now)
@@ -166,7 +141,7 @@ internal sealed class Group(string groupId, GroupOptions options)
             return ErrorCode.CoordinatorNotAvailable;
         if (leaver.InstanceId is null && Members.RemovePending(leaver.MemberId))
         {
-            TryCompleteJoin(now);
+            _rebalance.TryCompleteJoin(now);
             return ErrorCode.None;
         }
 
@@ -177,15 +152,14 @@ internal sealed class Group(string groupId, GroupOptions options)
             return error;
         if (member is null)
             return ErrorCode.UnknownMemberId;
-        Remove(member);
-        AfterRemoval(now);
+        Drop(member, now);
         return ErrorCode.None;
     }
 
     /// <summary>
-    /// Whether this speaker may commit offsets. An empty group takes them from anyone who claims no generation.
+    /// Whether this speaker may commit offsets. An empty group takes them from anyone who claims no generation; a
+    /// <paramref name="transactional"/> commit is not held up by a rebalance, and old ones name no member at all.
     /// </summary>
-    /// <param name="transactional">TxnOffsetCommit: not held up by a rebalance, and silent about members when old.</param>
     public short CheckCommit(MemberIdentity speaker, int generation, bool transactional, DateTimeOffset now)
     {
         if (State == GroupState.Dead)
@@ -205,14 +179,14 @@ internal sealed class Group(string groupId, GroupOptions options)
         return ErrorCode.None;
     }
 
-    /// <summary>An empty group dies; one with members, or that somebody is about to join, answers 68.</summary>
-    public short Delete()
+    /// <summary>An empty group dies; one with members answers 68.</summary>
+    public short Delete(DateTimeOffset now)
     {
         if (State == GroupState.Dead)
             return ErrorCode.GroupIdNotFound;
         if (State != GroupState.Empty)
             return ErrorCode.NonEmptyGroup;
-        State = GroupState.Dead;
+        _rebalance.Die(now);
         return ErrorCode.None;
     }
 
@@ -223,17 +197,17 @@ internal sealed class Group(string groupId, GroupOptions options)
             Members.RemovePending(memberId);
         foreach (var member in Members.All.ToArray())
         {
-            if (member.Deadline > now)
+            if (member.Deadline > now || Members.Find(member.MemberId) != member)
                 continue;
             if (member.IsParked && !member.IsNew)
                 member.Deadline = now + member.SessionTimeout;
             else
-                Expire(member, now);
+                Drop(member, now);
         }
 
-        TryCompleteJoin(now);
-        if (_phaseDeadline <= now)
-            EndPhase(now);
+        _rebalance.TryCompleteJoin(now);
+        if (_rebalance.PhaseDeadline <= now)
+            _rebalance.EndPhase(now);
     }
 
     private void JoinWithoutMemberId(JoinRequest request, string memberId, DateTimeOffset now, Reply<JoinAnswer> reply)
@@ -259,12 +233,15 @@ internal sealed class Group(string groupId, GroupOptions options)
             return;
         }
 
-        var member = new GroupMember(memberId, request.InstanceId, request.ClientId, request.ClientHost) { IsNew = true };
+        var member = new GroupMember(memberId, request.InstanceId, request.ClientId, request.ClientHost)
+        {
+            IsNew = true,
+        };
         Members.Add(member);
         Park(member, request, now, reply);
         member.Deadline = now + _newMemberJoinTimeout;
-        _companyArrived = true;
-        PrepareRebalance(now);
+        _rebalance.CompanyArrived = true;
+        _rebalance.Prepare(now);
     }
 
     private void Rejoin(GroupMember member, JoinRequest request, DateTimeOffset now, Reply<JoinAnswer> reply)
@@ -276,15 +253,21 @@ internal sealed class Group(string groupId, GroupOptions options)
         if (informed)
         {
             member.Deadline = now + member.SessionTimeout;
-            reply.Send(JoinedAnswer(member));
+            reply.Send(_rebalance.Joined(member));
             return;
         }
 
         Park(member, request, now, reply);
-        PrepareRebalance(now);
+        _rebalance.Prepare(now);
     }
 
-    private void ReplaceStatic(GroupMember old, string memberId, JoinRequest request, DateTimeOffset now, Reply<JoinAnswer> reply)
+    private void ReplaceStatic(
+        GroupMember old,
+        string memberId,
+        JoinRequest request,
+        DateTimeOffset now,
+        Reply<JoinAnswer> reply
+    )
     {
         old.AnswerJoin(JoinAnswer.Failed(ErrorCode.FencedInstanceId, old.MemberId));
         old.AnswerSync(SyncAnswer.Failed(ErrorCode.FencedInstanceId));
@@ -293,24 +276,26 @@ internal sealed class Group(string groupId, GroupOptions options)
         Park(member, request, now, reply);
         if (State != GroupState.Stable || !unchanged)
         {
-            PrepareRebalance(now);
+            _rebalance.Prepare(now);
             return;
         }
 
         var generation = Generation;
-        _writes.Add(new GroupWrite(Snapshot(), stored => WelcomeBack(member, generation, reply, request, stored)));
+        _rebalance.StoreMembers(
+            (stored, _) => WelcomeBack(member, generation, reply, request.SupportsSkippingAssignment, stored)
+        );
     }
 
-    private void WelcomeBack(GroupMember member, int generation, Reply<JoinAnswer> reply, JoinRequest request, bool stored)
+    private void WelcomeBack(GroupMember member, int generation, Reply<JoinAnswer> reply, bool skips, bool stored)
     {
         // A rebalance that began meanwhile has taken the parked join over.
         if (member.AwaitingJoin != reply || State != GroupState.Stable || Generation != generation)
             return;
         member.AnswerJoin(
             stored
-                ? JoinedAnswer(member) with
+                ? _rebalance.Joined(member) with
                 {
-                    SkipAssignment = request.SupportsSkippingAssignment && Members.IsLeader(member),
+                    SkipAssignment = skips && Members.IsLeader(member),
                 }
                 : JoinAnswer.Failed(ErrorCode.CoordinatorNotAvailable)
         );
@@ -327,164 +312,11 @@ internal sealed class Group(string groupId, GroupOptions options)
         member.AwaitingJoin = reply;
     }
 
-    private void PrepareRebalance(DateTimeOffset now)
+    private void Drop(GroupMember member, DateTimeOffset now)
     {
-        if (State == GroupState.CompletingRebalance)
-        {
-            foreach (var member in Members.All)
-                member.AnswerSync(SyncAnswer.Failed(ErrorCode.RebalanceInProgress));
-        }
-
-        if (State != GroupState.PreparingRebalance)
-        {
-            var timeout = Members.RebalanceTimeout;
-            _inInitialDelay = State == GroupState.Empty && options.InitialRebalanceDelay > TimeSpan.Zero;
-            _companyArrived = false;
-            _initialDelayCap = now + timeout;
-            _phaseDeadline = now + (_inInitialDelay ? options.InitialRebalanceDelay : timeout);
-            Enter(GroupState.PreparingRebalance, now);
-        }
-
-        TryCompleteJoin(now);
-    }
-
-    private void TryCompleteJoin(DateTimeOffset now)
-    {
-        if (State != GroupState.PreparingRebalance || _inInitialDelay || Members.PendingCount > 0)
-            return;
-        foreach (var member in Members.All)
-        {
-            if (member.AwaitingJoin is null)
-                return;
-        }
-
-        CompleteJoin(now);
-    }
-
-    private void EndPhase(DateTimeOffset now)
-    {
-        if (State != GroupState.PreparingRebalance)
-            DropThoseWhoOweSync(now);
-        else if (_inInitialDelay && _companyArrived && now < _initialDelayCap)
-        {
-            _companyArrived = false;
-            var prolonged = now + options.InitialRebalanceDelay;
-            _phaseDeadline = prolonged < _initialDelayCap ? prolonged : _initialDelayCap;
-        }
-        else
-            CompleteJoin(now);
-    }
-
-    private void CompleteJoin(DateTimeOffset now)
-    {
-        _inInitialDelay = false;
-        foreach (var absent in Members.All.Where(member => member.AwaitingJoin is null && !member.IsStatic).ToArray())
-            Remove(absent);
-        if (Members.Count > 0 && !Members.TryElectJoinedLeader())
-        {
-            // Only static members are left and none came back yet: wait for them or for the end of their sessions.
-            _phaseDeadline = now + Members.RebalanceTimeout;
-            return;
-        }
-
-        Generation++;
-        if (Members.Count == 0)
-        {
-            BecomeEmpty(now);
-            return;
-        }
-
-        Protocol = Members.ElectProtocol();
-        Enter(GroupState.CompletingRebalance, now);
-        _phaseDeadline = now + Members.RebalanceTimeout;
-        foreach (var member in Members.All)
-        {
-            if (member.AwaitingJoin is null)
-                continue;
-            member.IsNew = false;
-            member.OwesSync = true;
-            member.Deadline = now + member.SessionTimeout;
-            member.AnswerJoin(JoinedAnswer(member));
-        }
-    }
-
-    private void BecomeEmpty(DateTimeOffset now)
-    {
-        Protocol = null;
-        _phaseDeadline = DateTimeOffset.MaxValue;
-        Enter(GroupState.Empty, now);
-        _writes.Add(new GroupWrite(Snapshot(), static _ => { }));
-    }
-
-    private void Store(IReadOnlyDictionary<string, byte[]> assignments, DateTimeOffset now)
-    {
-        var generation = Generation;
-        _generationBeingStored = generation;
-        var stored = Snapshot() with
-        {
-            Members = [.. Members.All.Select(one => Stored(one, assignments.GetValueOrDefault(one.MemberId, [])))],
-        };
-        _writes.Add(new GroupWrite(stored, ok => AssignmentStored(stored, ok, now)));
-    }
-
-    private void AssignmentStored(StoredGroup stored, bool ok, DateTimeOffset now)
-    {
-        _generationBeingStored = -1;
-        if (State != GroupState.CompletingRebalance || Generation != stored.Generation)
-            return;
-        if (!ok)
-        {
-            foreach (var member in Members.All)
-                member.AnswerSync(SyncAnswer.Failed(ErrorCode.CoordinatorNotAvailable));
-            PrepareRebalance(now);
-            return;
-        }
-
-        Enter(GroupState.Stable, now);
-        foreach (var one in stored.Members)
-        {
-            if (Members.Find(one.MemberId) is not { } member)
-                continue;
-            member.Assignment = one.Assignment;
-            if (member.AwaitingSync is not null)
-                member.Deadline = Later(member.Deadline, now + member.SessionTimeout);
-            member.AnswerSync(AssignmentOf(member));
-        }
-    }
-
-    private void DropThoseWhoOweSync(DateTimeOffset now)
-    {
-        _phaseDeadline = DateTimeOffset.MaxValue;
-        var late = Members.All.Where(member => member.OwesSync).ToArray();
-        foreach (var member in late)
-            Remove(member);
-        if (late.Length > 0)
-            AfterRemoval(now);
-    }
-
-    private void Expire(GroupMember member, DateTimeOffset now)
-    {
-        Remove(member);
-        AfterRemoval(now);
-    }
-
-    private void Remove(GroupMember member)
-    {
-        member.AnswerJoin(JoinAnswer.Failed(ErrorCode.UnknownMemberId, member.MemberId));
-        member.AnswerSync(SyncAnswer.Failed(ErrorCode.UnknownMemberId));
-        Members.Remove(member);
-    }
-
-    private void AfterRemoval(DateTimeOffset now)
-    {
+        _rebalance.Remove(member);
         if (State is not (GroupState.Empty or GroupState.Dead))
-            PrepareRebalance(now);
-    }
-
-    private void Enter(GroupState state, DateTimeOffset now)
-    {
-        State = state;
-        Since = now;
+            _rebalance.Prepare(now);
     }
 
     private bool HasRoomFor(JoinRequest request)
@@ -493,52 +325,9 @@ internal sealed class Group(string groupId, GroupOptions options)
             return true;
         if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is not null)
             return true;
-        return Members.Count < options.MaxSize;
+        return Members.Count < _options.MaxSize;
     }
-
-    private JoinAnswer JoinedAnswer(GroupMember member) =>
-        new()
-        {
-            Error = ErrorCode.None,
-            Generation = Generation,
-            ProtocolType = Members.ProtocolType,
-            Protocol = Protocol,
-            Leader = Members.Leader ?? "",
-            MemberId = member.MemberId,
-            Members = Members.IsLeader(member)
-                ? [.. Members.All.Select(one => new JoinedMember(one.MemberId, one.InstanceId, one.MetadataFor(Protocol)))]
-                : [],
-        };
-
-    private SyncAnswer AssignmentOf(GroupMember member) =>
-        new(ErrorCode.None, Members.ProtocolType, Protocol, member.Assignment);
-
-    private StoredGroup Snapshot() =>
-        new()
-        {
-            Generation = Generation,
-            ProtocolType = Members.ProtocolType,
-            Protocol = Protocol,
-            Leader = Members.Leader,
-            Since = Since,
-            Members = [.. Members.All.Select(one => Stored(one, one.Assignment))],
-        };
-
-    private static StoredMember Stored(GroupMember member, byte[] assignment) =>
-        new()
-        {
-            MemberId = member.MemberId,
-            InstanceId = member.InstanceId,
-            ClientId = member.ClientId,
-            ClientHost = member.ClientHost,
-            SessionTimeout = member.SessionTimeout,
-            RebalanceTimeout = member.RebalanceTimeout,
-            Protocols = member.Protocols,
-            Assignment = assignment,
-        };
 
     private static bool Differs(string? claimed, string? actual) =>
         claimed is not null && !string.Equals(claimed, actual, StringComparison.Ordinal);
-
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 }

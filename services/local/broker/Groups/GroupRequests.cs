@@ -71,3 +71,17 @@ internal sealed record LeaveAnswer(string MemberId, string? InstanceId, short Er
 {
     public bool Left => Error == ErrorCode.None;
 }
+
+/// <summary>Offsets to commit, plain or as part of a transaction, its version's defaults filled in.</summary>
+internal sealed record CommitRequest
+{
+    public required string GroupId { get; init; }
+
+    /// <summary>-1 for committers that are not members.</summary>
+    public required int Generation { get; init; }
+    public required MemberIdentity Speaker { get; init; }
+    public required IReadOnlyList<OffsetToCommit> Offsets { get; init; }
+
+    /// <summary>OffsetCommit v9+: a missing group is answered with 69, before with 22.</summary>
+    public bool ReportsMissingGroup { get; init; }
+}

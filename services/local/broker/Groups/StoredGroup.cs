@@ -11,6 +11,29 @@ internal sealed record StoredMember
     public required TimeSpan RebalanceTimeout { get; init; }
     public required IReadOnlyList<GroupProtocol> Protocols { get; init; }
     public required byte[] Assignment { get; init; }
+
+    public static StoredMember Of(GroupMember member, byte[] assignment) =>
+        new()
+        {
+            MemberId = member.MemberId,
+            InstanceId = member.InstanceId,
+            ClientId = member.ClientId,
+            ClientHost = member.ClientHost,
+            SessionTimeout = member.SessionTimeout,
+            RebalanceTimeout = member.RebalanceTimeout,
+            Protocols = member.Protocols,
+            Assignment = assignment,
+        };
+
+    public GroupMember ToMember(DateTimeOffset now) =>
+        new(MemberId, InstanceId, ClientId, ClientHost)
+        {
+            SessionTimeout = SessionTimeout,
+            RebalanceTimeout = RebalanceTimeout,
+            Protocols = Protocols,
+            Assignment = Assignment,
+            Deadline = now + SessionTimeout,
+        };
 }
 
 /// <summary>A generation as the internal log keeps it: stable with its assignments, or empty.</summary>
@@ -30,4 +53,4 @@ internal sealed record StoredGroup
 /// Something a group wants written. <paramref name="Completed"/> is to be called with the outcome, as one more event of
 /// the group; writes of a group are carried out in the order it asked for them.
 /// </summary>
-internal sealed record GroupWrite(StoredGroup Group, Action<bool> Completed);
+internal sealed record GroupWrite(StoredGroup Group, Action<bool, DateTimeOffset> Completed);

@@ -1,0 +1,381 @@
+using LeadStreams.Local.Broker.Coordination;
+using LeadStreams.Local.Broker.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Local.Broker.Groups;
+
+/// <summary>What all groups of a broker share.</summary>
+internal sealed record GroupEnvironment(StateTable Table, GroupOptions Options, TimeProvider Time, ILogger Logger);
+
+/// <summary>
+/// The place where one group lives: a lock around its state machine and its offsets, the timer it asks for, and its writes.
+/// Writes are queued under the lock, so that their order is that of the transitions, and awaited outside of it.
+/// </summary>
+internal sealed class GroupCell : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly GroupEnvironment _environment;
+    private readonly Group _group;
+    private readonly GroupOffsets _offsets = new();
+    private readonly ITimer _timer;
+    private DateTimeOffset _armedFor = DateTimeOffset.MaxValue;
+    private int _writesInFlight;
+
+    public GroupCell(string groupId, GroupEnvironment environment)
+    {
+        _environment = environment;
+        _group = new Group(groupId, environment.Options);
+        _timer = environment.Time.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private DateTimeOffset Now => _environment.Time.GetUtcNow();
+
+    /// <summary>Looks at the group; what is returned must not refer to its insides.</summary>
+    public T Read<T>(Func<Group, GroupOffsets, T> look)
+    {
+        lock (_lock)
+            return look(_group, _offsets);
+    }
+
+    public void Restore(StoredGroup stored)
+    {
+        lock (_lock)
+        {
+            _group.Restore(stored, Now);
+            AfterEvent();
+        }
+    }
+
+    /// <summary>Takes up a durable offset after a start; pending when a producer is named.</summary>
+    public void Restore(TopicPartition partition, CommittedOffset offset, long? producerId)
+    {
+        lock (_lock)
+        {
+            if (producerId is { } holder)
+                _offsets.Hold(holder, partition, offset);
+            else
+                _offsets.Commit(partition, offset);
+        }
+    }
+
+    public Task<JoinAnswer> JoinAsync(JoinRequest request, string freshMemberId)
+    {
+        var reply = new Reply<JoinAnswer>();
+        lock (_lock)
+        {
+            _group.Join(request, freshMemberId, Now, reply);
+            AfterEvent();
+        }
+
+        return reply.Task;
+    }
+
+    public Task<SyncAnswer> SyncAsync(SyncRequest request)
+    {
+        var reply = new Reply<SyncAnswer>();
+        lock (_lock)
+        {
+            _group.Sync(request, Now, reply);
+            AfterEvent();
+        }
+
+        return reply.Task;
+    }
+
+    public short Heartbeat(MemberIdentity speaker, int generation)
+    {
+        lock (_lock)
+            return _group.Heartbeat(speaker, generation, Now);
+    }
+
+    public async Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(IReadOnlyList<MemberIdentity> leavers)
+    {
+        var answers = new LeaveAnswer[leavers.Count];
+        Task written;
+        lock (_lock)
+        {
+            for (var i = 0; i < answers.Length; i++)
+            {
+                var error = _group.Leave(leavers[i], Now);
+                answers[i] = new LeaveAnswer(leavers[i].MemberId, leavers[i].InstanceId, error);
+            }
+
+            written = AfterEvent();
+        }
+
+        // A lost write costs nothing but time: after a restart the session of whoever left runs out.
+        await written;
+        return answers;
+    }
+
+    /// <summary>Commits offsets; they count when they are durable, and then the task is done.</summary>
+    public Task<short> CommitAsync(MemberIdentity speaker, int generation, IReadOnlyList<OffsetToCommit> offsets)
+    {
+        lock (_lock)
+        {
+            var error = _group.CheckCommit(speaker, generation, transactional: false, Now);
+            if (error != ErrorCode.None)
+                return Task.FromResult(error);
+            var records = new StateRecord[offsets.Count];
+            for (var i = 0; i < records.Length; i++)
+                records[i] = GroupRecords.Offset(_group.GroupId, offsets[i].Partition, offsets[i].Offset);
+            return WriteAsync(
+                records,
+                () =>
+                {
+                    foreach (var (partition, offset) in offsets)
+                        _offsets.Commit(partition, offset);
+                }
+            );
+        }
+    }
+
+    /// <summary>
+    /// Keeps offsets until the outcome of the producer's transaction. <paramref name="checkTransaction"/> is asked under the
+    /// lock: once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
+    /// </summary>
+    public Task<short> HoldAsync(
+        MemberIdentity speaker,
+        int generation,
+        long producerId,
+        IReadOnlyList<OffsetToCommit> offsets,
+        Func<short> checkTransaction
+    )
+    {
+        lock (_lock)
+        {
+            var error = checkTransaction();
+            if (error == ErrorCode.None)
+                error = _group.CheckCommit(speaker, generation, transactional: true, Now);
+            if (error != ErrorCode.None)
+                return Task.FromResult(error);
+            var records = new StateRecord[offsets.Count];
+            for (var i = 0; i < records.Length; i++)
+            {
+                var (partition, offset) = offsets[i];
+                records[i] = GroupRecords.PendingOffset(producerId, _group.GroupId, partition, offset);
+            }
+
+            return WriteAsync(
+                records,
+                () =>
+                {
+                    foreach (var (partition, offset) in offsets)
+                        _offsets.Hold(producerId, partition, offset);
+                }
+            );
+        }
+    }
+
+    /// <summary>
+    /// Ends what a producer's transaction holds here: its offsets become the group's or vanish, in one atomic write. Doing so
+    /// again has no effect. False when the log failed.
+    /// </summary>
+    public async Task<bool> CompleteTransactionAsync(long producerId, bool commit)
+    {
+        if (!await DrainAsync())
+            return false;
+        Task<short> written;
+        lock (_lock)
+        {
+            var records = new List<StateRecord>();
+            foreach (var (partition, offset) in _offsets.PendingOf(producerId))
+            {
+                records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
+                if (commit)
+                    records.Add(GroupRecords.Offset(_group.GroupId, partition, offset));
+            }
+
+            if (records.Count == 0)
+                return true;
+            written = WriteAsync(records, () => _offsets.Complete(producerId, commit));
+        }
+
+        return await written == ErrorCode.None;
+    }
+
+    /// <summary>Deletes the group with everything it holds; only an empty one can be.</summary>
+    public async Task<short> DeleteAsync()
+    {
+        lock (_lock)
+        {
+            var error = _group.Delete(Now);
+            if (error != ErrorCode.None)
+                return error;
+        }
+
+        return await DrainAsync() ? await EraseAsync() : ErrorCode.CoordinatorNotAvailable;
+    }
+
+    /// <summary>Forgets offsets; what a transaction still holds stays with it.</summary>
+    public Task<short> DeleteOffsetsAsync(IReadOnlyList<TopicPartition> partitions)
+    {
+        lock (_lock)
+        {
+            var records = partitions.Select(partition => GroupRecords.Offset(_group.GroupId, partition, null)).ToArray();
+            return WriteAsync(
+                records,
+                () =>
+                {
+                    foreach (var partition in partitions)
+                        _offsets.Remove(partition);
+                }
+            );
+        }
+    }
+
+    /// <summary>Forgets every offset of a topic that is gone, pending ones too.</summary>
+    public async Task DeleteTopicAsync(string topic)
+    {
+        await DrainAsync();
+        Task written;
+        lock (_lock)
+        {
+            var committed = _offsets.Committed.Keys.Where(partition => partition.Topic == topic).ToArray();
+            var pending = _offsets
+                .PendingProducers.SelectMany(id => _offsets.PendingOf(id).Keys.Select(partition => (id, partition)))
+                .Where(held => held.partition.Topic == topic)
+                .ToArray();
+            var records = committed
+                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
+                .Concat(pending.Select(held => GroupRecords.PendingOffset(held.id, _group.GroupId, held.partition, null)));
+            written = WriteAsync(
+                [.. records],
+                () =>
+                {
+                    foreach (var partition in committed)
+                        _offsets.Remove(partition);
+                    foreach (var (id, partition) in pending)
+                        _offsets.RemovePending(id, partition);
+                }
+            );
+        }
+
+        await written;
+    }
+
+    /// <summary>Forgets offsets whose retention is over. True when nothing is left of the group, which is then dead.</summary>
+    public async Task<bool> ExpireAsync()
+    {
+        IReadOnlyList<TopicPartition> expired;
+        lock (_lock)
+        {
+            // A commit under way may renew what looks expired; the next round will see.
+            if (_writesInFlight > 0)
+                return false;
+            expired = OffsetRetention.Expired(_group, _offsets, _environment.Options.OffsetRetention, Now);
+            var remains = expired.Count < _offsets.Committed.Count || _offsets.PendingProducers.Any();
+            if (!remains && _group.Members.PendingCount == 0 && _group.Delete(Now) == ErrorCode.None)
+                expired = [];
+            else if (expired.Count == 0)
+                return false;
+        }
+
+        if (expired.Count == 0)
+            return await EraseAsync() == ErrorCode.None;
+        await DeleteOffsetsAsync(expired);
+        return false;
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private Task<short> EraseAsync()
+    {
+        lock (_lock)
+        {
+            var records = new List<StateRecord> { GroupRecords.Group(_group.GroupId, null) };
+            foreach (var partition in _offsets.Committed.Keys)
+                records.Add(GroupRecords.Offset(_group.GroupId, partition, null));
+            foreach (var producerId in _offsets.PendingProducers)
+            {
+                foreach (var partition in _offsets.PendingOf(producerId).Keys)
+                    records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
+            }
+
+            return WriteAsync(records, static () => { });
+        }
+    }
+
+    /// <summary>Waits until every write queued before has had its effect.</summary>
+    private Task<bool> DrainAsync()
+    {
+        lock (_lock)
+            return _writesInFlight == 0 ? Task.FromResult(true) : _environment.Table.WriteAsync([]);
+    }
+
+    private async Task<short> WriteAsync(IReadOnlyList<StateRecord> records, Action apply)
+    {
+        _writesInFlight++;
+        var durable = await _environment.Table.WriteAsync(
+            records,
+            ok =>
+            {
+                lock (_lock)
+                {
+                    _writesInFlight--;
+                    if (ok)
+                        apply();
+                }
+            }
+        );
+        return durable ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+    }
+
+    /// <summary>Carries out what the last event asked for. The task ends when its writes have.</summary>
+    private Task AfterEvent()
+    {
+        Task last = Task.CompletedTask;
+        foreach (var write in _group.TakeWrites())
+        {
+            _writesInFlight++;
+            var record = GroupRecords.Group(_group.GroupId, write.Group);
+            last = _environment.Table.WriteAsync([record], ok => OnWritten(write, ok));
+        }
+
+        Arm();
+        return last;
+    }
+
+    private void OnWritten(GroupWrite write, bool ok)
+    {
+        lock (_lock)
+        {
+            _writesInFlight--;
+            write.Completed(ok, Now);
+            AfterEvent();
+        }
+    }
+
+    private void OnTimer()
+    {
+        try
+        {
+            lock (_lock)
+            {
+                _armedFor = DateTimeOffset.MaxValue;
+                if (_group.NextDeadline <= Now)
+                    _group.Tick(Now);
+                AfterEvent();
+            }
+        }
+        catch (Exception fault)
+        {
+            // The edge of a timer thread: the fault is this group's and must not end the process.
+            Log.GroupTimerFailed(_environment.Logger, fault);
+        }
+    }
+
+    /// <summary>A timer that rings too early only looks again; so it is moved forward only, not at every heartbeat.</summary>
+    private void Arm()
+    {
+        var next = _group.NextDeadline;
+        if (next >= _armedFor)
+            return;
+        _armedFor = next;
+        var wait = next - Now;
+        _timer.Change(
+            wait <= TimeSpan.Zero ? TimeSpan.Zero : wait + TimeSpan.FromMilliseconds(1),
+            Timeout.InfiniteTimeSpan
+        );
+    }
+}

@@ -1,0 +1,329 @@
+using System.Collections.Concurrent;
+using LeadStreams.Local.Broker.Coordination;
+using LeadStreams.Local.Broker.Groups.Handlers;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Local.Broker.Groups;
+
+/// <summary>Says whether offsets may join a producer's transaction.</summary>
+internal interface ITransactionalOffsetGate
+{
+    /// <summary>0 when the group was added to the ongoing transaction of that id, producer and epoch; must not block.</summary>
+    short CheckOffsets(string transactionalId, long producerId, short epoch, string groupId);
+}
+
+/// <summary>A group in a listing.</summary>
+internal sealed record ListedGroup(string GroupId, string ProtocolType, GroupState State);
+
+/// <summary>An offset as OffsetFetch answers it.</summary>
+internal readonly record struct FetchedOffset(
+    TopicPartition Partition,
+    long Offset,
+    int LeaderEpoch,
+    string Metadata,
+    short Error
+);
+
+/// <summary>
+/// All consumer groups of the broker: their membership and their offsets (Kafka protocol, classic groups). State is durable in
+/// <see cref="TopicName"/> before it is answered.
+/// </summary>
+internal sealed class GroupCoordinator : IAsyncDisposable
+{
+    /// <summary>The internal topic; transactions name it when they hold offsets.</summary>
+    public const string TopicName = "__consumer_offsets";
+
+    private readonly ConcurrentDictionary<string, GroupCell> _groups = new(StringComparer.Ordinal);
+    private readonly Lock _creating = new();
+    private readonly GroupEnvironment _environment;
+    private readonly Func<TopicPartition, bool> _partitionExists;
+    private readonly ITimer _expiry;
+
+    internal GroupCoordinator(GroupEnvironment environment, Func<TopicPartition, bool> partitionExists)
+    {
+        _environment = environment;
+        _partitionExists = partitionExists;
+        var restoration = new Restoration(this);
+        foreach (var (key, value) in environment.Table.Live)
+            GroupRecords.Read(key, value, restoration);
+        var interval = environment.Options.OffsetRetentionCheckInterval;
+        _expiry = environment.Time.CreateTimer(_ => _ = ExpireAsync(), null, interval, interval);
+    }
+
+    /// <summary>The transaction coordinator; without one no transactional offsets are taken.</summary>
+    public ITransactionalOffsetGate? TransactionGate { get; set; }
+
+    /// <summary>Everything the coordinator serves.</summary>
+    public IEnumerable<IApiHandler> Handlers =>
+        [
+            new FindCoordinatorHandler(),
+            new JoinGroupHandler(this),
+            new SyncGroupHandler(this),
+            new HeartbeatHandler(this),
+            new LeaveGroupHandler(this),
+            new OffsetCommitHandler(this, _environment.Time),
+            new OffsetFetchHandler(this),
+            new OffsetDeleteHandler(this),
+            new TxnOffsetCommitHandler(this, _environment.Time),
+            new ListGroupsHandler(this),
+            new DescribeGroupsHandler(this),
+            new DeleteGroupsHandler(this),
+        ];
+
+    /// <summary>Opens the coordinator on its internal topic and takes up what is stored there.</summary>
+    public static Task<GroupCoordinator> OpenAsync(
+        LogDirectory directory,
+        GroupOptions options,
+        TimeProvider time,
+        ILogger logger
+    ) =>
+        Task.Run(() =>
+        {
+            var table = new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger);
+            return new GroupCoordinator(
+                new GroupEnvironment(table, options, time, logger),
+                partition =>
+                    directory.TryGetTopic(partition.Topic, out var topic)
+                    && partition.Partition >= 0
+                    && partition.Partition < topic.Partitions.Count
+            );
+        });
+
+    public Task<JoinAnswer> JoinAsync(JoinRequest request)
+    {
+        var options = _environment.Options;
+        if (request.GroupId.Length == 0)
+            return Task.FromResult(JoinAnswer.Failed(ErrorCode.InvalidGroupId, request.MemberId));
+        if (request.SessionTimeout < options.MinSessionTimeout || request.SessionTimeout > options.MaxSessionTimeout)
+            return Task.FromResult(JoinAnswer.Failed(ErrorCode.InvalidSessionTimeout, request.MemberId));
+        var cell = request.MemberId.Length == 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
+        if (cell is null)
+            return Task.FromResult(JoinAnswer.Failed(ErrorCode.UnknownMemberId, request.MemberId));
+        return cell.JoinAsync(request, $"{request.InstanceId ?? request.ClientId}-{Guid.NewGuid()}");
+    }
+
+    public Task<SyncAnswer> SyncAsync(SyncRequest request)
+    {
+        if (request.GroupId.Length == 0)
+            return Task.FromResult(SyncAnswer.Failed(ErrorCode.InvalidGroupId));
+        return Find(request.GroupId)?.SyncAsync(request)
+            ?? Task.FromResult(SyncAnswer.Failed(ErrorCode.UnknownMemberId));
+    }
+
+    public short Heartbeat(string groupId, MemberIdentity speaker, int generation) =>
+        groupId.Length == 0
+            ? ErrorCode.InvalidGroupId
+            : Find(groupId)?.Heartbeat(speaker, generation) ?? ErrorCode.UnknownMemberId;
+
+    public Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(string groupId, IReadOnlyList<MemberIdentity> leavers) =>
+        Find(groupId)?.LeaveAsync(leavers)
+        ?? Task.FromResult<IReadOnlyList<LeaveAnswer>>(
+            [.. leavers.Select(one => new LeaveAnswer(one.MemberId, one.InstanceId, ErrorCode.UnknownMemberId))]
+        );
+
+    /// <summary>One error for each offset, in order; done when those taken are durable.</summary>
+    public Task<short[]> CommitAsync(CommitRequest request) =>
+        CommitAsync(
+            request,
+            request.ReportsMissingGroup ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration,
+            (cell, offsets) => cell.CommitAsync(request.Speaker, request.Generation, offsets)
+        );
+
+    /// <summary>Offsets that take effect when the producer's transaction commits; one error for each, in order.</summary>
+    public Task<short[]> CommitInTransactionAsync(
+        CommitRequest request,
+        string transactionalId,
+        long producerId,
+        short epoch
+    )
+    {
+        short Check() =>
+            TransactionGate?.CheckOffsets(transactionalId, producerId, epoch, request.GroupId)
+            ?? ErrorCode.InvalidTxnState;
+        return CommitAsync(
+            request,
+            ErrorCode.IllegalGeneration,
+            (cell, offsets) => cell.HoldAsync(request.Speaker, request.Generation, producerId, offsets, Check)
+        );
+    }
+
+    /// <summary>Committed offsets, all of them when no partitions are named. A missing one is no error: offset -1.</summary>
+    /// <param name="requireStable">Answer 88 where an open transaction may still move the offset (KIP-447).</param>
+    public IReadOnlyList<FetchedOffset> FetchOffsets(
+        string groupId,
+        IReadOnlyList<TopicPartition>? partitions,
+        bool requireStable
+    )
+    {
+        if (Find(groupId) is not { } cell)
+            return [.. (partitions ?? []).Select(partition => new FetchedOffset(partition, -1, -1, "", ErrorCode.None))];
+        return cell.Read(
+            (_, offsets) =>
+                (partitions ?? [.. offsets.Committed.Keys])
+                    .Select(partition => FetchOffset(offsets, partition, requireStable))
+                    .ToArray()
+        );
+    }
+
+    public IReadOnlyList<ListedGroup> List() =>
+        [
+            .. _groups.Values.Select(cell =>
+                cell.Read((group, _) => new ListedGroup(group.GroupId, group.Members.ProtocolType ?? "", group.State))
+            ),
+        ];
+
+    /// <summary>Null when there is no such group.</summary>
+    public GroupDescription? Describe(string groupId) => Find(groupId)?.Read((group, _) => GroupDescription.Of(group));
+
+    public async Task<short> DeleteAsync(string groupId)
+    {
+        if (Find(groupId) is not { } cell)
+            return ErrorCode.GroupIdNotFound;
+        var error = await cell.DeleteAsync();
+        if (error == ErrorCode.None)
+            Drop(groupId, cell);
+        return error;
+    }
+
+    /// <summary>The error that holds for the whole request, and one for each partition.</summary>
+    public async Task<(short Error, short[] Errors)> DeleteOffsetsAsync(
+        string groupId,
+        IReadOnlyList<TopicPartition> partitions
+    )
+    {
+        if (Find(groupId) is not { } cell)
+            return (ErrorCode.GroupIdNotFound, []);
+        var (error, subscribed) = cell.Read((group, _) => (Deletable(group), OffsetRetention.SubscribedTopics(group)));
+        if (error != ErrorCode.None)
+            return (error, []);
+        var errors = new short[partitions.Count];
+        var deletable = new List<TopicPartition>();
+        for (var i = 0; i < errors.Length; i++)
+        {
+            if (!_partitionExists(partitions[i]))
+                errors[i] = ErrorCode.UnknownTopicOrPartition;
+            else if (subscribed?.Contains(partitions[i].Topic) ?? true)
+                errors[i] = ErrorCode.GroupSubscribedToTopic;
+            else
+                deletable.Add(partitions[i]);
+        }
+
+        return (deletable.Count == 0 ? ErrorCode.None : await cell.DeleteOffsetsAsync(deletable), errors);
+    }
+
+    /// <summary>Forgets the offsets of a topic that was deleted.</summary>
+    public Task DeleteTopicAsync(string topic) => Task.WhenAll(_groups.Values.Select(cell => cell.DeleteTopicAsync(topic)));
+
+    /// <summary>Ends what a transaction holds in these groups; again without effect. False when the log failed.</summary>
+    public async Task<bool> CompleteTransactionAsync(long producerId, IEnumerable<string> groups, bool commit)
+    {
+        var done = await Task.WhenAll(
+            groups.Select(Find).OfType<GroupCell>().Select(cell => cell.CompleteTransactionAsync(producerId, commit))
+        );
+        return !done.Contains(false);
+    }
+
+    /// <summary>Forgets offsets whose retention is over and groups of which nothing is left.</summary>
+    public async Task ExpireAsync()
+    {
+        try
+        {
+            foreach (var (groupId, cell) in _groups)
+            {
+                if (await cell.ExpireAsync())
+                    Drop(groupId, cell);
+            }
+        }
+        catch (Exception fault)
+        {
+            // The edge of a timer: the next round tries again.
+            Log.GroupTimerFailed(_environment.Logger, fault);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _expiry.DisposeAsync();
+        foreach (var cell in _groups.Values)
+            cell.Dispose();
+        await _environment.Table.DisposeAsync();
+    }
+
+    private static short Deletable(Group group) =>
+        group.State switch
+        {
+            GroupState.Dead => ErrorCode.GroupIdNotFound,
+            GroupState.Empty => ErrorCode.None,
+            _ when group.Members.ProtocolType == OffsetRetention.ConsumerProtocolType => ErrorCode.None,
+            _ => ErrorCode.NonEmptyGroup,
+        };
+
+    private static FetchedOffset FetchOffset(GroupOffsets offsets, TopicPartition partition, bool requireStable)
+    {
+        if (requireStable && offsets.IsUnstable(partition))
+            return new FetchedOffset(partition, -1, -1, "", ErrorCode.UnstableOffsetCommit);
+        return offsets.Find(partition) is { } found
+            ? new FetchedOffset(partition, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
+            : new FetchedOffset(partition, -1, -1, "", ErrorCode.None);
+    }
+
+    private async Task<short[]> CommitAsync(
+        CommitRequest request,
+        short missingGroup,
+        Func<GroupCell, IReadOnlyList<OffsetToCommit>, Task<short>> commit
+    )
+    {
+        var errors = new short[request.Offsets.Count];
+        var valid = new List<OffsetToCommit>(errors.Length);
+        for (var i = 0; i < errors.Length; i++)
+        {
+            errors[i] = Check(request.Offsets[i]);
+            if (errors[i] == ErrorCode.None)
+                valid.Add(request.Offsets[i]);
+        }
+
+        var cell = request.Generation < 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
+        var error = cell is null ? missingGroup : await commit(cell, valid);
+        for (var i = 0; i < errors.Length; i++)
+            errors[i] = errors[i] == ErrorCode.None ? error : errors[i];
+        return errors;
+    }
+
+    private short Check(OffsetToCommit offset)
+    {
+        if (!_partitionExists(offset.Partition))
+            return ErrorCode.UnknownTopicOrPartition;
+        return offset.Offset.Metadata.Length > _environment.Options.MaxOffsetMetadataBytes
+            ? ErrorCode.OffsetMetadataTooLarge
+            : ErrorCode.None;
+    }
+
+    private GroupCell? Find(string groupId) => _groups.GetValueOrDefault(groupId);
+
+    private GroupCell FindOrCreate(string groupId)
+    {
+        if (Find(groupId) is { } found)
+            return found;
+        lock (_creating)
+            return _groups.GetOrAdd(groupId, id => new GroupCell(id, _environment));
+    }
+
+    private void Drop(string groupId, GroupCell cell)
+    {
+        if (_groups.TryRemove(new KeyValuePair<string, GroupCell>(groupId, cell)))
+            cell.Dispose();
+    }
+
+    private sealed class Restoration(GroupCoordinator coordinator) : IGroupRecordVisitor
+    {
+        public void OnOffset(string groupId, TopicPartition partition, CommittedOffset offset) =>
+            coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId: null);
+
+        public void OnPendingOffset(long producerId, string groupId, TopicPartition partition, CommittedOffset offset) =>
+            coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId);
+
+        public void OnGroup(string groupId, StoredGroup group) => coordinator.FindOrCreate(groupId).Restore(group);
+    }
+}

@@ -1,0 +1,68 @@
+namespace LeadStreams.Local.Broker.Groups;
+
+internal readonly record struct TopicPartition(string Topic, int Partition);
+
+/// <summary>A position somebody committed.</summary>
+/// <param name="LeaderEpoch">Of the record consumed last, -1 when the client did not say.</param>
+/// <param name="CommittedAt">When the offset was committed; simple groups' retention counts from it.</param>
+internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, DateTimeOffset CommittedAt);
+
+internal readonly record struct OffsetToCommit(TopicPartition Partition, CommittedOffset Offset);
+
+/// <summary>
+/// The offsets of one group: those committed, and those that wait in a producer's open transaction for its outcome.
+/// It knows only what is durable.
+/// </summary>
+internal sealed class GroupOffsets
+{
+    private readonly Dictionary<TopicPartition, CommittedOffset> _committed = [];
+    private readonly Dictionary<long, Dictionary<TopicPartition, CommittedOffset>> _pending = [];
+
+    public IReadOnlyDictionary<TopicPartition, CommittedOffset> Committed => _committed;
+    public bool IsEmpty => _committed.Count == 0 && _pending.Count == 0;
+
+    public IEnumerable<long> PendingProducers => _pending.Keys;
+
+    public CommittedOffset? Find(TopicPartition partition) => _committed.GetValueOrDefault(partition);
+
+    public IReadOnlyDictionary<TopicPartition, CommittedOffset> PendingOf(long producerId) =>
+        _pending.TryGetValue(producerId, out var pending) ? pending : new Dictionary<TopicPartition, CommittedOffset>();
+
+    /// <summary>Whether an open transaction may still move this offset.</summary>
+    public bool IsUnstable(TopicPartition partition)
+    {
+        foreach (var pending in _pending.Values)
+        {
+            if (pending.ContainsKey(partition))
+                return true;
+        }
+
+        return false;
+    }
+
+    public void Commit(TopicPartition partition, CommittedOffset offset) => _committed[partition] = offset;
+
+    public void Remove(TopicPartition partition) => _committed.Remove(partition);
+
+    public void Hold(long producerId, TopicPartition partition, CommittedOffset offset)
+    {
+        if (!_pending.TryGetValue(producerId, out var pending))
+            _pending[producerId] = pending = [];
+        pending[partition] = offset;
+    }
+
+    /// <summary>The outcome of a producer's transaction: its offsets count, or never did.</summary>
+    public void Complete(long producerId, bool commit)
+    {
+        if (!_pending.Remove(producerId, out var pending) || !commit)
+            return;
+        foreach (var (partition, offset) in pending)
+            _committed[partition] = offset;
+    }
+
+    public void RemovePending(long producerId, TopicPartition partition)
+    {
+        if (_pending.TryGetValue(producerId, out var pending) && pending.Remove(partition) && pending.Count == 0)
+            _pending.Remove(producerId);
+    }
+}

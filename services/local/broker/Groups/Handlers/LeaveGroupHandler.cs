@@ -1,0 +1,61 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Groups.Handlers;
+
+/// <summary>LeaveGroup: one member before v3, any number with an answer each since.</summary>
+internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.LeaveGroup;
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var (groupId, leavers) = Read(context, body.Span);
+        var version = context.ApiVersion;
+        if (groupId.Length == 0)
+        {
+            Write(version, ErrorCode.InvalidGroupId, [], response);
+            return;
+        }
+
+        var answers = await coordinator.LeaveAsync(groupId, leavers);
+        Write(version, version >= 3 ? ErrorCode.None : answers[0].Error, answers, response);
+    }
+
+    private static (string GroupId, MemberIdentity[] Leavers) Read(RequestContext context, ReadOnlySpan<byte> body)
+    {
+        var reader = new KafkaReader(body, context.Flexible);
+        var groupId = reader.ReadString();
+        if (context.ApiVersion < 3)
+            return (groupId, [new MemberIdentity(reader.ReadString(), null)]);
+        var leavers = new MemberIdentity[Math.Max(0, reader.ReadArrayLength())];
+        for (var i = 0; i < leavers.Length; i++)
+        {
+            leavers[i] = new MemberIdentity(reader.ReadString(), reader.ReadNullableString());
+            if (context.ApiVersion >= 5)
+                reader.ReadNullableString();
+            reader.SkipTags();
+        }
+
+        return (groupId, leavers);
+    }
+
+    private static void Write(short version, short error, IReadOnlyList<LeaveAnswer> answers, KafkaWriter response)
+    {
+        if (version >= 1)
+            response.WriteInt32(0);
+        response.WriteInt16(error);
+        if (version >= 3)
+        {
+            response.WriteArrayLength(answers.Count);
+            foreach (var answer in answers)
+            {
+                response.WriteString(answer.MemberId);
+                response.WriteNullableString(answer.InstanceId);
+                response.WriteInt16(answer.Error);
+                response.WriteEmptyTags();
+            }
+        }
+
+        response.WriteEmptyTags();
+    }
+}

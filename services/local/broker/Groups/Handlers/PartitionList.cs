@@ -1,0 +1,59 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Groups.Handlers;
+
+/// <summary>Topics with partitions, as offset requests and answers nest them.</summary>
+internal static class PartitionList
+{
+    /// <summary>An array of topics, each with an array of partition numbers; null stays null.</summary>
+    public static List<TopicPartition>? Read(ref KafkaReader reader)
+    {
+        var topics = reader.ReadArrayLength();
+        if (topics < 0)
+            return null;
+        var partitions = new List<TopicPartition>();
+        for (; topics > 0; topics--)
+        {
+            var topic = reader.ReadString();
+            for (var left = reader.ReadArrayLength(sizeof(int)); left > 0; left--)
+                partitions.Add(new TopicPartition(topic, reader.ReadInt32()));
+            reader.SkipTags();
+        }
+
+        return partitions;
+    }
+
+    /// <summary>Writes items as topics with partitions; the items of a topic need not lie together.</summary>
+    public static void Write<T>(
+        KafkaWriter response,
+        IReadOnlyList<T> items,
+        Func<T, TopicPartition> partitionOf,
+        Action<KafkaWriter, T> writeFields
+    )
+    {
+        var topics = items.GroupBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ToArray();
+        response.WriteArrayLength(topics.Length);
+        foreach (var topic in topics)
+        {
+            response.WriteString(topic.Key);
+            response.WriteArrayLength(topic.Count());
+            foreach (var item in topic)
+            {
+                response.WriteInt32(partitionOf(item).Partition);
+                writeFields(response, item);
+                response.WriteEmptyTags();
+            }
+
+            response.WriteEmptyTags();
+        }
+    }
+
+    /// <summary>Writes an error code for each partition.</summary>
+    public static void WriteErrors(KafkaWriter response, IReadOnlyList<TopicPartition> partitions, short[] errors) =>
+        Write(
+            response,
+            [.. partitions.Select((partition, i) => (Partition: partition, Error: errors[i]))],
+            static item => item.Partition,
+            static (writer, item) => writer.WriteInt16(item.Error)
+        );
+}

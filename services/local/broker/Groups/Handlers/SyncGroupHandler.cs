@@ -1,0 +1,54 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Groups.Handlers;
+
+/// <summary>SyncGroup; parks until the leader's assignment is durable.</summary>
+internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.SyncGroup;
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var answer = await coordinator.SyncAsync(Read(context, body.Span)).WaitAsync(context.ConnectionClosed);
+        if (context.ApiVersion >= 1)
+            response.WriteInt32(0);
+        response.WriteInt16(answer.Error);
+        if (context.ApiVersion >= 5)
+        {
+            response.WriteNullableString(answer.ProtocolType);
+            response.WriteNullableString(answer.Protocol);
+        }
+
+        response.WriteBytes(answer.Assignment);
+        response.WriteEmptyTags();
+    }
+
+    private static SyncRequest Read(RequestContext context, ReadOnlySpan<byte> body)
+    {
+        var version = context.ApiVersion;
+        var reader = new KafkaReader(body, context.Flexible);
+        var groupId = reader.ReadString();
+        var generation = reader.ReadInt32();
+        var memberId = reader.ReadString();
+        var instanceId = version >= 3 ? reader.ReadNullableString() : null;
+        var protocolType = version >= 5 ? reader.ReadNullableString() : null;
+        var protocol = version >= 5 ? reader.ReadNullableString() : null;
+        var assignments = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        for (var left = reader.ReadArrayLength(); left > 0; left--)
+        {
+            assignments[reader.ReadString()] = reader.ReadBytes();
+            reader.SkipTags();
+        }
+
+        return new SyncRequest
+        {
+            GroupId = groupId,
+            Generation = generation,
+            MemberId = memberId,
+            InstanceId = instanceId,
+            ProtocolType = protocolType,
+            Protocol = protocol,
+            Assignments = assignments,
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Groups.Handlers;
+
+/// <summary>TxnOffsetCommit: offsets that count when the producer's transaction commits.</summary>
+internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.TxnOffsetCommit;
+
+    private readonly record struct Request(string TransactionalId, long ProducerId, short Epoch, CommitRequest Commit);
+
+    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var (transactionalId, producerId, epoch, commit) = Read(context, body.Span);
+        var errors = await coordinator.CommitInTransactionAsync(commit, transactionalId, producerId, epoch);
+        response.WriteInt32(0);
+        PartitionList.WriteErrors(response, [.. commit.Offsets.Select(offset => offset.Partition)], errors);
+        response.WriteEmptyTags();
+    }
+
+    private Request Read(RequestContext context, ReadOnlySpan<byte> body)
+    {
+        var version = context.ApiVersion;
+        var reader = new KafkaReader(body, context.Flexible);
+        var transactionalId = reader.ReadString();
+        var groupId = reader.ReadString();
+        var producerId = reader.ReadInt64();
+        var epoch = reader.ReadInt16();
+        var generation = version >= 3 ? reader.ReadInt32() : -1;
+        var memberId = version >= 3 ? reader.ReadString() : "";
+        var instanceId = version >= 3 ? reader.ReadNullableString() : null;
+        var commit = new CommitRequest
+        {
+            GroupId = groupId,
+            Generation = generation,
+            Speaker = new MemberIdentity(memberId, instanceId),
+            Offsets = ReadOffsets(ref reader, version),
+        };
+        return new Request(transactionalId, producerId, epoch, commit);
+    }
+
+    private List<OffsetToCommit> ReadOffsets(ref KafkaReader reader, short version)
+    {
+        var now = time.GetUtcNow();
+        var offsets = new List<OffsetToCommit>();
+        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
+        {
+            var topic = reader.ReadString();
+            for (var left = reader.ReadArrayLength(); left > 0; left--)
+            {
+                var partition = new TopicPartition(topic, reader.ReadInt32());
+                var offset = reader.ReadInt64();
+                var leaderEpoch = version >= 2 ? reader.ReadInt32() : -1;
+                var metadata = reader.ReadNullableString() ?? "";
+                reader.SkipTags();
+                offsets.Add(new OffsetToCommit(partition, new CommittedOffset(offset, leaderEpoch, metadata, now)));
+            }
+
+            reader.SkipTags();
+        }
+
+        return offsets;
+    }
+}
