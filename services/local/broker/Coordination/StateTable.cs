@@ -36,7 +36,11 @@ internal sealed class StateTable : IAsyncDisposable
         _writer = RunAsync();
     }
 
-    private sealed record Write(IReadOnlyList<StateRecord> Records, Action<bool>? Completed, TaskCompletionSource<bool> Done);
+    private sealed record Write(
+        IReadOnlyList<StateRecord> Records,
+        Action<bool>? Completed,
+        TaskCompletionSource<bool> Done
+    );
 
     /// <summary>The latest values; to be read only before the first write.</summary>
     public IReadOnlyDictionary<byte[], byte[]> Live => _live;

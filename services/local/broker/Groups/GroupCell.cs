@@ -42,7 +42,7 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             _group.Restore(stored, Now);
-            AfterEvent();
+            _ = AfterEvent();
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             _group.Join(request, freshMemberId, Now, reply);
-            AfterEvent();
+            _ = AfterEvent();
         }
 
         return reply.Task;
@@ -76,7 +76,7 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             _group.Sync(request, Now, reply);
-            AfterEvent();
+            _ = AfterEvent();
         }
 
         return reply.Task;
@@ -212,7 +212,9 @@ internal sealed class GroupCell : IDisposable
     {
         lock (_lock)
         {
-            var records = partitions.Select(partition => GroupRecords.Offset(_group.GroupId, partition, null)).ToArray();
+            var records = partitions
+                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
+                .ToArray();
             return WriteAsync(
                 records,
                 () =>
@@ -238,7 +240,9 @@ internal sealed class GroupCell : IDisposable
                 .ToArray();
             var records = committed
                 .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
-                .Concat(pending.Select(held => GroupRecords.PendingOffset(held.id, _group.GroupId, held.partition, null)));
+                .Concat(
+                    pending.Select(held => GroupRecords.PendingOffset(held.id, _group.GroupId, held.partition, null))
+                );
             written = WriteAsync(
                 [.. records],
                 () =>
@@ -342,7 +346,7 @@ internal sealed class GroupCell : IDisposable
         {
             _writesInFlight--;
             write.Completed(ok, Now);
-            AfterEvent();
+            _ = AfterEvent();
         }
     }
 
@@ -355,7 +359,7 @@ internal sealed class GroupCell : IDisposable
                 _armedFor = DateTimeOffset.MaxValue;
                 if (_group.NextDeadline <= Now)
                     _group.Tick(Now);
-                AfterEvent();
+                _ = AfterEvent();
             }
         }
         catch (Exception fault)

@@ -119,9 +119,9 @@ internal sealed class GroupCoordinator : IAsyncDisposable
 
     public Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(string groupId, IReadOnlyList<MemberIdentity> leavers) =>
         Find(groupId)?.LeaveAsync(leavers)
-        ?? Task.FromResult<IReadOnlyList<LeaveAnswer>>(
-            [.. leavers.Select(one => new LeaveAnswer(one.MemberId, one.InstanceId, ErrorCode.UnknownMemberId))]
-        );
+        ?? Task.FromResult<IReadOnlyList<LeaveAnswer>>([
+            .. leavers.Select(one => new LeaveAnswer(one.MemberId, one.InstanceId, ErrorCode.UnknownMemberId)),
+        ]);
 
     /// <summary>One error for each offset, in order; done when those taken are durable.</summary>
     public Task<short[]> CommitAsync(CommitRequest request) =>
@@ -149,8 +149,10 @@ internal sealed class GroupCoordinator : IAsyncDisposable
         );
     }
 
-    /// <summary>Committed offsets, all of them when no partitions are named. A missing one is no error: offset -1.</summary>
-    /// <param name="requireStable">Answer 88 where an open transaction may still move the offset (KIP-447).</param>
+    /// <summary>
+    /// Committed offsets, all of them when no partitions are named. A missing one is no error: offset -1. With
+    /// <paramref name="requireStable"/> those that an open transaction may still move are answered with 88 (KIP-447).
+    /// </summary>
     public IReadOnlyList<FetchedOffset> FetchOffsets(
         string groupId,
         IReadOnlyList<TopicPartition>? partitions,
@@ -158,7 +160,10 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     )
     {
         if (Find(groupId) is not { } cell)
-            return [.. (partitions ?? []).Select(partition => new FetchedOffset(partition, -1, -1, "", ErrorCode.None))];
+            return
+            [
+                .. (partitions ?? []).Select(partition => new FetchedOffset(partition, -1, -1, "", ErrorCode.None)),
+            ];
         return cell.Read(
             (_, offsets) =>
                 (partitions ?? [.. offsets.Committed.Keys])
@@ -214,7 +219,8 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     }
 
     /// <summary>Forgets the offsets of a topic that was deleted.</summary>
-    public Task DeleteTopicAsync(string topic) => Task.WhenAll(_groups.Values.Select(cell => cell.DeleteTopicAsync(topic)));
+    public Task DeleteTopicAsync(string topic) =>
+        Task.WhenAll(_groups.Values.Select(cell => cell.DeleteTopicAsync(topic)));
 
     /// <summary>Ends what a transaction holds in these groups; again without effect. False when the log failed.</summary>
     public async Task<bool> CompleteTransactionAsync(long producerId, IEnumerable<string> groups, bool commit)
@@ -321,8 +327,12 @@ internal sealed class GroupCoordinator : IAsyncDisposable
         public void OnOffset(string groupId, TopicPartition partition, CommittedOffset offset) =>
             coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId: null);
 
-        public void OnPendingOffset(long producerId, string groupId, TopicPartition partition, CommittedOffset offset) =>
-            coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId);
+        public void OnPendingOffset(
+            long producerId,
+            string groupId,
+            TopicPartition partition,
+            CommittedOffset offset
+        ) => coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId);
 
         public void OnGroup(string groupId, StoredGroup group) => coordinator.FindOrCreate(groupId).Restore(group);
     }

@@ -2,9 +2,10 @@ namespace LeadStreams.Local.Broker.Groups;
 
 internal readonly record struct TopicPartition(string Topic, int Partition);
 
-/// <summary>A position somebody committed.</summary>
-/// <param name="LeaderEpoch">Of the record consumed last, -1 when the client did not say.</param>
-/// <param name="CommittedAt">When the offset was committed; simple groups' retention counts from it.</param>
+/// <summary>
+/// A position somebody committed: the leader epoch of the record consumed last is -1 when the client did not say; the
+/// retention of simple groups counts from the time of the commit.
+/// </summary>
 internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, DateTimeOffset CommittedAt);
 
 internal readonly record struct OffsetToCommit(TopicPartition Partition, CommittedOffset Offset);

@@ -27,7 +27,8 @@ internal static class OffsetRetention
         var expired = new List<TopicPartition>();
         foreach (var (partition, offset) in offsets.Committed)
         {
-            var from = group.State == GroupState.Empty && group.Since > offset.CommittedAt ? group.Since : offset.CommittedAt;
+            var from =
+                group.State == GroupState.Empty && group.Since > offset.CommittedAt ? group.Since : offset.CommittedAt;
             if (now - from > retention && !subscribed.Contains(partition.Topic) && !offsets.IsUnstable(partition))
                 expired.Add(partition);
         }

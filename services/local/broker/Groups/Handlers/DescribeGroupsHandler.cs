@@ -32,7 +32,13 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
         return ValueTask.CompletedTask;
     }
 
-    private static void Write(short version, string groupId, GroupDescription group, int operations, KafkaWriter response)
+    private static void Write(
+        short version,
+        string groupId,
+        GroupDescription group,
+        int operations,
+        KafkaWriter response
+    )
     {
         response.WriteInt16(ErrorCode.None);
         response.WriteString(groupId);

@@ -15,7 +15,10 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
         var reader = new KafkaReader(body.Span, context.Flexible);
         var states = version >= 4 ? ReadFilter(ref reader) : [];
         var types = version >= 5 ? ReadFilter(ref reader) : [];
-        var groups = coordinator.List().Where(group => Matches(states, group.State.ToString()) && Matches(types, ClassicType)).ToArray();
+        var groups = coordinator
+            .List()
+            .Where(group => Matches(states, group.State.ToString()) && Matches(types, ClassicType))
+            .ToArray();
 
         if (version >= 1)
             response.WriteInt32(0);

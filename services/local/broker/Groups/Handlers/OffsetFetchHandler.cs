@@ -22,7 +22,11 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
             var groupId = reader.ReadString();
             var partitions = PartitionList.Read(ref reader);
             var requireStable = version >= 7 && reader.ReadBoolean();
-            WriteOffsets(version, coordinator.FetchOffsets(groupId, version < 2 ? partitions ?? [] : partitions, requireStable), response);
+            WriteOffsets(
+                version,
+                coordinator.FetchOffsets(groupId, version < 2 ? partitions ?? [] : partitions, requireStable),
+                response
+            );
             if (version >= 2)
                 response.WriteInt16(ErrorCode.None);
         }

@@ -1,0 +1,34 @@
+using LeadStreams.Local.Broker.Groups;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Transactions;
+
+/// <summary>Markers in the partition logs of a data folder.</summary>
+internal sealed class PartitionMarkers(LogDirectory directory) : ITransactionMarkers
+{
+    /// <summary>A single node's coordinator is never succeeded by another.</summary>
+    private const int CoordinatorEpoch = 0;
+
+    public bool Exists(TopicPartition partition) => Find(partition) is not null;
+
+    public async ValueTask<bool> WriteAsync(TopicPartition partition, long producerId, short epoch, bool commit)
+    {
+        if (Find(partition) is not { } log)
+            return true;
+        var result = await log.AppendMarkerAsync(producerId, epoch, commit, CoordinatorEpoch);
+
+        // A later epoch has been there already, so nothing of this transaction is open any more; likewise in a deleted topic.
+        return result.ErrorCode
+            is ErrorCode.None
+                or ErrorCode.InvalidProducerEpoch
+                or ErrorCode.UnknownTopicOrPartition;
+    }
+
+    private PartitionLog? Find(TopicPartition partition) =>
+        directory.TryGetTopic(partition.Topic, out var topic)
+        && partition.Partition >= 0
+        && partition.Partition < topic.Partitions.Count
+            ? topic.Partitions[partition.Partition]
+            : null;
+}
