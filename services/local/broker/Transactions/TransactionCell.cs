@@ -4,7 +4,7 @@ namespace LeadStreams.Local.Broker.Transactions;
 /// The place of one transactional id: its durable state, and the turns its requests take. A turn may last over I/O; nobody
 /// holds a monitor meanwhile.
 /// </summary>
-internal sealed class TransactionCell
+internal sealed class TransactionCell : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile TransactionState? _state;
@@ -21,6 +21,8 @@ internal sealed class TransactionCell
         await _turn.WaitAsync();
         return new TransactionTurn(this, _turn);
     }
+
+    public void Dispose() => _turn.Dispose();
 }
 
 /// <summary>The right to change a transactional id, until disposed.</summary>

@@ -60,7 +60,7 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
             new AddPartitionsToTxnHandler(this),
             new AddOffsetsToTxnHandler(this),
             new EndTxnHandler(this),
-            new ListTransactionsHandler(this),
+            new ListTransactionsHandler(this, _environment.Time),
             new DescribeTransactionsHandler(this),
         ];
 
@@ -186,7 +186,8 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
         return ErrorCode.None;
     }
 
-    public IReadOnlyList<TransactionState> List() => [.. _byId.Values.Select(cell => cell.State).OfType<TransactionState>()];
+    public IReadOnlyList<TransactionState> List() =>
+        [.. _byId.Values.Select(cell => cell.State).OfType<TransactionState>()];
 
     /// <summary>Null when the id is unknown.</summary>
     public TransactionState? Describe(string transactionalId) => Find(transactionalId)?.State;
@@ -221,6 +222,8 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
     {
         await _scan.DisposeAsync();
         await _environment.Table.DisposeAsync();
+        foreach (var cell in _byId.Values)
+            cell.Dispose();
     }
 
     private async Task<short> AddAsync(
@@ -254,7 +257,10 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
             return;
         if (HasExpired(state))
         {
-            await _environment.Table.WriteAsync([TransactionRecords.Expired(transactionalId)], ok => Forget(turn.Cell, ok));
+            await _environment.Table.WriteAsync(
+                [TransactionRecords.Expired(transactionalId)],
+                ok => Forget(turn.Cell, ok)
+            );
             return;
         }
 
@@ -280,7 +286,9 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
         try
         {
             var markers = state
-                .Partitions.Select(one => _environment.Markers.WriteAsync(one, state.ProducerId, state.Epoch, commit).AsTask())
+                .Partitions.Select(one =>
+                    _environment.Markers.WriteAsync(one, state.ProducerId, state.Epoch, commit).AsTask()
+                )
                 .Append(_environment.Groups.CompleteTransactionAsync(state.ProducerId, state.Groups, commit));
             var done = await Task.WhenAll(markers);
             if (!done.Contains(false) && await MoveAsync(cell, TransactionRules.Complete(state, Now)))
@@ -323,7 +331,8 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
 
     private TransactionCell? Find(string transactionalId) => _byId.GetValueOrDefault(transactionalId);
 
-    private TransactionCell CellOf(string transactionalId) => _byId.GetOrAdd(transactionalId, _ => new TransactionCell());
+    private TransactionCell CellOf(string transactionalId) =>
+        _byId.GetOrAdd(transactionalId, _ => new TransactionCell());
 
     private async Task<TransactionTurn> TakeTurnAsync(string transactionalId)
     {

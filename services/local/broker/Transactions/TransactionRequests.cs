@@ -11,9 +11,6 @@ internal readonly record struct InitProducerIdAnswer(short Error, long ProducerI
     public static InitProducerIdAnswer Failed(short error) => new(error, -1, -1);
 }
 
-/// <summary>A transactional id in ListTransactions.</summary>
-internal readonly record struct ListedTransaction(string TransactionalId, long ProducerId, TransactionStatus Status);
-
 /// <summary>Where transactions leave their outcome in partitions.</summary>
 internal interface ITransactionMarkers
 {

@@ -119,7 +119,12 @@ internal static class TransactionRules
     }
 
     /// <summary>EndTxn: the next state is Prepare*, whose markers are then to be written.</summary>
-    public static TransactionDecision End(TransactionState? state, ProducerClaim producer, bool commit, DateTimeOffset now)
+    public static TransactionDecision End(
+        TransactionState? state,
+        ProducerClaim producer,
+        bool commit,
+        DateTimeOffset now
+    )
     {
         var error = CheckProducer(state, producer);
         if (error != ErrorCode.None)

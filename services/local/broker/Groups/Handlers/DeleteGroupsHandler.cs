@@ -26,7 +26,7 @@ internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHa
     private static string[] Read(RequestContext context, ReadOnlySpan<byte> body)
     {
         var reader = new KafkaReader(body, context.Flexible);
-        var groupIds = new string[Math.Max(0, reader.ReadArrayLength())];
+        var groupIds = new string[reader.ReadCount()];
         for (var i = 0; i < groupIds.Length; i++)
             groupIds[i] = reader.ReadString();
         return groupIds;

@@ -18,7 +18,7 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
     {
         var version = context.ApiVersion;
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var groupIds = new string[Math.Max(0, reader.ReadArrayLength())];
+        var groupIds = new string[reader.ReadCount()];
         for (var i = 0; i < groupIds.Length; i++)
             groupIds[i] = reader.ReadString();
         var operations = version >= 3 && reader.ReadBoolean() ? AllGroupOperations : OperationsNotAsked;

@@ -30,7 +30,7 @@ internal sealed class FindCoordinatorHandler : IApiHandler
         }
         else
         {
-            var count = Math.Max(0, reader.ReadArrayLength());
+            var count = reader.ReadCount();
             response.WriteArrayLength(count);
             for (var i = 0; i < count; i++)
             {

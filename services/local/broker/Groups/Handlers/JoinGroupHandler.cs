@@ -23,7 +23,7 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
         var memberId = reader.ReadString();
         var instanceId = version >= 5 ? reader.ReadNullableString() : null;
         var protocolType = reader.ReadString();
-        var protocols = new GroupProtocol[Math.Max(0, reader.ReadArrayLength())];
+        var protocols = new GroupProtocol[reader.ReadCount()];
         for (var i = 0; i < protocols.Length; i++)
         {
             protocols[i] = new GroupProtocol(reader.ReadString(), reader.ReadBytes());

@@ -27,7 +27,7 @@ internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHand
         var groupId = reader.ReadString();
         if (context.ApiVersion < 3)
             return (groupId, [new MemberIdentity(reader.ReadString(), null)]);
-        var leavers = new MemberIdentity[Math.Max(0, reader.ReadArrayLength())];
+        var leavers = new MemberIdentity[reader.ReadCount()];
         for (var i = 0; i < leavers.Length; i++)
         {
             leavers[i] = new MemberIdentity(reader.ReadString(), reader.ReadNullableString());

@@ -37,7 +37,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
 
     private void ServeGroups(short version, ref KafkaReader reader, KafkaWriter response)
     {
-        var groups = new (string GroupId, List<TopicPartition>? Partitions)[Math.Max(0, reader.ReadArrayLength())];
+        var groups = new (string GroupId, List<TopicPartition>? Partitions)[reader.ReadCount()];
         for (var i = 0; i < groups.Length; i++)
         {
             groups[i].GroupId = reader.ReadString();

@@ -1,0 +1,48 @@
+using LeadStreams.Local.Broker.Groups;
+using LeadStreams.Local.Broker.Groups.Handlers;
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Local.Broker.Transactions.Handlers;
+
+/// <summary>DescribeProducers: what the partitions know about those who write to them.</summary>
+internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.DescribeProducers;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        response.WriteInt32(0);
+        PartitionList.Write(
+            response,
+            PartitionList.Read(ref reader) ?? [],
+            static partition => partition,
+            WritePartition
+        );
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private void WritePartition(KafkaWriter response, TopicPartition partition)
+    {
+        var exists =
+            directory.TryGetTopic(partition.Topic, out var topic)
+            && partition.Partition >= 0
+            && partition.Partition < topic.Partitions.Count;
+        var producers = exists ? topic!.Partitions[partition.Partition].ActiveProducers : [];
+        response.WriteInt16(exists ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition);
+        response.WriteNullableString(null);
+        response.WriteArrayLength(producers.Count);
+        foreach (var producer in producers)
+        {
+            response.WriteInt64(producer.ProducerId);
+            response.WriteInt32(producer.Epoch);
+            response.WriteInt32(producer.LastSequence);
+            response.WriteInt64(producer.LastTimestampMs);
+            response.WriteInt32(producer.CoordinatorEpoch);
+            response.WriteInt64(producer.CurrentTransactionFirstOffset);
+            response.WriteEmptyTags();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Transactions.Handlers;
+
+/// <summary>ListTransactions, filtered by state, producer id and (v1) how long they have been open.</summary>
+internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator, TimeProvider time) : IApiHandler
+{
+    /// <summary>States a client may ask for; the last two never appear here.</summary>
+    private static readonly string[] _knownStates =
+    [
+        .. Enum.GetNames<TransactionStatus>(),
+        "Dead",
+        "PrepareEpochFence",
+    ];
+
+    public ApiKey ApiKey => ApiKey.ListTransactions;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var states = new HashSet<string>(StringComparer.Ordinal);
+        for (var left = reader.ReadArrayLength(); left > 0; left--)
+            states.Add(reader.ReadString());
+        var producerIds = new HashSet<long>();
+        for (var left = reader.ReadArrayLength(sizeof(long)); left > 0; left--)
+            producerIds.Add(reader.ReadInt64());
+        var minDurationMs = context.ApiVersion >= 1 ? reader.ReadInt64() : -1;
+
+        var transactions = coordinator
+            .List()
+            .Where(one => states.Count == 0 || states.Contains(one.Status.ToString()))
+            .Where(one => producerIds.Count == 0 || producerIds.Contains(one.ProducerId))
+            .Where(one => minDurationMs < 0 || IsOpenLongerThan(one, minDurationMs))
+            .ToArray();
+        Write(states.Except(_knownStates, StringComparer.Ordinal).ToArray(), transactions, response);
+        return ValueTask.CompletedTask;
+    }
+
+    private bool IsOpenLongerThan(TransactionState state, long durationMs) =>
+        state.StartedAt is { } started && (time.GetUtcNow() - started).TotalMilliseconds > durationMs;
+
+    private static void Write(string[] unknownStates, TransactionState[] transactions, KafkaWriter response)
+    {
+        response.WriteInt32(0);
+        response.WriteInt16(ErrorCode.None);
+        response.WriteArrayLength(unknownStates.Length);
+        foreach (var state in unknownStates)
+            response.WriteString(state);
+        response.WriteArrayLength(transactions.Length);
+        foreach (var transaction in transactions)
+        {
+            response.WriteString(transaction.TransactionalId);
+            response.WriteInt64(transaction.ProducerId);
+            response.WriteString(transaction.Status.ToString());
+            response.WriteEmptyTags();
+        }
+
+        response.WriteEmptyTags();
+    }
+}
