@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Configuration;
+using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
@@ -16,13 +17,21 @@ namespace LeadStreams.Local.Broker;
 public sealed class LocalBroker : IAsyncDisposable
 {
     private readonly LogDirectory _log;
+    private readonly Coordinators _coordinators;
     private readonly BrokerListener _listener;
     private readonly BrokerMetrics _metrics;
     private int _disposed;
 
-    private LocalBroker(LogDirectory log, BrokerListener listener, BrokerMetrics metrics, BrokerAddress address)
+    private LocalBroker(
+        LogDirectory log,
+        Coordinators coordinators,
+        BrokerListener listener,
+        BrokerMetrics metrics,
+        BrokerAddress address
+    )
     {
         _log = log;
+        _coordinators = coordinators;
         _listener = listener;
         _metrics = metrics;
         Address = address;
@@ -57,18 +66,23 @@ public sealed class LocalBroker : IAsyncDisposable
         var endpoint = await options.Listen.ResolveAsync(cancellation);
         var log = await LogDirectory.OpenAsync(storage, clock, log: logger);
         var metrics = new BrokerMetrics();
+        Coordinators? coordinators = null;
         try
         {
-            var dispatcher = new RequestDispatcher(Handlers(log, settings, clock, metrics), metrics, logger);
+            coordinators = await Coordinators.OpenAsync(log, settings, clock, logger);
+            var handlers = Handlers(log, coordinators, settings, clock, metrics);
+            var dispatcher = new RequestDispatcher(handlers, metrics, logger);
             var listener = BrokerListener.Bind(endpoint, dispatcher, metrics, logger);
             var address = Advertised(options, listener.Endpoint.Port);
             var node = new BrokerNode(log.NodeId, log.ClusterId, address.Host, address.Port);
             listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock);
-            return new LocalBroker(log, listener, metrics, address);
+            return new LocalBroker(log, coordinators, listener, metrics, address);
         }
         catch
         {
             metrics.Dispose();
+            if (coordinators is not null)
+                await coordinators.DisposeAsync();
             await log.DisposeAsync();
             throw;
         }
@@ -80,6 +94,7 @@ public sealed class LocalBroker : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
         await _listener.DisposeAsync();
+        await _coordinators.DisposeAsync();
         await _log.DisposeAsync();
         _metrics.Dispose();
     }
@@ -93,6 +108,7 @@ public sealed class LocalBroker : IAsyncDisposable
 
     private static List<IApiHandler> Handlers(
         LogDirectory log,
+        Coordinators coordinators,
         BrokerSettings settings,
         TimeProvider time,
         BrokerMetrics metrics
@@ -101,19 +117,20 @@ public sealed class LocalBroker : IAsyncDisposable
         var creation = new TopicCreation(log, settings);
         List<IApiHandler> handlers =
         [
-            new ProduceHandler(log, new AppendOptions(), metrics),
+            new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
             new FetchHandler(log, time, metrics),
             new ListOffsetsHandler(log),
             new OffsetForLeaderEpochHandler(log),
             new MetadataHandler(log, creation),
             new DescribeClusterHandler(),
             new CreateTopicsHandler(creation, settings),
-            new DeleteTopicsHandler(log, settings),
+            new DeleteTopicsHandler(log, settings, coordinators.Groups.DeleteTopicAsync),
             new CreatePartitionsHandler(log),
             new DeleteRecordsHandler(log, settings),
             new DescribeConfigsHandler(log, settings),
             new AlterConfigsHandler(ApiKey.AlterConfigs, log),
             new AlterConfigsHandler(ApiKey.IncrementalAlterConfigs, log),
+            .. coordinators.Handlers,
         ];
         handlers.Add(new ApiVersionsHandler(handlers.ConvertAll(handler => handler.ApiKey)));
         return handlers;

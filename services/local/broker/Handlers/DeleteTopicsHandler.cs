@@ -3,8 +3,12 @@ using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
-/// <summary>Deletes topics by name or id.</summary>
-internal sealed class DeleteTopicsHandler(LogDirectory log, Configuration.BrokerSettings settings) : IApiHandler
+/// <summary>Deletes topics by name or id; <paramref name="forgetOffsets"/> then drops what groups committed for them.</summary>
+internal sealed class DeleteTopicsHandler(
+    LogDirectory log,
+    Configuration.BrokerSettings settings,
+    Func<string, Task> forgetOffsets
+) : IApiHandler
 {
     private readonly record struct Doomed(string? Name, Guid Id);
 
@@ -62,9 +66,10 @@ internal sealed class DeleteTopicsHandler(LogDirectory log, Configuration.Broker
             return new(ErrorCode.TopicDeletionDisabled, "delete.topic.enable is false.");
         if (topic.IsInternal)
             return new(ErrorCode.InvalidRequest, "Internal topics cannot be deleted.");
-        return await log.DeleteTopicAsync(topic.Name)
-            ? Outcome.Success
-            : new(ErrorCode.UnknownTopicOrPartition, "There is no topic of this name.");
+        if (!await log.DeleteTopicAsync(topic.Name))
+            return new(ErrorCode.UnknownTopicOrPartition, "There is no topic of this name.");
+        await forgetOffsets(topic.Name);
+        return Outcome.Success;
     }
 
     private static void Write(short version, string? name, Guid id, Outcome outcome, KafkaWriter response)
