@@ -1,0 +1,29 @@
+namespace LeadStreams.Streams.Ports;
+
+/// <summary>Looks at topics and creates the runtime's own.</summary>
+public interface ILogAdmin : IDisposable
+{
+    /// <summary>Number of partitions of a topic, or null when there is no such topic.</summary>
+    /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
+    int? PartitionCount(string topic);
+
+    /// <summary>Creates a compacted topic; one that exists already is left as it is.</summary>
+    /// <exception cref="LogException">Retriable: the log cannot be reached. Fatal: it refuses.</exception>
+    void CreateCompactedTopic(string topic, int partitions);
+}
+
+/// <summary>Makes the clients of one log.</summary>
+public interface ILogClients
+{
+    /// <summary>A client for topics.</summary>
+    ILogAdmin CreateAdmin();
+
+    /// <summary>A member of the group <paramref name="groupId"/>; <paramref name="instanceId"/> names it over restarts.</summary>
+    ILogConsumer CreateConsumer(string groupId, string instanceId);
+
+    /// <summary>A transactional producer.</summary>
+    ILogProducer CreateProducer(string transactionalId);
+
+    /// <summary>A reader of changelogs.</summary>
+    ILogReader CreateReader();
+}

@@ -1,0 +1,55 @@
+using LeadStreams.Streams.Ports;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>The clients of one session.</summary>
+internal sealed class SessionClients : IDisposable
+{
+    private SessionClients(ILogConsumer consumer, ILogProducer producer, ILogReader reader)
+    {
+        Consumer = consumer;
+        Producer = producer;
+        Reader = reader;
+    }
+
+    public ILogConsumer Consumer { get; }
+
+    public ILogProducer Producer { get; }
+
+    public ILogReader Reader { get; }
+
+    /// <summary>Checks topics, then builds the clients; earlier producers of this instance are fenced when it returns.</summary>
+    /// <exception cref="LogException">The log cannot be reached, or refuses.</exception>
+    /// <exception cref="TopologyException">Topics do not fit.</exception>
+    public static SessionClients Open(Topology topology, ILogClients log, string instanceId)
+    {
+        using (var admin = log.CreateAdmin())
+        {
+            TopologyCheck.Run(topology, admin);
+        }
+
+        var producer = log.CreateProducer($"{topology.ApplicationId}-{instanceId}");
+        try
+        {
+            producer.InitTransactions();
+            return new SessionClients(
+                log.CreateConsumer(topology.ApplicationId, instanceId),
+                producer,
+                log.CreateReader()
+            );
+        }
+        catch
+        {
+            producer.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        // The producer first: it aborts what is open, while the consumer's last revocation cannot start anything any more.
+        Producer.Dispose();
+        Consumer.Dispose();
+        Reader.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>
+/// How far a source partition is behind. Written by the stream thread after each step, read by whoever collects metrics. The age of the
+/// oldest record not yet processed is not known before it is read; it is bounded by the last record processed and by the last time
+/// there was none.
+/// </summary>
+internal sealed class SourceLag
+{
+    private long records;
+    private long sinceMs;
+
+    /// <summary>Records not yet processed, as far as the last fetch told.</summary>
+    public long Records => Volatile.Read(ref records);
+
+    /// <summary>Age in seconds, an upper bound; 0 when nothing is behind.</summary>
+    public double Seconds(long nowMs) => Records == 0 ? 0 : Math.Max(0, nowMs - Volatile.Read(ref sinceMs)) / 1000.0;
+
+    public void Update(long behind, long lastTimestampMs, long nowMs)
+    {
+        var since = behind == 0 ? nowMs : Math.Max(Volatile.Read(ref sinceMs), lastTimestampMs);
+        Volatile.Write(ref sinceMs, since);
+        Volatile.Write(ref records, behind);
+    }
+}

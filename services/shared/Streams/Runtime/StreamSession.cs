@@ -1,0 +1,393 @@
+using LeadStreams.Streams.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>
+/// One life of a stream thread's clients and tasks: after a fatal error, or a commit of unknown outcome, all of it is dropped and
+/// another session restores. One transaction at a time holds the work of all tasks.
+/// </summary>
+internal sealed class StreamSession : IRebalanceListener, IDisposable
+{
+    private readonly Topology topology;
+    private readonly StreamThreadOptions options;
+    private readonly StreamContext context;
+    private readonly SessionClients clients;
+    private readonly StreamTransaction transaction;
+    private readonly ChangelogRestorer restorer;
+    private readonly RecordOutput output = new();
+    private readonly TaskSet tasks = new();
+    private readonly LogRecord[] batch;
+    private readonly List<TopicPartitionOffset> offsets = [];
+    private int batchIndex;
+    private int batchCount;
+    private LogException? failedInRebalance;
+
+    public StreamSession(Topology topology, StreamThreadOptions options, StreamContext context, SessionClients clients)
+    {
+        this.topology = topology;
+        this.options = options;
+        this.context = context;
+        this.clients = clients;
+        batch = new LogRecord[options.BatchRecords];
+        transaction = new StreamTransaction(clients.Producer);
+        restorer = new ChangelogRestorer(clients.Reader);
+        output.Producer = clients.Producer;
+    }
+
+    public TaskSet Tasks => tasks;
+
+    public ChangelogRestorer Restorer => restorer;
+
+    /// <summary>Transactions aborted since the last one committed.</summary>
+    public int AbortsInRow { get; private set; }
+
+    /// <summary>Joins the group.</summary>
+    public void Subscribe()
+    {
+        var topics = new string[topology.Sources.Count];
+        for (var i = 0; i < topics.Length; i++)
+        {
+            topics[i] = topology.Sources[i].Topic;
+        }
+
+        clients.Consumer.Subscribe(topics, this);
+    }
+
+    /// <summary>Polls once and does all that there is to do; commits when it is time.</summary>
+    /// <exception cref="LogException">Fatal or of unknown outcome: this session is over.</exception>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void Step()
+    {
+        try
+        {
+            Poll();
+            ProcessBatch();
+            FireTimers();
+            Restore();
+            if (CommitIsDue())
+            {
+                Commit();
+            }
+
+            MeasureLag();
+        }
+        catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
+        {
+            AbortAndRewind(fault);
+        }
+        catch (LogException fault) when (fault.Kind == LogErrorKind.Retriable)
+        {
+            // Only calls that begin something say so, and the next step begins it again.
+            Log.CallWillBeRepeated(context.Logger, fault);
+        }
+    }
+
+    /// <summary>Finishes the open transaction and leaves the group.</summary>
+    public void Close()
+    {
+        try
+        {
+            Commit();
+        }
+        catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
+        {
+            AbortAndRewind(fault);
+        }
+
+        clients.Consumer.Close();
+    }
+
+    /// <summary>Aborts what is open, as far as that is still possible, so that readers need not wait for its timeout.</summary>
+    public void Abandon()
+    {
+        try
+        {
+            transaction.Abort();
+        }
+        catch (LogException fault)
+        {
+            Log.CallWillBeRepeated(context.Logger, fault);
+        }
+    }
+
+    public void Assigned(IReadOnlyList<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            clients.Consumer.Pause(partition);
+        }
+
+        foreach (var number in TaskSet.Numbers(partitions, topology.Sources.Count))
+        {
+            tasks.Add(new StreamTask(topology, number, output));
+        }
+
+        context.Telemetry.Rebalances.Add(1);
+        Log.Assigned(context.Logger, topology.ApplicationId, partitions.Count);
+    }
+
+    public void Revoked(IReadOnlyList<TopicPartition> partitions)
+    {
+        var numbers = TaskSet.Numbers(partitions, topology.Sources.Count);
+        tasks.Suspend(numbers);
+        try
+        {
+            Commit();
+        }
+        catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
+        {
+            AbortInRebalance(fault);
+        }
+        catch (LogException fault)
+        {
+            failedInRebalance = fault;
+        }
+
+        CloseTasks(numbers);
+        Log.Revoked(context.Logger, topology.ApplicationId, partitions.Count);
+    }
+
+    public void Lost(IReadOnlyList<TopicPartition> partitions)
+    {
+        var numbers = TaskSet.Numbers(partitions, topology.Sources.Count);
+        tasks.Suspend(numbers);
+        AbortInRebalance(new LogException(LogErrorKind.Abortable, "partitions were lost"));
+        CloseTasks(numbers);
+        Log.Lost(context.Logger, topology.ApplicationId, partitions.Count);
+    }
+
+    public void Dispose()
+    {
+        foreach (var task in tasks.All)
+        {
+            task.Close();
+        }
+
+        clients.Dispose();
+    }
+
+    private void Poll()
+    {
+        batchIndex = 0;
+        batchCount = 0;
+        batchCount = clients.Consumer.Poll(batch, PollTimeout());
+        if (failedInRebalance is { } fault)
+        {
+            failedInRebalance = null;
+            throw fault;
+        }
+    }
+
+    private void ProcessBatch()
+    {
+        if (batchCount == 0)
+        {
+            return;
+        }
+
+        var began = context.Clock.GetTimestamp();
+        transaction.EnsureOpen(context.Clock);
+        while (batchIndex < batchCount)
+        {
+            ref readonly var record = ref batch[batchIndex];
+            var task = tasks.Running(record.Partition);
+            var now = context.Clock.GetUtcNow();
+            context.Telemetry.Latency.Observe(record, now);
+            task.Process(record, now);
+            batchIndex++;
+        }
+
+        transaction.Work += batchCount;
+        Array.Clear(batch, 0, batchCount);
+        context.Telemetry.BatchProcessed(context.Clock.GetElapsedTime(began));
+    }
+
+    private void FireTimers()
+    {
+        var now = context.Clock.GetUtcNow();
+        var nowMs = now.ToUnixTimeMilliseconds();
+        foreach (var task in tasks.All)
+        {
+            if (task.Phase == TaskPhase.Running && task.NextTimerMs() <= nowMs)
+            {
+                transaction.EnsureOpen(context.Clock);
+                transaction.Work += task.FireTimers(now, options.BatchRecords);
+            }
+        }
+    }
+
+    private void Restore()
+    {
+        if (!tasks.AnyNotRunning)
+        {
+            return;
+        }
+
+        foreach (var task in tasks.All)
+        {
+            if (task.Phase == TaskPhase.Created)
+            {
+                StartRestore(task);
+            }
+        }
+
+        restorer.Poll(tasks.AnyRunning ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10));
+        foreach (var task in tasks.All)
+        {
+            if (task.Phase == TaskPhase.Restoring && restorer.IsDone(task))
+            {
+                task.CaughtUp();
+                foreach (var source in task.Sources)
+                {
+                    clients.Consumer.Resume(source.Partition);
+                }
+            }
+        }
+
+        tasks.PhasesChanged();
+    }
+
+    // First the stable offsets, then the changelog's end: a transaction of the previous owner that moves the offsets is decided by
+    // then, and all that it wrote to the changelog lies before the end.
+    private void StartRestore(StreamTask task)
+    {
+        foreach (var source in task.Sources)
+        {
+            source.StartAt(clients.Consumer.Committed(source.Partition));
+        }
+
+        restorer.Add(task);
+        task.OffsetsAreStable();
+    }
+
+    private bool CommitIsDue() =>
+        transaction.IsOpen
+        && (
+            transaction.Work >= options.MaxTransactionRecords
+            || context.Clock.GetElapsedTime(transaction.BeganAt) >= options.CommitInterval
+        );
+
+    /// <summary>Commits what is open, if anything is.</summary>
+    public void Commit()
+    {
+        if (!transaction.IsOpen)
+        {
+            return;
+        }
+
+        var began = context.Clock.GetTimestamp();
+        var now = context.Clock.GetUtcNow();
+        offsets.Clear();
+        foreach (var task in tasks.All)
+        {
+            if (task.HasWork)
+            {
+                task.PrepareCommit(now);
+                task.AddOffsets(offsets);
+            }
+        }
+
+        transaction.Commit(offsets, clients.Consumer);
+        AbortsInRow = 0;
+        context.Telemetry.Committed(context.Clock.GetElapsedTime(began));
+        foreach (var task in tasks.All)
+        {
+            if (task.HasWork)
+            {
+                context.Telemetry.Count(task);
+                task.Committed();
+            }
+        }
+    }
+
+    private void AbortAndRewind(LogException cause)
+    {
+        for (; batchIndex < batchCount; batchIndex++)
+        {
+            ref readonly var record = ref batch[batchIndex];
+            tasks.Running(record.Partition).SourceOf(record.Topic).WillRewind(record.Offset);
+        }
+
+        batchCount = 0;
+        batchIndex = 0;
+        AbortsInRow++;
+        context.Telemetry.Aborted();
+        Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);
+        transaction.Abort();
+        foreach (var task in tasks.All)
+        {
+            task.Aborted();
+            foreach (var source in task.Sources)
+            {
+                if (source.Rollback() is { } offset && task.Phase == TaskPhase.Running)
+                {
+                    clients.Consumer.Seek(source.Partition, offset);
+                }
+            }
+        }
+    }
+
+    private void AbortInRebalance(LogException cause)
+    {
+        try
+        {
+            AbortAndRewind(cause);
+        }
+        catch (LogException fault)
+        {
+            failedInRebalance = fault;
+        }
+    }
+
+    private void CloseTasks(IReadOnlyList<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            if (tasks.Remove(number) is { } task)
+            {
+                restorer.Remove(task);
+                task.Close();
+            }
+        }
+    }
+
+    private void MeasureLag()
+    {
+        var nowMs = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var task in tasks.All)
+        {
+            foreach (var source in task.Sources)
+            {
+                source.Lag.Update(clients.Consumer.Behind(source.Partition) ?? 0, source.LastTimestampMs, nowMs);
+            }
+        }
+    }
+
+    private TimeSpan PollTimeout()
+    {
+        var timeout = options.PollTimeout;
+        if (transaction.IsOpen)
+        {
+            timeout = Shorter(timeout, options.CommitInterval - context.Clock.GetElapsedTime(transaction.BeganAt));
+        }
+
+        if (tasks.AnyNotRunning)
+        {
+            return TimeSpan.Zero;
+        }
+
+        var nextTimerMs = tasks.NextTimerMs();
+        return nextTimerMs == long.MaxValue
+            ? timeout
+            : Shorter(
+                timeout,
+                TimeSpan.FromMilliseconds(nextTimerMs - context.Clock.GetUtcNow().ToUnixTimeMilliseconds())
+            );
+    }
+
+    private static TimeSpan Shorter(TimeSpan timeout, TimeSpan other) =>
+        other < TimeSpan.Zero ? TimeSpan.Zero
+        : other < timeout ? other
+        : timeout;
+}

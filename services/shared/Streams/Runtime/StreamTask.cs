@@ -1,0 +1,242 @@
+using System.Text;
+using LeadStreams.Contracts;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.State;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>Where a task is in its life; see the table above <see cref="StreamTask"/>.</summary>
+internal enum TaskPhase
+{
+    Created,
+    Restoring,
+    Running,
+    Suspended,
+    Closed,
+}
+
+//              offsets are stable      caught up
+//    Created ─────────────────▶ Restoring ─────────▶ Running
+//       │                           │                  │ revoked
+//       │                           │                  ▼
+//       │ revoked, lost             │              Suspended     its part of the open transaction is being finished
+//       ▼                           ▼                  ▼         committed, aborted, or lost
+//    Closed ◀───────────────────────┴──────────────────┘
+//
+// A task whose state may disagree with the log (a commit with unknown outcome, a fenced producer) is closed too, and a new one restores.
+
+/// <summary>Owns one partition number of all source topics: its positions, its state, its processor.</summary>
+internal sealed class StreamTask
+{
+    private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(5);
+
+    private readonly IProcessor processor;
+    private readonly TaskContext context;
+    private readonly RecordOutput output;
+
+    public StreamTask(Topology topology, int partition, RecordOutput output)
+    {
+        Partition = partition;
+        this.output = output;
+        State = new TaskState(topology);
+        processor = topology.Processor();
+        context = new TaskContext(topology, partition, output, State);
+        Sources = new SourcePosition[topology.Sources.Count];
+        for (var i = 0; i < Sources.Length; i++)
+        {
+            Sources[i] = new SourcePosition(topology.Sources[i], partition);
+        }
+    }
+
+    public int Partition { get; }
+
+    public TaskPhase Phase { get; private set; } = TaskPhase.Created;
+
+    public TaskState State { get; }
+
+    public SourcePosition[] Sources { get; }
+
+    /// <summary>True when the open transaction holds work of this task.</summary>
+    public bool HasWork { get; private set; }
+
+    public TaskContext Context => context;
+
+    /// <summary>Timers fired in the open transaction.</summary>
+    public int Fired { get; private set; }
+
+    /// <summary>Of these, timers that fired long after their time: the service was down, or is too slow.</summary>
+    public int Late { get; private set; }
+
+    /// <summary>The group's offsets are known and no transaction that could change them is open.</summary>
+    public void OffsetsAreStable() => Enter(TaskPhase.Restoring, from: TaskPhase.Created);
+
+    /// <summary>The changelogs have been read to their end.</summary>
+    public void CaughtUp() => Enter(TaskPhase.Running, from: TaskPhase.Restoring);
+
+    /// <summary>Takes no more records: only the open transaction is still to be finished.</summary>
+    public void Suspend() => Enter(TaskPhase.Suspended, from: TaskPhase.Running);
+
+    public void Close() => Phase = TaskPhase.Closed;
+
+    /// <summary>Decides about one record.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void Process(in LogRecord record, DateTimeOffset now)
+    {
+        var source = SourceOf(record.Topic);
+        source.Advance(record);
+        HasWork = true;
+        context.Begin(record, now);
+        if (!TryDecode(source, record, out var value))
+        {
+            return;
+        }
+
+        var key = record.Key is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "";
+        var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs);
+        try
+        {
+            processor.Process(
+                new StreamRecord(source.Topic, record.Partition, record.Offset, timestamp, key, value, record.Headers),
+                context
+            );
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw new ProcessorException(
+                $"processor failed at {source.Topic}-{record.Partition} offset {record.Offset}",
+                fault
+            );
+        }
+    }
+
+    /// <summary>Fires timers that are due, in due order, at most <paramref name="limit"/>; returns how many.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public int FireTimers(DateTimeOffset now, int limit)
+    {
+        if (State.Timers is not { } timers)
+        {
+            return 0;
+        }
+
+        var nowMs = now.ToUnixTimeMilliseconds();
+        var fired = 0;
+        while (fired < limit && timers.TryTake(nowMs, out var timer))
+        {
+            HasWork = true;
+            fired++;
+            Fired++;
+            Late += now - timer.Due > LateAfter ? 1 : 0;
+            context.Begin(now);
+            try
+            {
+                processor.OnTimer(timer, context);
+            }
+            catch (Exception fault) when (fault is not LogException)
+            {
+                throw new ProcessorException(
+                    $"processor failed at a timer '{timer.Name}' of partition {Partition}",
+                    fault
+                );
+            }
+        }
+
+        return fired;
+    }
+
+    /// <summary>Says the rest of the transaction: what the processor gathered, and the changelogs.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void PrepareCommit(DateTimeOffset now)
+    {
+        context.Begin(now);
+        try
+        {
+            processor.BeforeCommit(context);
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw new ProcessorException($"processor failed before the commit of partition {Partition}", fault);
+        }
+
+        State.WriteChangelogs(output, Partition);
+    }
+
+    /// <summary>The transaction is committed.</summary>
+    public void Committed()
+    {
+        State.Commit();
+        foreach (var source in Sources)
+        {
+            source.Commit();
+        }
+
+        EndTransaction();
+    }
+
+    /// <summary>The transaction is aborted: state as before; positions are the caller's to seek, see <see cref="SourcePosition.Rollback"/>.</summary>
+    public void Aborted()
+    {
+        if (HasWork)
+        {
+            State.Rollback();
+            processor.OnAbort();
+            EndTransaction();
+        }
+    }
+
+    /// <summary>The earliest due time of a timer in UTC milliseconds, or <see cref="long.MaxValue"/>.</summary>
+    public long NextTimerMs() => State.Timers?.NextDueMs() ?? long.MaxValue;
+
+    /// <summary>Adds the positions that the commit should store: of all sources, moved or not, because they fence.</summary>
+    public void AddOffsets(List<TopicPartitionOffset> offsets)
+    {
+        foreach (var source in Sources)
+        {
+            if (source.Next is { } next)
+            {
+                offsets.Add(new TopicPartitionOffset(source.Partition, next));
+            }
+        }
+    }
+
+    public SourcePosition SourceOf(string topic)
+    {
+        foreach (var source in Sources)
+        {
+            if (ReferenceEquals(source.Topic, topic) || string.Equals(source.Topic, topic, StringComparison.Ordinal))
+            {
+                return source;
+            }
+        }
+
+        throw new InvalidOperationException($"'{topic}' is not a source of this topology");
+    }
+
+    private bool TryDecode(SourcePosition source, in LogRecord record, out object? value)
+    {
+        value = null;
+        if (record.Value is not { } bytes)
+        {
+            return true;
+        }
+
+        try
+        {
+            value = source.Serde.Deserialize(bytes.Span);
+            return true;
+        }
+        catch (Exception fault) when (fault is WireFormatException or AvroException)
+        {
+            context.Reject(RejectCodes.Undecodable, field: null, fault.Message);
+            return false;
+        }
+    }
+
+    private void EndTransaction()
+    {
+        context.ForgetCounts();
+        (HasWork, Fired, Late) = (false, 0, 0);
+    }
+
+    private void Enter(TaskPhase next, TaskPhase from) =>
+        Phase = Phase == from ? next : throw new InvalidOperationException($"task {Partition}: {Phase} → {next}");
+}

@@ -1,0 +1,178 @@
+using LeadStreams.Streams.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>
+/// Runs a topology: one consumer, one transactional producer, the tasks of the partitions it is given. Driven by <see cref="Step"/>
+/// from one thread; production and the simulator call the same method.
+/// </summary>
+public sealed class StreamThread : IDisposable
+{
+    private const int MaxAbortsInRow = 50;
+
+    private readonly Topology topology;
+    private readonly ILogClients log;
+    private readonly StreamThreadOptions options;
+    private readonly StreamContext context;
+    private readonly long createdAt;
+    private StreamSession? session;
+    private TimeSpan backoff;
+    private bool hasStarted;
+    private StreamThreadStatus status;
+
+    /// <summary>Creates the thread; nothing is opened before the first step.</summary>
+    public StreamThread(
+        Topology topology,
+        ILogClients log,
+        StreamThreadOptions options,
+        TimeProvider clock,
+        ILogger logger
+    )
+    {
+        this.topology = topology;
+        this.log = log;
+        this.options = options;
+        context = new StreamContext(clock, logger, new Telemetry(topology.ApplicationId, clock, () => session));
+        createdAt = clock.GetTimestamp();
+        backoff = options.Backoff;
+    }
+
+    /// <summary>What the thread does now.</summary>
+    public StreamThreadStatus Status => status;
+
+    internal StreamSession? Session => session;
+
+    /// <summary>Does the next piece of work. Returns how long to wait before the next call; mostly not at all.</summary>
+    /// <exception cref="TopologyException">Topics are missing or do not fit, and the time to start is over.</exception>
+    /// <exception cref="LogException">The log cannot be reached, and the time to start is over; or no transaction can be committed.</exception>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public TimeSpan Step()
+    {
+        try
+        {
+            if (session is null)
+            {
+                Start();
+            }
+            else
+            {
+                session.Step();
+            }
+
+            Publish();
+            return AfterStep();
+        }
+        catch (Exception fault) when (session is null && fault is LogException or TopologyException)
+        {
+            if (!hasStarted && context.Clock.GetElapsedTime(createdAt) >= options.StartTimeout)
+            {
+                throw;
+            }
+
+            Log.StartWillBeRepeated(context.Logger, topology.ApplicationId, fault.Message);
+            return NextBackoff();
+        }
+        catch (LogException fault) when (fault.Kind is LogErrorKind.Fatal or LogErrorKind.UnknownOutcome)
+        {
+            context.Telemetry.SessionLost();
+            Log.SessionLost(context.Logger, topology.ApplicationId, fault);
+            DropSession();
+            Publish();
+            return NextBackoff();
+        }
+    }
+
+    /// <summary>Commits what is open and leaves the group.</summary>
+    public void Close()
+    {
+        try
+        {
+            session?.Close();
+        }
+        catch (LogException fault)
+        {
+            // What was not committed is done again by the next owner.
+            Log.SessionLost(context.Logger, topology.ApplicationId, fault);
+        }
+
+        Dispose();
+    }
+
+    /// <summary>Drops everything at once; what is not committed is aborted.</summary>
+    public void Dispose()
+    {
+        session?.Abandon();
+        DropSession();
+        context.Telemetry.Dispose();
+        SetStatus(new StreamThreadStatus(StreamThreadPhase.Closed, 0, 0, 0));
+    }
+
+    private void Start()
+    {
+        var clients = SessionClients.Open(topology, log, options.InstanceId);
+        session = new StreamSession(topology, options, context, clients);
+        session.Subscribe();
+        hasStarted = true;
+        Log.Started(context.Logger, topology.ApplicationId, options.InstanceId);
+    }
+
+    private TimeSpan AfterStep()
+    {
+        var aborts = session!.AbortsInRow;
+        if (aborts == 0)
+        {
+            backoff = options.Backoff;
+            return TimeSpan.Zero;
+        }
+
+        if (aborts > MaxAbortsInRow)
+        {
+            throw new LogException(LogErrorKind.Fatal, $"no transaction could be committed in {aborts} attempts");
+        }
+
+        return aborts == 1 ? TimeSpan.Zero : NextBackoff();
+    }
+
+    private TimeSpan NextBackoff()
+    {
+        var wait = backoff;
+        backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, options.MaxBackoff.Ticks));
+        return wait;
+    }
+
+    private void DropSession()
+    {
+        session?.Dispose();
+        session = null;
+    }
+
+    private void Publish()
+    {
+        if (session is not { } current)
+        {
+            SetStatus(new StreamThreadStatus(StreamThreadPhase.Starting, 0, 0, 0));
+            return;
+        }
+
+        var running = 0;
+        var tasks = current.Tasks.All;
+        foreach (var task in tasks)
+        {
+            running += task.Phase == TaskPhase.Running ? 1 : 0;
+        }
+
+        var restoring = tasks.Length - running;
+        var phase = restoring > 0 ? StreamThreadPhase.Restoring : StreamThreadPhase.Running;
+        SetStatus(new StreamThreadStatus(phase, running, restoring, current.Restorer.Percent));
+    }
+
+    private void SetStatus(StreamThreadStatus next)
+    {
+        if (status != next)
+        {
+            status = next;
+            options.StatusChanged?.Invoke(next);
+        }
+    }
+}

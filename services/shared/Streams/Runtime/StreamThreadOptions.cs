@@ -1,0 +1,60 @@
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>How a stream thread works.</summary>
+public sealed record StreamThreadOptions
+{
+    /// <summary>Names this instance over restarts; the transactional id is <c>{application}-{instance}</c>.</summary>
+    public string InstanceId { get; init; } = "0";
+
+    /// <summary>Longest time that a transaction stays open before it is committed; zero commits after every batch.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Records and timers after which a transaction is committed, whatever its age.</summary>
+    public int MaxTransactionRecords { get; init; } = 20_000;
+
+    /// <summary>Records taken from the client at once.</summary>
+    public int BatchRecords { get; init; } = 5_000;
+
+    /// <summary>Longest wait for records when there is nothing to do.</summary>
+    public TimeSpan PollTimeout { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the first start may wait for the log and its topics before it fails.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>First wait after a failure of the clients; doubles up to <see cref="MaxBackoff"/>.</summary>
+    public TimeSpan Backoff { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest wait after a failure of the clients.</summary>
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told of every change of what the thread does; called on its thread.</summary>
+    public Action<StreamThreadStatus>? StatusChanged { get; init; }
+}
+
+/// <summary>What a stream thread does.</summary>
+public enum StreamThreadPhase
+{
+    /// <summary>Waits for the log, its topics and the group.</summary>
+    Starting,
+
+    /// <summary>Reads changelogs for at least one of its tasks.</summary>
+    Restoring,
+
+    /// <summary>All its tasks run; it may have none.</summary>
+    Running,
+
+    /// <summary>Ended.</summary>
+    Closed,
+}
+
+/// <summary>What a stream thread does, for health checks.</summary>
+/// <param name="Phase">Phase.</param>
+/// <param name="RunningTasks">Tasks that process.</param>
+/// <param name="RestoringTasks">Tasks that restore.</param>
+/// <param name="RestoredPercent">0 to 100, by offsets of the changelogs being read.</param>
+public readonly record struct StreamThreadStatus(
+    StreamThreadPhase Phase,
+    int RunningTasks,
+    int RestoringTasks,
+    int RestoredPercent
+);

@@ -1,0 +1,175 @@
+using System.Globalization;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.State;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>What the processor of one task sees and says: outputs are encoded and handed to the transaction as they are said.</summary>
+internal sealed class TaskContext : ITaskContext
+{
+    private static readonly string[] Travelling = [HeaderNames.TraceParent, HeaderNames.ReceivedAt, HeaderNames.Origin];
+
+    private readonly Topology topology;
+    private readonly RecordOutput output;
+    private readonly TaskState state;
+    private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
+    private LogRecord current;
+    private bool hasCurrent;
+    private RecordHeaders? inherited;
+
+    public TaskContext(Topology topology, int partition, RecordOutput output, TaskState state)
+    {
+        this.topology = topology;
+        this.output = output;
+        this.state = state;
+        Partition = partition;
+        foreach (var sink in topology.Sinks)
+        {
+            sinks.Add(sink.Topic, sink);
+        }
+    }
+
+    public int Partition { get; }
+
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>Records emitted, not counting changelogs and dead letters, in the open transaction.</summary>
+    public long Emitted { get; private set; }
+
+    /// <summary>Dead letters in the open transaction.</summary>
+    public long Rejected { get; private set; }
+
+    /// <summary>Counts from 0 again, for the next transaction.</summary>
+    public void ForgetCounts() => (Emitted, Rejected) = (0, 0);
+
+    /// <summary>Starts a decision about a record.</summary>
+    public void Begin(in LogRecord record, DateTimeOffset now)
+    {
+        current = record;
+        hasCurrent = true;
+        inherited = null;
+        Now = now;
+    }
+
+    /// <summary>Starts a decision about no record: a timer, or the end of the transaction.</summary>
+    public void Begin(DateTimeOffset now)
+    {
+        current = default;
+        hasCurrent = false;
+        inherited = RecordHeaders.Empty;
+        Now = now;
+    }
+
+    public IStore<T> Store<T>(string name)
+        where T : class => state.Store(name).View<T>();
+
+    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null)
+    {
+        if (!sinks.TryGetValue(topic, out var sink))
+        {
+            throw new InvalidOperationException($"'{topic}' is not a sink of the topology '{topology.ApplicationId}'");
+        }
+
+        output.Produce(topic, OutgoingRecord.ByKey, key, value, sink.Serde, WithInherited(headers));
+        Emitted++;
+    }
+
+    public void Schedule(string key, string name, DateTimeOffset due) =>
+        state.RequireTimers().Schedule(new TimerId(key, name), due);
+
+    public void Cancel(string key, string name) => state.RequireTimers().Cancel(new TimerId(key, name));
+
+    public void Reject(string code, string? field = null, string? detail = null)
+    {
+        if (!hasCurrent)
+        {
+            throw new InvalidOperationException("only a record can be rejected, and there is none");
+        }
+
+        var headers = new RecordHeaders();
+        for (var i = 0; i < current.Headers.Count; i++)
+        {
+            var (name, value) = current.Headers[i];
+            if (!IsOfRejection(name))
+            {
+                headers.Add(name, value);
+            }
+        }
+
+        headers.Add(HeaderNames.RejectCode, code);
+        AddIfKnown(headers, HeaderNames.RejectField, field);
+        AddIfKnown(headers, HeaderNames.RejectDetail, detail);
+        headers.Add(HeaderNames.OriginTopic, current.Topic);
+        headers.Add(HeaderNames.OriginPartition, current.Partition.ToString(CultureInfo.InvariantCulture));
+        headers.Add(HeaderNames.OriginOffset, current.Offset.ToString(CultureInfo.InvariantCulture));
+        headers.Add(HeaderNames.Service, topology.ApplicationId);
+        output.ProduceOriginal(topology.DeadLetterTopic, current, headers);
+        Rejected++;
+    }
+
+    // A record that was rejected, redriven and is rejected again tells of its last rejection only.
+    private static bool IsOfRejection(string name) =>
+        name
+            is HeaderNames.RejectCode
+                or HeaderNames.RejectField
+                or HeaderNames.RejectDetail
+                or HeaderNames.OriginTopic
+                or HeaderNames.OriginPartition
+                or HeaderNames.OriginOffset
+                or HeaderNames.Service;
+
+    private static void AddIfKnown(RecordHeaders headers, string name, string? value)
+    {
+        if (value is not null)
+        {
+            headers.Add(name, value);
+        }
+    }
+
+    private RecordHeaders WithInherited(RecordHeaders? own)
+    {
+        inherited ??= Inherit(current.Headers);
+        if (own is null || own.Count == 0)
+        {
+            return inherited;
+        }
+
+        if (inherited.Count == 0)
+        {
+            return own;
+        }
+
+        // The processor's own headers come last, so that they win.
+        var both = new RecordHeaders();
+        Copy(inherited, both);
+        Copy(own, both);
+        return both;
+    }
+
+    private static RecordHeaders Inherit(RecordHeaders headers)
+    {
+        if (headers.Count == 0)
+        {
+            return RecordHeaders.Empty;
+        }
+
+        var inherited = new RecordHeaders();
+        foreach (var name in Travelling)
+        {
+            if (headers.Get(name) is { } value)
+            {
+                inherited.Add(name, value);
+            }
+        }
+
+        return inherited;
+    }
+
+    private static void Copy(RecordHeaders from, RecordHeaders to)
+    {
+        for (var i = 0; i < from.Count; i++)
+        {
+            to.Add(from[i].Key, from[i].Value);
+        }
+    }
+}

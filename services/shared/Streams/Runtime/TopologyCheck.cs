@@ -1,0 +1,77 @@
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.State;
+
+namespace LeadStreams.Streams.Runtime;
+
+/// <summary>The topics are not as the topology needs them; the message says what to do.</summary>
+public sealed class TopologyException(string message) : Exception(message);
+
+/// <summary>Compares a topology with the topics of the log before anything is read, and creates changelogs that are missing.</summary>
+internal static class TopologyCheck
+{
+    /// <summary>Checks sources, sinks, the dead-letter topic and the changelogs.</summary>
+    /// <exception cref="TopologyException">Topics are missing, or their partition counts do not fit.</exception>
+    /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
+    public static void Run(Topology topology, ILogAdmin admin)
+    {
+        var missing = new List<string>();
+        var partitions = 0;
+        foreach (var source in topology.Sources)
+        {
+            if (admin.PartitionCount(source.Topic) is not { } count)
+            {
+                missing.Add(source.Topic);
+            }
+            else if (partitions != 0 && count != partitions)
+            {
+                throw new TopologyException(
+                    $"'{topology.ApplicationId}' needs equal partition counts of its sources: '{source.Topic}' has {count}, the ones before it {partitions}"
+                );
+            }
+            else
+            {
+                partitions = count;
+            }
+        }
+
+        foreach (var sink in topology.Sinks)
+        {
+            AddIfMissing(sink.Topic, admin, missing);
+        }
+
+        AddIfMissing(topology.DeadLetterTopic, admin, missing);
+        if (missing.Count > 0)
+        {
+            throw new TopologyException(
+                $"'{topology.ApplicationId}' needs topics that do not exist: {string.Join(", ", missing)}; create them with 'leadstreams topics apply'"
+            );
+        }
+
+        EnsureChangelogs(topology, admin, partitions);
+    }
+
+    private static void EnsureChangelogs(Topology topology, ILogAdmin admin, int partitions)
+    {
+        foreach (var changelog in TaskState.ChangelogTopics(topology))
+        {
+            switch (admin.PartitionCount(changelog))
+            {
+                case null:
+                    admin.CreateCompactedTopic(changelog, partitions);
+                    break;
+                case { } count when count != partitions:
+                    throw new TopologyException(
+                        $"changelog '{changelog}' has {count} partitions, the sources have {partitions}: partition counts are fixed for the life of the state"
+                    );
+            }
+        }
+    }
+
+    private static void AddIfMissing(string topic, ILogAdmin admin, List<string> missing)
+    {
+        if (admin.PartitionCount(topic) is null && !missing.Contains(topic))
+        {
+            missing.Add(topic);
+        }
+    }
+}

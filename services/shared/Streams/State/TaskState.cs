@@ -1,0 +1,99 @@
+using LeadStreams.Streams.Runtime;
+
+namespace LeadStreams.Streams.State;
+
+/// <summary>The stores and timers of one task.</summary>
+internal sealed class TaskState
+{
+    private readonly Dictionary<string, StateStore> stores = new(StringComparer.Ordinal);
+    private readonly List<IChangelogged> changelogged = [];
+
+    public TaskState(Topology topology)
+    {
+        foreach (var definition in topology.Stores)
+        {
+            var store = new StateStore(definition, ChangelogTopic(topology, definition.Name));
+            stores.Add(definition.Name, store);
+            changelogged.Add(store);
+        }
+
+        if (topology.Stores.Count > 0)
+        {
+            Timers = new TimerQueue(ChangelogTopic(topology, "timers"));
+            changelogged.Add(Timers);
+        }
+    }
+
+    /// <summary>All that has a changelog.</summary>
+    public IReadOnlyList<IChangelogged> Changelogged => changelogged;
+
+    /// <summary>The timers; null in a topology without stores.</summary>
+    public TimerQueue? Timers { get; }
+
+    /// <summary>Keys in all stores.</summary>
+    public long EntryCount
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var store in stores.Values)
+            {
+                sum += store.Count;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>The changelog topics of a topology, in the order of <see cref="Changelogged"/>.</summary>
+    public static IReadOnlyList<string> ChangelogTopics(Topology topology)
+    {
+        var topics = new List<string>();
+        foreach (var store in topology.Stores)
+        {
+            topics.Add(ChangelogTopic(topology, store.Name));
+        }
+
+        if (topics.Count > 0)
+        {
+            topics.Add(ChangelogTopic(topology, "timers"));
+        }
+
+        return topics;
+    }
+
+    public StateStore Store(string name) =>
+        stores.TryGetValue(name, out var store)
+            ? store
+            : throw new InvalidOperationException($"the topology has no store '{name}'");
+
+    public TimerQueue RequireTimers() =>
+        Timers ?? throw new InvalidOperationException("timers are state: they need a topology with a store");
+
+    public void WriteChangelogs(RecordOutput output, int partition)
+    {
+        foreach (var part in changelogged)
+        {
+            part.WriteChangelog(output, partition);
+        }
+    }
+
+    public void Commit()
+    {
+        foreach (var part in changelogged)
+        {
+            part.Commit();
+        }
+    }
+
+    public void Rollback()
+    {
+        foreach (var part in changelogged)
+        {
+            part.Rollback();
+        }
+    }
+
+    private static string ChangelogTopic(Topology topology, string name) =>
+        $"{topology.ApplicationId}-{name}-changelog";
+}

@@ -1,0 +1,221 @@
+using System.Buffers.Text;
+using System.Diagnostics.Metrics;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+
+namespace LeadStreams.Streams;
+
+/// <summary>
+/// All instruments of the stream runtime, meter <see cref="MeterName"/>. Names follow OpenTelemetry's messaging conventions where
+/// these have one. Counters move when a transaction commits: work that was aborted and done again counts once.
+/// </summary>
+internal sealed class Telemetry : IDisposable
+{
+    public const string MeterName = "LeadStreams.Streams";
+
+    private readonly Meter meter = new(MeterName);
+    private readonly TimeProvider clock;
+    private readonly Func<StreamSession?> session;
+    private readonly KeyValuePair<string, object?> group;
+    private readonly Counter<long> consumed;
+    private readonly Counter<long> sent;
+    private readonly Counter<long> rejected;
+    private readonly Counter<long> committed;
+    private readonly Counter<long> aborted;
+    private readonly Counter<long> sessionsLost;
+    private readonly Counter<long> timersFired;
+    private readonly Counter<long> timersLate;
+    private readonly Histogram<double> processDuration;
+    private readonly Histogram<double> commitDuration;
+
+    public Telemetry(string applicationId, TimeProvider clock, Func<StreamSession?> session)
+    {
+        this.clock = clock;
+        this.session = session;
+        group = new("messaging.consumer.group.name", applicationId);
+        consumed = meter.CreateCounter<long>(
+            "messaging.client.consumed.messages",
+            "{message}",
+            "Records processed and committed"
+        );
+        sent = meter.CreateCounter<long>(
+            "messaging.client.sent.messages",
+            "{message}",
+            "Records emitted and committed"
+        );
+        rejected = meter.CreateCounter<long>(
+            "leadstreams.records.rejected",
+            "{message}",
+            "Records sent to the dead-letter topic"
+        );
+        committed = meter.CreateCounter<long>("leadstreams.transactions.committed", "{transaction}");
+        aborted = meter.CreateCounter<long>("leadstreams.transactions.aborted", "{transaction}");
+        sessionsLost = meter.CreateCounter<long>(
+            "leadstreams.sessions.lost",
+            "{session}",
+            "Clients and state dropped and built again"
+        );
+        timersFired = meter.CreateCounter<long>("leadstreams.timers.fired", "{timer}");
+        timersLate = meter.CreateCounter<long>(
+            "leadstreams.timers.late",
+            "{timer}",
+            "Timers fired more than five seconds after their time"
+        );
+        Rebalances = meter.CreateCounter<long>("leadstreams.rebalances", "{rebalance}");
+        processDuration = meter.CreateHistogram<double>("messaging.process.duration", "s", "Time to process one batch");
+        commitDuration = meter.CreateHistogram<double>("leadstreams.transaction.commit.duration", "s");
+        Latency = new LatencyMeter(
+            meter.CreateHistogram<double>("leadstreams.latency", "s", "From ls-received-at to the commit here"),
+            group
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.restore.remaining",
+            () => With(session()?.Restorer.RemainingOffsets ?? 0),
+            "{offset}"
+        );
+        meter.CreateObservableCounter(
+            "leadstreams.restore.records",
+            () => With(session()?.Restorer.RestoredRecords ?? 0),
+            "{message}"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.store.entries",
+            () => With(SumOfTasks(static task => task.State.EntryCount)),
+            "{entry}"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.timers.open",
+            () => With(SumOfTasks(static task => task.State.Timers?.Count ?? 0)),
+            "{timer}"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.tasks.running",
+            () => With(SumOfTasks(static task => task.Phase == TaskPhase.Running ? 1 : 0)),
+            "{task}"
+        );
+        meter.CreateObservableGauge("leadstreams.lag.records", LagRecords, "{message}", "Records not yet processed");
+        meter.CreateObservableGauge(
+            "leadstreams.lag.seconds",
+            LagSeconds,
+            "s",
+            "At most the age of the oldest record not yet processed"
+        );
+    }
+
+    public Counter<long> Rebalances { get; }
+
+    public LatencyMeter Latency { get; }
+
+    public void BatchProcessed(TimeSpan duration) => processDuration.Record(duration.TotalSeconds, group);
+
+    public void Committed(TimeSpan duration)
+    {
+        committed.Add(1, group);
+        commitDuration.Record(duration.TotalSeconds, group);
+        Latency.Commit(clock.GetUtcNow());
+    }
+
+    public void Aborted()
+    {
+        aborted.Add(1, group);
+        Latency.Abort();
+    }
+
+    public void SessionLost() => sessionsLost.Add(1, group);
+
+    /// <summary>Counts a task's part of the transaction that was just committed.</summary>
+    public void Count(StreamTask task)
+    {
+        foreach (var source in task.Sources)
+        {
+            if (source.InTransaction > 0)
+            {
+                consumed.Add(source.InTransaction, group, source.TopicTag);
+            }
+        }
+
+        AddIfAny(sent, task.Context.Emitted);
+        AddIfAny(rejected, task.Context.Rejected);
+        AddIfAny(timersFired, task.Fired);
+        AddIfAny(timersLate, task.Late);
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private void AddIfAny(Counter<long> counter, long count)
+    {
+        if (count > 0)
+        {
+            counter.Add(count, group);
+        }
+    }
+
+    private Measurement<long> With(long value) => new(value, group);
+
+    private long SumOfTasks(Func<StreamTask, long> measure)
+    {
+        long sum = 0;
+        foreach (var task in session()?.Tasks.All ?? [])
+        {
+            sum += measure(task);
+        }
+
+        return sum;
+    }
+
+    private IEnumerable<Measurement<long>> LagRecords()
+    {
+        foreach (var task in session()?.Tasks.All ?? [])
+        {
+            foreach (var source in task.Sources)
+            {
+                yield return new(source.Lag.Records, group, source.TopicTag, source.PartitionTag);
+            }
+        }
+    }
+
+    private IEnumerable<Measurement<double>> LagSeconds()
+    {
+        var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        foreach (var task in session()?.Tasks.All ?? [])
+        {
+            foreach (var source in task.Sources)
+            {
+                yield return new(source.Lag.Seconds(nowMs), group, source.TopicTag, source.PartitionTag);
+            }
+        }
+    }
+}
+
+/// <summary>End-to-end latency of the records of the open transaction, told when it commits.</summary>
+internal sealed class LatencyMeter(Histogram<double> histogram, KeyValuePair<string, object?> group)
+{
+    private readonly List<long> receivedMs = [];
+
+    public void Observe(in LogRecord record, DateTimeOffset now)
+    {
+        if (
+            histogram.Enabled
+            && record.Headers.Get(HeaderNames.ReceivedAt) is { } text
+            && Utf8Parser.TryParse(text, out long ms, out var read)
+            && read == text.Length
+            && ms <= now.ToUnixTimeMilliseconds()
+        )
+        {
+            receivedMs.Add(ms);
+        }
+    }
+
+    public void Commit(DateTimeOffset now)
+    {
+        var nowMs = now.ToUnixTimeMilliseconds();
+        foreach (var ms in receivedMs)
+        {
+            histogram.Record((nowMs - ms) / 1000.0, group);
+        }
+
+        receivedMs.Clear();
+    }
+
+    public void Abort() => receivedMs.Clear();
+}

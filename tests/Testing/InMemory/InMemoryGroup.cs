@@ -1,0 +1,119 @@
+using LeadStreams.Streams.Ports;
+
+namespace LeadStreams.Testing.InMemory;
+
+/// <summary>A member's identity.</summary>
+internal sealed class InMemoryGroupMetadata(string groupId, int memberId, int generation) : GroupMetadata
+{
+    public string GroupId => groupId;
+
+    public int MemberId => memberId;
+
+    public int Generation => generation;
+}
+
+/// <summary>
+/// A consumer group, classic protocol, eager: a join makes every member give up its partitions when it next polls; when all have
+/// joined, a new generation shares the partitions by range.
+/// </summary>
+internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
+{
+    private readonly Dictionary<TopicPartition, long> committed = [];
+    private readonly SortedDictionary<int, InMemoryConsumer> members = [];
+    private readonly HashSet<int> joined = [];
+    private bool rebalancing;
+    private int lastMemberId;
+
+    public int Generation { get; private set; }
+
+    public bool IsRebalancing => rebalancing;
+
+    public long? Committed(TopicPartition partition) =>
+        committed.TryGetValue(partition, out var offset) ? offset : null;
+
+    public void Commit(TopicPartition partition, long offset) => committed[partition] = offset;
+
+    public bool HasMember(int memberId) => members.ContainsKey(memberId);
+
+    public bool HasJoined(int memberId) => joined.Contains(memberId);
+
+    /// <summary>A new member; returns its id.</summary>
+    public int Add(InMemoryConsumer member)
+    {
+        members.Add(++lastMemberId, member);
+        StartRebalance();
+        return lastMemberId;
+    }
+
+    public void Remove(int memberId)
+    {
+        if (members.Remove(memberId))
+        {
+            joined.Remove(memberId);
+            StartRebalance();
+            CompleteIfAllJoined();
+        }
+    }
+
+    public void Expel(Predicate<ILogConsumer> which)
+    {
+        foreach (var (memberId, member) in members.ToArray())
+        {
+            if (which(member))
+            {
+                Remove(memberId);
+            }
+        }
+    }
+
+    /// <summary>The member has given up its partitions and takes part in the next generation.</summary>
+    public void Join(int memberId)
+    {
+        joined.Add(memberId);
+        CompleteIfAllJoined();
+    }
+
+    /// <summary>What a member of the current generation owns.</summary>
+    public List<TopicPartition> AssignmentOf(int memberId, IReadOnlyList<string> topics)
+    {
+        var assignment = new List<TopicPartition>();
+        var rank = members.Keys.TakeWhile(id => id != memberId).Count();
+        foreach (var topic in topics)
+        {
+            var partitions = log.PartitionCount(topic) ?? 0;
+            var (share, rest) = Math.DivRem(partitions, members.Count);
+            var first = (rank * share) + Math.Min(rank, rest);
+            var count = share + (rank < rest ? 1 : 0);
+            for (var i = first; i < first + count; i++)
+            {
+                assignment.Add(new TopicPartition(topic, i));
+            }
+        }
+
+        return assignment;
+    }
+
+    /// <summary>True while the metadata is that of a member of the current generation.</summary>
+    public bool Accepts(InMemoryGroupMetadata metadata) =>
+        metadata.Generation == Generation && members.ContainsKey(metadata.MemberId);
+
+    public InMemoryGroupMetadata MetadataOf(int memberId, int generation) => new(groupId, memberId, generation);
+
+    private void StartRebalance()
+    {
+        if (!rebalancing)
+        {
+            rebalancing = true;
+            joined.Clear();
+        }
+    }
+
+    private void CompleteIfAllJoined()
+    {
+        if (rebalancing && members.Count > 0 && joined.Count == members.Count)
+        {
+            rebalancing = false;
+            Generation++;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace LeadStreams.Streams.Tests;
+
+/// <summary>Small topologies to test the runtime with.</summary>
+internal static class Topologies
+{
+    public const string Input = "input";
+    public const string Output = "output";
+    public const string Store = "words";
+    public const string DeadLetters = "dead";
+
+    public static Topology Of(Func<IProcessor> processor) =>
+        new()
+        {
+            ApplicationId = "app",
+            Sources = [new SourceTopic(Input, TextSerde.Instance)],
+            Stores = [new StoreDefinition(Store, TextSerde.Instance)],
+            Sinks = [new SinkTopic(Output, TextSerde.Instance)],
+            Processor = processor,
+            DeadLetterTopic = DeadLetters,
+        };
+
+    public static Topology OfKeyed(Func<IKeyedProcessor<string>> processor) =>
+        Of(() => new KeyedProcessor<string>(Store, processor()));
+}
+
+/// <summary>Appends each value to the key's state and emits the state. Values that begin with '?' are rejected.</summary>
+internal sealed class Appender : IKeyedProcessor<string>
+{
+    public void Decide(string key, string? state, in StreamRecord record, Decision<string> decision)
+    {
+        switch ((string?)record.Value)
+        {
+            case null:
+                decision.Forget();
+                decision.Emit(Topologies.Output, key, null);
+                break;
+            case ['?', ..]:
+                decision.Reject("asked-for", "value", "the test wants it");
+                break;
+            case var value:
+                decision.Become(state + value);
+                decision.Emit(Topologies.Output, key, state + value);
+                break;
+        }
+    }
+}
+
+/// <summary>Each record sets a timer as many seconds ahead as its value says, "cancel" unsets it; a timer emits when it fired.</summary>
+internal sealed class Alarm : IKeyedProcessor<string>
+{
+    public void Decide(string key, string? state, in StreamRecord record, Decision<string> decision)
+    {
+        var value = (string)record.Value!;
+        if (value == "cancel")
+        {
+            decision.Cancel("alarm");
+        }
+        else
+        {
+            decision.Schedule("alarm", decision.Now.AddSeconds(double.Parse(value)));
+        }
+    }
+
+    public void OnTimer(string key, string? state, in FiredTimer timer, Decision<string> decision) =>
+        decision.Emit(Topologies.Output, key, $"{timer.Due:HH:mm:ss} at {decision.Now:HH:mm:ss}");
+}
