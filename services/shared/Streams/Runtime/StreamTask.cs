@@ -86,26 +86,29 @@ internal sealed class StreamTask
         source.Advance(record);
         HasWork = true;
         context.Begin(record, now);
-        if (!TryDecode(source, record, out var value))
-        {
-            return;
-        }
-
-        var key = record.Key is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "";
-        var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs);
         try
         {
-            processor.Process(
-                new StreamRecord(source.Topic, record.Partition, record.Offset, timestamp, key, value, record.Headers),
-                context
-            );
+            if (TryDecode(source, record, out var value))
+            {
+                var key = record.Key is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "";
+                var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs);
+                processor.Process(
+                    new StreamRecord(
+                        source.Topic,
+                        record.Partition,
+                        record.Offset,
+                        timestamp,
+                        key,
+                        value,
+                        record.Headers
+                    ),
+                    context
+                );
+            }
         }
         catch (Exception fault) when (fault is not LogException)
         {
-            throw new ProcessorException(
-                $"processor failed at {source.Topic}-{record.Partition} offset {record.Offset}",
-                fault
-            );
+            throw Failure($"processor failed at {source.Topic}-{record.Partition} offset {record.Offset}", fault);
         }
     }
 
@@ -133,10 +136,7 @@ internal sealed class StreamTask
             }
             catch (Exception fault) when (fault is not LogException)
             {
-                throw new ProcessorException(
-                    $"processor failed at a timer '{timer.Name}' of partition {Partition}",
-                    fault
-                );
+                throw Failure($"processor failed at a timer '{timer.Name}' of partition {Partition}", fault);
             }
         }
 
@@ -151,13 +151,12 @@ internal sealed class StreamTask
         try
         {
             processor.BeforeCommit(context);
+            State.WriteChangelogs(output, Partition);
         }
         catch (Exception fault) when (fault is not LogException)
         {
-            throw new ProcessorException($"processor failed before the commit of partition {Partition}", fault);
+            throw Failure($"processor failed before the commit of partition {Partition}", fault);
         }
-
-        State.WriteChangelogs(output, Partition);
     }
 
     /// <summary>The transaction is committed.</summary>
@@ -224,12 +223,18 @@ internal sealed class StreamTask
             value = source.Serde.Deserialize(bytes.Span);
             return true;
         }
-        catch (Exception fault) when (fault is WireFormatException or AvroException)
+        catch (AvroException fault)
         {
             context.Reject(RejectCodes.Undecodable, field: null, fault.Message);
             return false;
         }
     }
+
+    // A registry that does not answer is the world being slow; anything else is a fault of ours.
+    private static Exception Failure(string what, Exception fault) =>
+        fault is SchemaRegistryException
+            ? new LogException(LogErrorKind.Abortable, "the schema registry did not serve", fault)
+            : new ProcessorException(what, fault);
 
     private void EndTransaction()
     {
