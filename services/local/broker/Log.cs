@@ -42,12 +42,56 @@ internal static partial class Log
     [LoggerMessage(1210, LogLevel.Error, "A group failed on a timer")]
     public static partial void GroupTimerFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(1220, LogLevel.Warning, "Finishing the transaction of producer {ProducerId} failed and is tried again")]
+    [LoggerMessage(
+        1220,
+        LogLevel.Warning,
+        "Finishing the transaction of producer {ProducerId} failed and is tried again"
+    )]
     public static partial void TransactionNotFinished(ILogger logger, Exception? exception, long producerId);
 
-    [LoggerMessage(1221, LogLevel.Information, "The transaction of producer {ProducerId} ran out of time and is aborted")]
+    [LoggerMessage(
+        1221,
+        LogLevel.Information,
+        "The transaction of producer {ProducerId} ran out of time and is aborted"
+    )]
     public static partial void TransactionTimedOut(ILogger logger, long producerId);
 
     [LoggerMessage(1222, LogLevel.Error, "Looking after transactions failed")]
     public static partial void TransactionScanFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(
+        1100,
+        LogLevel.Warning,
+        "{Directory}: {Bytes} bytes after offset {Offset} were no whole batch and have been cut off"
+    )]
+    public static partial void TornTailCut(ILogger logger, string directory, long offset, long bytes);
+
+    [LoggerMessage(1101, LogLevel.Error, "{Directory} could not be written and is offline until the broker restarts")]
+    public static partial void PartitionOffline(ILogger logger, Exception exception, string directory);
+
+    [LoggerMessage(1102, LogLevel.Error, "{Directory}: an append failed and has been undone")]
+    public static partial void AppendFailed(ILogger logger, Exception exception, string directory);
+
+    [LoggerMessage(1103, LogLevel.Error, "{Topic}-{Partition} could not be read")]
+    public static partial void ReadFailed(ILogger logger, Exception exception, string topic, int partition);
+
+    [LoggerMessage(
+        1104,
+        LogLevel.Warning,
+        "{Directory}: index or snapshot not written; the next start will take longer"
+    )]
+    public static partial void CacheNotWritten(ILogger logger, Exception exception, string directory);
+
+    [LoggerMessage(1105, LogLevel.Warning, "{Directory} belongs to no topic and has been deleted")]
+    public static partial void LeftoverDeleted(ILogger logger, string directory);
+
+    [LoggerMessage(
+        1106,
+        LogLevel.Warning,
+        "{Directory} was not shut down cleanly; the ends of its logs are being checked"
+    )]
+    public static partial void UncleanStart(ILogger logger, string directory);
+
+    [LoggerMessage(1107, LogLevel.Debug, "{Directory} opened with {Topics} topics")]
+    public static partial void DirectoryOpened(ILogger logger, string directory, int topics);
 }

@@ -28,7 +28,8 @@ internal sealed class BatchScanner(IStorageFile file, long position, long limit)
             return false;
         var header = new RecordBatch(_buffer.AsSpan(_start));
         var size = header.SizeInBytes;
-        if (size < RecordBatch.HeaderSize || header.Magic != 2 || header.LastOffsetDelta < 0 || !TryFill(size))
+        var isBatch = size is >= RecordBatch.HeaderSize and <= int.MaxValue && header.Magic == 2;
+        if (!isBatch || header.LastOffsetDelta < 0 || !TryFill(size))
             return false;
         _size = (int)size;
         return true;

@@ -1,75 +1,265 @@
+using System.Buffers;
+using LeadStreams.Local.Broker.Protocol;
+
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>An offset found by timestamp.</summary>
+/// <param name="Offset">The record's offset.</param>
+/// <param name="TimestampMs">Its timestamp, milliseconds since 1970.</param>
+/// <param name="Epoch">Leader epoch of its batch.</param>
 internal readonly record struct TimestampedOffset(long Offset, long TimestampMs, int Epoch);
 
-/// <summary>The log of one partition: one writer at a time, any number of readers.</summary>
+/// <summary>The log of one partition: one writer at a time, any number of readers that look at a snapshot.</summary>
 internal sealed class PartitionLog
 {
+    private readonly StorageContext _context;
+    private readonly LogWriter _writer;
+    private readonly AdvanceSignal _signal = new();
+
+    private PartitionLog(StorageContext context, string topic, int partition, LogWriter writer)
+    {
+        _context = context;
+        _writer = writer;
+        Topic = topic;
+        Partition = partition;
+        writer.Attach(this);
+    }
+
     /// <summary>Name of the topic.</summary>
-    public string Topic { get; } = "";
+    public string Topic { get; }
     public int Partition { get; }
 
     /// <summary>Always 0: one node, which never loses its leadership.</summary>
-    public int LeaderEpoch { get; }
-    public long LogStartOffset { get; }
+    public int LeaderEpoch => LogWriter.LeaderEpoch;
+    public long LogStartOffset => _writer.Snapshot.LogStartOffset;
 
     /// <summary>End of what is durable, and so of what consumers may see.</summary>
-    public long HighWatermark { get; }
+    public long HighWatermark => _writer.Snapshot.HighWatermark;
 
-    /// <summary>End of what read_committed consumers may see: the start of the earliest undecided transaction, else the high watermark.</summary>
-    public long LastStableOffset { get; }
-    public long LogEndOffset { get; }
+    /// <summary>End of what read_committed consumers may see: the start of the earliest undecided transaction, else the
+    /// high watermark.</summary>
+    public long LastStableOffset => _writer.Snapshot.LastStableOffset;
+    public long LogEndOffset => _writer.Snapshot.LogEndOffset;
+
+    /// <summary>The offsets above as they were at one moment.</summary>
+    public LogSnapshot Snapshot => _writer.Snapshot;
 
     /// <summary>A write or flush failed; appends and reads answer 56 until a restart.</summary>
-    public bool IsOffline { get; }
+    public bool IsOffline => _writer.Snapshot.ErrorCode == ErrorCode.KafkaStorageError;
 
     /// <summary>Bytes of all segments.</summary>
-    public long SizeInBytes { get; }
+    public long SizeInBytes
+    {
+        get
+        {
+            var total = 0L;
+            foreach (var segment in _writer.Snapshot.Segments)
+                total += segment.Size;
+            return total;
+        }
+    }
 
-    public IReadOnlyList<ProducerState> ActiveProducers => throw new NotSupportedException("being built");
+    /// <summary>Every producer not yet forgotten.</summary>
+    public IReadOnlyList<ProducerState> ActiveProducers => _writer.ActiveProducers();
+
+    /// <summary>Opens the partition in a folder, creating it when missing.</summary>
+    internal static PartitionLog Open(
+        StorageContext context,
+        string topic,
+        int partition,
+        LogConfig config,
+        bool wasShutDownCleanly
+    )
+    {
+        var directory = DirectoryOf(context.Options.DataDirectory, topic, partition);
+        var recovered = new PartitionRecovery(context, directory, config).Open(wasShutDownCleanly);
+        return new PartitionLog(context, topic, partition, new LogWriter(context, directory, config, recovered));
+    }
+
+    internal static string DirectoryOf(string dataDirectory, string topic, int partition) =>
+        Path.Combine(dataDirectory, $"{topic}-{partition}");
 
     /// <summary>Appends one client batch as it came. The memory may be reused once the call has returned (before the
-    /// task is done). Completes after the group commit that covers the batch; invalid batches are errors in the result.</summary>
+    /// task is done). Completes after the group commit that covers the batch; invalid batches are errors in the result.
+    /// Cancelling is heeded only before the batch is written.</summary>
     public ValueTask<AppendResult> AppendAsync(
         ReadOnlyMemory<byte> batch,
         AppendOptions options,
         CancellationToken cancellation = default
-    ) => throw new NotSupportedException("being built");
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var config = _writer.Config;
+        var nowMs = _context.NowMs;
+        var (error, message) = BatchValidator.Check(batch.Span, config, options.IsInternalWriter, nowMs);
+        if (error != 0)
+            return ValueTask.FromResult(AppendResult.Failed(error, message!, LogStartOffset));
+        var copy = ArrayPool<byte>.Shared.Rent(batch.Length);
+        try
+        {
+            var bytes = copy.AsSpan(0, batch.Length);
+            batch.Span.CopyTo(bytes);
+            if (config.IsLogAppendTime)
+                RecordBatch.PatchLogAppendTime(bytes, nowMs);
+            return AppendCopy(bytes, options, nowMs);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
 
-    /// <summary>Appends the control batch that ends a transaction; durable when the task is done. Has no effect when that
-    /// producer and epoch has no transaction open here. Errors: 47 stale epoch, 52 stale coordinator epoch, 56.</summary>
+    /// <summary>Appends the control batch that ends a transaction; durable when the task is done. Has no effect (base
+    /// offset -1) when that producer and epoch has no transaction open here. Errors: 47 stale epoch, 52 stale coordinator
+    /// epoch, 3, 56.</summary>
     public ValueTask<AppendResult> AppendMarkerAsync(
         long producerId,
         short epoch,
         bool commit,
         int coordinatorEpoch,
         CancellationToken cancellation = default
-    ) => throw new NotSupportedException("being built");
+    )
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var nowMs = _context.NowMs;
+        var marker = RecordBatchBuilder.Marker(producerId, epoch, commit, coordinatorEpoch, nowMs);
+        return Finish(_writer.AppendMarker(marker, nowMs));
+    }
 
     /// <summary>Whole batches from the one containing <paramref name="fetchOffset"/> on, that lie below
     /// <paramref name="endOffsetExclusive"/> (cut to the high watermark) and fit in <paramref name="maxBytes"/>;
-    /// <paramref name="atLeastOneBatch"/> lets the first one be larger. May stop early (at a segment's end).</summary>
-    public ReadResult Read(long fetchOffset, int maxBytes, long endOffsetExclusive, bool atLeastOneBatch) =>
-        throw new NotSupportedException("being built");
+    /// <paramref name="atLeastOneBatch"/> lets the first one be larger. May stop early (at a segment's end, at 16 MiB).</summary>
+    public ReadResult Read(long fetchOffset, int maxBytes, long endOffsetExclusive, bool atLeastOneBatch)
+    {
+        while (true)
+        {
+            var log = _writer.Snapshot;
+            if (log.ErrorCode != 0)
+                return ReadResult.Failed(log.ErrorCode, fetchOffset);
+            if (fetchOffset < log.LogStartOffset || fetchOffset > log.LogEndOffset)
+                return ReadResult.Failed(ErrorCode.OffsetOutOfRange, fetchOffset);
+            var end = Math.Min(endOffsetExclusive, log.HighWatermark);
+            if (fetchOffset >= end)
+                return ReadResult.Empty(fetchOffset);
+            try
+            {
+                return LogReader.Read(log, fetchOffset, maxBytes, end, atLeastOneBatch);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(_writer.Snapshot, log))
+            {
+                // Segments were deleted meanwhile: look again.
+            }
+            catch (IOException e)
+            {
+                Log.ReadFailed(_context.Log, e, Topic, Partition);
+                return ReadResult.Failed(ErrorCode.KafkaStorageError, fetchOffset);
+            }
+        }
+    }
 
     /// <summary>All aborted transactions that overlap the range, ordered by first offset.</summary>
     public IReadOnlyList<AbortedTransaction> AbortedTransactions(long fromOffset, long toOffsetExclusive) =>
-        throw new NotSupportedException("being built");
+        LogReader.AbortedTransactions(_writer.Snapshot, fromOffset, toOffsetExclusive);
 
-    /// <summary>First record below the high watermark with that timestamp or a later one.</summary>
-    public TimestampedOffset? FindOffsetByTimestamp(long timestampMs) => throw new NotSupportedException("being built");
+    /// <summary>First record below the high watermark with that timestamp or a later one. In a compressed batch it may be
+    /// an earlier record of the same batch.</summary>
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    public TimestampedOffset? FindOffsetByTimestamp(long timestampMs) =>
+        Look(log => LogReader.FindByTimestamp(log, timestampMs));
 
     /// <summary>First record that has the largest timestamp.</summary>
-    public TimestampedOffset? MaxTimestamp() => throw new NotSupportedException("being built");
+    /// <exception cref="IOException">The log cannot be read.</exception>
+    public TimestampedOffset? MaxTimestamp() => Look(LogReader.MaxTimestamp);
 
     /// <summary>Calls <paramref name="callback"/> whenever high watermark, last stable offset or log start advance, the
     /// partition goes offline or the topic is deleted, until disposed. The callback must be quick and must not throw;
     /// it may come from any thread and a last time while being disposed.</summary>
-    public IDisposable OnAdvanced(Action callback) => throw new NotSupportedException("being built");
+    public IDisposable OnAdvanced(Action callback) => _signal.Subscribe(callback);
 
     /// <summary>Moves the log start forward to <paramref name="offset"/> (-1 = high watermark), durably, and deletes
     /// segments wholly below it. Returns the resulting log start.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the high watermark or below -1.</exception>
-    public Task<long> DeleteRecordsBeforeAsync(long offset) => throw new NotSupportedException("being built");
+    /// <exception cref="IOException">The new log start could not be written; it has not moved.</exception>
+    public Task<long> DeleteRecordsBeforeAsync(long offset) =>
+        Task.Run(() =>
+        {
+            var logStart = _writer.DeleteRecordsBefore(offset);
+            _signal.Raise();
+            return logStart;
+        });
+
+    /// <summary>Puts configs in force from the next append on.</summary>
+    internal void SetConfig(LogConfig config) => _writer.Config = config;
+
+    /// <summary>Forces to the disk what has been written and completes the appends that waited for it. Called by the
+    /// threads of the <see cref="GroupCommitter"/>.</summary>
+    internal void Commit()
+    {
+        if (_writer.Commit())
+            _signal.Raise();
+    }
+
+    /// <summary>True when there is something to force to the disk.</summary>
+    internal bool IsDirty => _writer.IsDirty;
+
+    /// <summary>Closes the files. False when it could not leave everything in order for a trusting start.</summary>
+    internal bool Close() => _writer.Close();
+
+    /// <summary>Closes the files of a deleted topic: whoever waits or comes later gets error 3.</summary>
+    internal void CloseDeleted()
+    {
+        _writer.CloseDeleted();
+        _signal.Raise();
+    }
+
+    private ValueTask<AppendResult> AppendCopy(Span<byte> bytes, AppendOptions options, long nowMs)
+    {
+        var approval = LogWriter.NoApproval;
+        while (true)
+        {
+            var outcome = _writer.Append(bytes, options, nowMs, approval);
+            if (outcome.AskGateAt is not { } version)
+                return Finish(outcome);
+            var batch = new RecordBatch(bytes);
+            if (
+                !options.TransactionGate!.IsPartitionInTransaction(
+                    batch.ProducerId,
+                    batch.ProducerEpoch,
+                    Topic,
+                    Partition
+                )
+            )
+                return ValueTask.FromResult(
+                    AppendResult.Failed(
+                        ErrorCode.InvalidTxnState,
+                        "the partition was not added to the transaction",
+                        LogStartOffset
+                    )
+                );
+            approval = version;
+        }
+    }
+
+    private ValueTask<AppendResult> Finish(AppendOutcome outcome)
+    {
+        if (outcome.HasAdvanced)
+            _signal.Raise();
+        return outcome.Pending is { } pending ? new ValueTask<AppendResult>(pending) : new(outcome.Result);
+    }
+
+    private T Look<T>(Func<LogSnapshot, T> look)
+    {
+        while (true)
+        {
+            var log = _writer.Snapshot;
+            try
+            {
+                return look(log);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(_writer.Snapshot, log))
+            {
+                // Segments were deleted meanwhile: look again.
+            }
+        }
+    }
 }

@@ -33,14 +33,14 @@ internal static class ProducerSnapshot
     }
 
     /// <summary>Deletes the snapshots at other offsets.</summary>
-    public static void DeleteExcept(IFileSystem files, string directory, long offset)
+    public static void DeleteExcept(IFileSystem files, string directory, params ReadOnlySpan<long> offsets)
     {
         foreach (var name in files.ListFiles(directory))
         {
             if (!name.EndsWith(Suffix, StringComparison.Ordinal))
                 continue;
             var parsed = long.TryParse(name[..^Suffix.Length], CultureInfo.InvariantCulture, out var at);
-            if (!parsed || at != offset)
+            if (!parsed || !offsets.Contains(at))
                 files.DeleteFile(Path.Combine(directory, name));
         }
     }

@@ -68,7 +68,10 @@ internal sealed class ProducerTable
             return (new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch"), false);
         // A negative coordinator epoch is an administrator's, who aborts a hanging transaction.
         if (coordinatorEpoch >= 0 && coordinatorEpoch < entry.CoordinatorEpoch)
-            return (new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator"), false);
+            return (
+                new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator"),
+                false
+            );
         return (default, entry.HasTransaction || epoch > entry.Epoch);
     }
 

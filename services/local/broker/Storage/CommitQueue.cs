@@ -1,0 +1,107 @@
+namespace LeadStreams.Local.Broker.Storage;
+
+/// <summary>How soon a partition is to be forced to the disk.</summary>
+internal enum CommitUrgency
+{
+    /// <summary>It is in the committer's hands already.</summary>
+    None,
+
+    /// <summary>After the collecting time.</summary>
+    Collect,
+
+    /// <summary>At once.</summary>
+    Now,
+}
+
+/// <summary>The appends of a partition that wait for the disk. Guarded by the writer's lock.</summary>
+internal sealed class CommitQueue
+{
+    private readonly Queue<Waiter> _waiters = new();
+    private long _collectedBytes;
+    private int _lastGroupSize;
+    private bool _isRequested;
+    private bool _isHurried;
+    private bool _isCommitting;
+    private volatile bool _isDirty;
+
+    public bool IsDirty => _isDirty;
+
+    /// <summary>Something was written that nobody waits for.</summary>
+    public void MarkDirty() => _isDirty = true;
+
+    /// <summary>The result to come once everything below the offset is durable. Continuations run elsewhere.</summary>
+    public Task<AppendResult> Add(AppendResult result, long endOffset)
+    {
+        var waiter = new Waiter(result, endOffset);
+        _waiters.Enqueue(waiter);
+        return waiter.Task;
+    }
+
+    /// <summary>Counts bytes written. Whoever appends alone does not wait for others: collecting pays only when the last
+    /// group had company.</summary>
+    public CommitUrgency Grow(int bytes, int groupCommitBytes)
+    {
+        _isDirty = true;
+        _collectedBytes += bytes;
+        var isFull = _collectedBytes >= groupCommitBytes;
+        if (!_isRequested)
+        {
+            _isRequested = true;
+            _isHurried = isFull || _lastGroupSize <= 1;
+            return _isHurried ? CommitUrgency.Now : CommitUrgency.Collect;
+        }
+
+        if (!isFull || _isHurried || _isCommitting)
+            return CommitUrgency.None;
+        _isHurried = true;
+        return CommitUrgency.Now;
+    }
+
+    /// <summary>False when there is nothing to commit or another thread is at it.</summary>
+    public bool TryBeginCommit()
+    {
+        if (_isCommitting || !_isDirty)
+            return false;
+        _isCommitting = true;
+        _isDirty = false;
+        _collectedBytes = 0;
+        return true;
+    }
+
+    /// <summary>Completes the appends that end at or below the offset.</summary>
+    public void Release(long durableOffset)
+    {
+        _lastGroupSize = 0;
+        while (_waiters.TryPeek(out var first) && first.EndOffset <= durableOffset)
+        {
+            _lastGroupSize++;
+            _waiters.Dequeue().Complete();
+        }
+    }
+
+    /// <summary>True when more was written meanwhile: it has been collected long enough and is to be committed now.</summary>
+    public bool EndCommit()
+    {
+        _isCommitting = false;
+        _isRequested = _isDirty && _waiters.Count > 0;
+        _isHurried = _isRequested;
+        return _isRequested;
+    }
+
+    /// <summary>Answers everyone with an error.</summary>
+    public void Fail(AppendResult result)
+    {
+        while (_waiters.TryDequeue(out var waiter))
+            waiter.Fail(result);
+    }
+
+    private sealed class Waiter(AppendResult result, long endOffset)
+        : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long EndOffset { get; } = endOffset;
+
+        public void Complete() => SetResult(result);
+
+        public void Fail(AppendResult failure) => SetResult(failure);
+    }
+}

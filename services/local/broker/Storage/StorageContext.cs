@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.Local.Broker.Storage;
+
+/// <summary>What all partitions of a data folder share.</summary>
+internal sealed record StorageContext(
+    StorageOptions Options,
+    IFileSystem Files,
+    TimeProvider Time,
+    GroupCommitter Committer,
+    ILogger Log
+)
+{
+    /// <summary>Milliseconds since 1970.</summary>
+    public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+}
