@@ -7,7 +7,7 @@ public sealed class SchemaRegistryException : Exception
     public const int SchemaNotFound = 40403;
 
     /// <summary>Error code of a schema that breaks the subject's compatibility (Confluent Schema Registry API).</summary>
-    public const int Incompatible = 409;
+    public const int Incompatible = 40901;
 
     /// <summary>Creates the exception; the code is the registry's own, 0 if it did not answer.</summary>
     public SchemaRegistryException(string message, int errorCode = 0, Exception? inner = null)
@@ -15,6 +15,9 @@ public sealed class SchemaRegistryException : Exception
 
     /// <summary>The registry's error code (40401, 42201 …), the HTTP status if it gave none, 0 without an answer.</summary>
     public int ErrorCode { get; }
+
+    /// <summary>True if the schema breaks the subject's compatibility; older registries answer with the plain status.</summary>
+    public bool IsIncompatible => ErrorCode is 409 or Incompatible;
 
     /// <summary>True if the world is at fault and trying again later may help: no answer, or a server error.</summary>
     public bool IsTransient => ErrorCode is 0 or 429 or (>= 500 and < 600) or (>= 50000 and < 60000);

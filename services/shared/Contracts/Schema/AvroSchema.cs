@@ -68,7 +68,7 @@ public abstract class AvroSchema
     public string ToJson() => SchemaText.Full(this);
 
     /// <summary>Parsing Canonical Form (Avro 1.11 specification).</summary>
-    public string ToCanonicalForm() => SchemaText.Canonical(this);
+    public string ToCanonicalForm() => CanonicalForm.Of(this);
 
     /// <summary>The schema text.</summary>
     public sealed override string ToString() => ToJson();

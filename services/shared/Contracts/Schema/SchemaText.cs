@@ -4,20 +4,22 @@ using System.Text;
 namespace LeadStreams.Contracts;
 
 /// <summary>
-/// Writes schemas as text: in full, or as Parsing Canonical Form (Avro 1.11 specification). In both a named type is
-/// written out where it first appears and by its full name afterwards.
+/// Writes a schema in full as compact text, attributes in the order of Java's Avro (<c>Schema.toString</c>). A named type
+/// is written out where it first appears and by its name afterwards; names are short inside their own namespace.
 /// </summary>
 internal sealed class SchemaText
 {
     private readonly StringBuilder _output = new();
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
-    private readonly bool _canonical;
 
-    private SchemaText(bool canonical) => _canonical = canonical;
+    private SchemaText() { }
 
-    public static string Full(AvroSchema schema) => Text(schema, canonical: false);
-
-    public static string Canonical(AvroSchema schema) => Text(schema, canonical: true);
+    public static string Full(AvroSchema schema)
+    {
+        var text = new SchemaText();
+        text.Write(schema, "");
+        return text._output.ToString();
+    }
 
     /// <summary>The schemas a schema is directly made of.</summary>
     public static IEnumerable<AvroSchema> Children(AvroSchema schema) =>
@@ -30,69 +32,70 @@ internal sealed class SchemaText
             _ => [],
         };
 
-    private static string Text(AvroSchema schema, bool canonical)
-    {
-        var text = new SchemaText(canonical);
-        text.Write(schema);
-        return text._output.ToString();
-    }
-
-    private void Write(AvroSchema schema)
+    private void Write(AvroSchema schema, string space)
     {
         switch (schema)
         {
             case UnionSchema union:
-                WriteList(union.Branches, Write);
+                List(union.Branches, branch => Write(branch, space));
                 break;
             case NamedSchema named when !_written.Add(named.Name):
-                String(named.Name);
+                String(named.Namespace == space ? named.SimpleName : named.Name);
                 break;
-            case PrimitiveSchema when _canonical || schema.Properties.Count == 0:
+            case NamedSchema named:
+                WriteNamed(named, space);
+                break;
+            case PrimitiveSchema when schema.Properties.Count == 0:
                 String(schema.Name);
                 break;
             default:
                 _output.Append('{');
-                WriteDeclaration(schema);
+                Member("type", schema.Name, first: true);
+                WriteItems(schema, space);
+                Properties(schema.Properties);
                 _output.Append('}');
                 break;
         }
     }
 
-    private void WriteDeclaration(AvroSchema schema)
+    private void WriteItems(AvroSchema schema, string space)
     {
-        if (schema is NamedSchema named)
+        if (schema is ArraySchema array)
         {
-            Member("name", named.Name, first: true);
-            Member("type", TypeName(schema));
-            if (!_canonical && _written.Count > 1 && named.Namespace.Length == 0)
-            {
-                // Without it the name would be read in the namespace of the type around it.
-                Member("namespace", "");
-            }
-            WriteDocAndAliases(named.Doc, named.Aliases);
+            Key("items");
+            Write(array.Items, space);
         }
-        else
+        else if (schema is MapSchema map)
         {
-            Member("type", schema.Name, first: true);
+            Key("values");
+            Write(map.Values, space);
+        }
+    }
+
+    private void WriteNamed(NamedSchema schema, string space)
+    {
+        _output.Append('{');
+        Member("type", TypeName(schema), first: true);
+        Member("name", schema.SimpleName);
+        if (schema.Namespace != space)
+        {
+            // The empty namespace, too: without it the name would be read in the namespace of the type around it.
+            Member("namespace", schema.Namespace);
+        }
+        if (schema.Doc is not null)
+        {
+            Member("doc", schema.Doc);
         }
         switch (schema)
         {
-            case ArraySchema array:
-                Key("items");
-                Write(array.Items);
-                break;
-            case MapSchema map:
-                Key("values");
-                Write(map.Values);
-                break;
             case RecordSchema record:
                 Key("fields");
-                WriteList(record.Fields, WriteField);
+                List(record.Fields, field => WriteField(field, schema.Namespace));
                 break;
             case EnumSchema symbols:
                 Key("symbols");
-                WriteList(symbols.Symbols, String);
-                if (!_canonical && symbols.Default is not null)
+                List(symbols.Symbols, String);
+                if (symbols.Default is not null)
                 {
                     Member("default", symbols.Default);
                 }
@@ -102,48 +105,45 @@ internal sealed class SchemaText
                 _output.Append(fix.Size.ToString(CultureInfo.InvariantCulture));
                 break;
         }
-        WriteProperties(schema.Properties);
+        Properties(schema.Properties);
+        if (schema.Aliases.Count > 0)
+        {
+            Key("aliases");
+            List(schema.Aliases, String);
+        }
+        _output.Append('}');
     }
 
-    private void WriteField(RecordField field)
+    private void WriteField(RecordField field, string space)
     {
         _output.Append('{');
         Member("name", field.Name, first: true);
         Key("type");
-        Write(field.Schema);
-        WriteDocAndAliases(field.Doc, field.Aliases);
-        if (!_canonical && field.Default is not null)
+        Write(field.Schema, space);
+        if (field.Doc is not null)
+        {
+            Member("doc", field.Doc);
+        }
+        if (field.Default is not null)
         {
             Key("default");
             field.Default.WriteTo(_output);
         }
-        if (!_canonical && field.Order is not null)
+        if (field.Order is not (null or "ascending"))
         {
             Member("order", field.Order);
         }
-        WriteProperties(field.Properties);
+        if (field.Aliases.Count > 0)
+        {
+            Key("aliases");
+            List(field.Aliases, String);
+        }
+        Properties(field.Properties);
         _output.Append('}');
     }
 
-    private void WriteDocAndAliases(string? doc, IReadOnlyList<string> aliases)
+    private void Properties(IReadOnlyList<KeyValuePair<string, AvroJson>> properties)
     {
-        if (!_canonical && doc is not null)
-        {
-            Member("doc", doc);
-        }
-        if (!_canonical && aliases.Count > 0)
-        {
-            Key("aliases");
-            WriteList(aliases, String);
-        }
-    }
-
-    private void WriteProperties(IReadOnlyList<KeyValuePair<string, AvroJson>> properties)
-    {
-        if (_canonical)
-        {
-            return;
-        }
         foreach (var property in properties)
         {
             Key(property.Key);
@@ -151,7 +151,7 @@ internal sealed class SchemaText
         }
     }
 
-    private void WriteList<T>(IReadOnlyList<T> items, Action<T> write)
+    private void List<T>(IReadOnlyList<T> items, Action<T> write)
     {
         _output.Append('[');
         for (var i = 0; i < items.Count; i++)
@@ -177,11 +177,10 @@ internal sealed class SchemaText
 
     private void String(string value) => AvroJson.WriteString(_output, value);
 
-    private string TypeName(AvroSchema schema) =>
+    private static string TypeName(NamedSchema schema) =>
         schema switch
         {
-            // The canonical form names no errors: an error is a record on the wire.
-            RecordSchema { IsError: true } when !_canonical => "error",
+            RecordSchema { IsError: true } => "error",
             RecordSchema => "record",
             EnumSchema => "enum",
             _ => "fixed",
