@@ -3,7 +3,11 @@ namespace LeadStreams.Local.Registry;
 /// <summary>What the registry logs.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(2000, LogLevel.Information, "Schema registry listens on {Url} with {Subjects} subjects, default level {Level}")]
+    [LoggerMessage(
+        2000,
+        LogLevel.Information,
+        "Schema registry listens on {Url} with {Subjects} subjects, default level {Level}"
+    )]
     public static partial void Started(ILogger log, Uri url, int subjects, CompatibilityLevel level);
 
     [LoggerMessage(2001, LogLevel.Error, "The schema log cannot be written; the request was refused")]

@@ -96,7 +96,8 @@ internal static class RegistryHttp
     }
 
     // Clients send -1 for "none": only positive numbers say something.
-    private static int? Positive(JsonNode? number) => number is not null && (int)number is > 0 and var value ? value : null;
+    private static int? Positive(JsonNode? number) =>
+        number is not null && (int)number is > 0 and var value ? value : null;
 
     private static JsonObject Fault(int code, string message) => new() { ["error_code"] = code, ["message"] = message };
 

@@ -29,7 +29,8 @@ internal sealed class SubjectEndpoints(RegistryCore core)
         {
             throw RegistryFault.SubjectNotFound(subject);
         }
-        return number < 0 ? visible[^1]
+        return number < 0
+            ? visible[^1]
             : visible.Find(known => known.Version == number) ?? throw RegistryFault.VersionNotFound(number);
     }
 

@@ -41,7 +41,12 @@ internal static class LogRecords
             return Read(JsonNode.Parse(key)!.AsObject(), value is null ? null : JsonNode.Parse(value)!.AsObject());
         }
         catch (Exception e)
-            when (e is System.Text.Json.JsonException or InvalidOperationException or NullReferenceException or FormatException)
+            when (e
+                    is System.Text.Json.JsonException
+                        or InvalidOperationException
+                        or NullReferenceException
+                        or FormatException
+            )
         {
             throw new InvalidDataException($"the registry's log holds a damaged record with key {key}", e);
         }
@@ -122,5 +127,9 @@ internal static class LogRecords
         }.ToJsonString();
 
     private static string Value(string subject, string name, string value) =>
-        new JsonObject { ["subject"] = subject == RegistryState.Global ? null : subject, [name] = value }.ToJsonString();
+        new JsonObject
+        {
+            ["subject"] = subject == RegistryState.Global ? null : subject,
+            [name] = value,
+        }.ToJsonString();
 }

@@ -58,7 +58,11 @@ internal static class Deletion
             .Distinct()
             .Order();
 
-    private static List<RegistryRecord> Records(RegistryState state, IReadOnlyList<SchemaVersion> chosen, bool permanent)
+    private static List<RegistryRecord> Records(
+        RegistryState state,
+        IReadOnlyList<SchemaVersion> chosen,
+        bool permanent
+    )
     {
         var records = new List<RegistryRecord>();
         if (permanent)

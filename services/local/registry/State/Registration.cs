@@ -104,7 +104,10 @@ internal static class Registration
         RegistryState state,
         string text,
         IReadOnlyList<SchemaReference> references
-    ) => state.ById.Values.Select(uses => uses.First().Value).FirstOrDefault(version => IsSame(version, text, references));
+    ) =>
+        state
+            .ById.Values.Select(uses => uses.First().Value)
+            .FirstOrDefault(version => IsSame(version, text, references));
 
     private static bool IsSame(SchemaVersion version, string text, IReadOnlyList<SchemaReference> references) =>
         version.Schema == text && version.References.SequenceEqual(references);

@@ -22,10 +22,18 @@ internal sealed class RegistryFault(int status, int code, string message) : Exce
         new(404, 40405, $"Subject '{subject}' was not deleted first before being permanently deleted");
 
     public static RegistryFault VersionSoftDeleted(string subject, int version) =>
-        new(404, 40406, $"Subject '{subject}' Version {version} was soft deleted. Set permanent=true to delete permanently");
+        new(
+            404,
+            40406,
+            $"Subject '{subject}' Version {version} was soft deleted. Set permanent=true to delete permanently"
+        );
 
     public static RegistryFault VersionNotSoftDeleted(string subject, int version) =>
-        new(404, 40407, $"Subject '{subject}' Version {version} was not deleted first before being permanently deleted");
+        new(
+            404,
+            40407,
+            $"Subject '{subject}' Version {version} was not deleted first before being permanently deleted"
+        );
 
     public static RegistryFault NoLevel(string subject) =>
         new(404, 40408, $"Subject '{subject}' does not have subject-level compatibility configured");
@@ -64,7 +72,8 @@ internal sealed class RegistryFault(int status, int code, string message) : Exce
     public static RegistryFault Referenced(string subject, int version) =>
         new(422, 42206, $"One or more references exist to the schema {{subject={subject},version={version}}}.");
 
-    public static RegistryFault IdMismatch(int id) => new(422, 42207, $"Overwrite existing schema with id {id} is not permitted.");
+    public static RegistryFault IdMismatch(int id) =>
+        new(422, 42207, $"Overwrite existing schema with id {id} is not permitted.");
 
     public static RegistryFault InvalidSubject(string subject) =>
         new(422, 42208, $"The specified subject '{subject}' is not a valid.");

@@ -44,7 +44,10 @@ internal sealed record RegistryState
         {
             RegistryRecord.SchemaSet set => Remove(set.Value.Subject, set.Value.Version).Add(set.Value),
             RegistryRecord.SchemaRemoved removed => Remove(removed.Subject, removed.Version),
-            RegistryRecord.LevelSet { Level: { } level } set => this with { Levels = Levels.SetItem(set.Subject, level) },
+            RegistryRecord.LevelSet { Level: { } level } set => this with
+            {
+                Levels = Levels.SetItem(set.Subject, level),
+            },
             RegistryRecord.LevelSet removed => this with { Levels = Levels.Remove(removed.Subject) },
             RegistryRecord.ModeSet { Mode: { } mode } set => this with { Modes = Modes.SetItem(set.Subject, mode) },
             RegistryRecord.ModeSet removed => this with { Modes = Modes.Remove(removed.Subject) },
@@ -93,7 +96,9 @@ internal sealed record RegistryState
         ImmutableSortedDictionary.Create<(string, int), SchemaVersion>(
             Comparer<(string Subject, int Version)>.Create(
                 static (a, b) =>
-                    string.CompareOrdinal(a.Subject, b.Subject) is not 0 and var order ? order : a.Version.CompareTo(b.Version)
+                    string.CompareOrdinal(a.Subject, b.Subject) is not 0 and var order
+                        ? order
+                        : a.Version.CompareTo(b.Version)
             )
         );
 }

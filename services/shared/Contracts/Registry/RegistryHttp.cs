@@ -76,7 +76,11 @@ internal sealed class RegistryHttp : IDisposable
         }
         catch (JsonException e)
         {
-            throw new SchemaRegistryException($"{Where(path)} did not answer with JSON", (int)System.Net.HttpStatusCode.BadGateway, e);
+            throw new SchemaRegistryException(
+                $"{Where(path)} did not answer with JSON",
+                (int)System.Net.HttpStatusCode.BadGateway,
+                e
+            );
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TaskCanceledException)
         {
@@ -92,7 +96,9 @@ internal sealed class RegistryHttp : IDisposable
         {
             using var answer = JsonDocument.Parse(stream);
             code = answer.RootElement.TryGetProperty("error_code", out var given) ? given.GetInt32() : code;
-            message = answer.RootElement.TryGetProperty("message", out var text) ? text.GetString() ?? message : message;
+            message = answer.RootElement.TryGetProperty("message", out var text)
+                ? text.GetString() ?? message
+                : message;
         }
         catch (JsonException)
         {

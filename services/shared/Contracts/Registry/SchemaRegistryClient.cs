@@ -42,7 +42,10 @@ public sealed class SchemaRegistryClient : ISchemaRegistry, IDisposable
         using var answer = _http.Send(HttpMethod.Get, $"schemas/ids/{id}", body: null);
         if (answer.RootElement.TryGetProperty("schemaType", out var type) && type.GetString() is not ("AVRO" or null))
         {
-            throw new SchemaRegistryException($"schema {id} is {type.GetString()}, not Avro", (int)HttpStatusCode.UnprocessableEntity);
+            throw new SchemaRegistryException(
+                $"schema {id} is {type.GetString()}, not Avro",
+                (int)HttpStatusCode.UnprocessableEntity
+            );
         }
         var schema = answer.RootElement.GetProperty("schema").GetString()!;
         _schemas[id] = schema;
