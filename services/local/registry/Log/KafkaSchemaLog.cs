@@ -11,22 +11,20 @@ public sealed class KafkaSchemaLog : ISchemaLog
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private readonly KafkaSchemaLogOptions _options;
-    private readonly ClientConfig _client;
     private IProducer<string, string?>? _producer;
 
     /// <summary>A log in the topic of the options.</summary>
-    public KafkaSchemaLog(KafkaSchemaLogOptions options)
-    {
-        _options = options;
-        _client = new ClientConfig(options.Client.ToDictionary());
-    }
+    public KafkaSchemaLog(KafkaSchemaLogOptions options) => _options = options;
+
+    // A fresh one each time: a configuration made from another shares its settings.
+    private ClientConfig Client => new(_options.Client.ToDictionary());
 
     /// <inheritdoc/>
     public async Task ReplayAsync(Action<string, string?> apply, CancellationToken cancel)
     {
         await CreateTopicAsync();
         await Task.Run(() => ReadToEnd(apply, cancel), cancel);
-        var config = new ProducerConfig(_client) { EnableIdempotence = true, LingerMs = 0 };
+        var config = new ProducerConfig(Client) { EnableIdempotence = true, LingerMs = 0 };
         _producer = new ProducerBuilder<string, string?>(config).Build();
     }
 
@@ -48,7 +46,7 @@ public sealed class KafkaSchemaLog : ISchemaLog
 
     private async Task CreateTopicAsync()
     {
-        using var admin = new AdminClientBuilder(_client).Build();
+        using var admin = new AdminClientBuilder(Client).Build();
         var topic = new TopicSpecification
         {
             Name = _options.Topic,
@@ -69,7 +67,7 @@ public sealed class KafkaSchemaLog : ISchemaLog
 
     private void ReadToEnd(Action<string, string?> apply, CancellationToken cancel)
     {
-        var config = new ConsumerConfig(_client)
+        var config = new ConsumerConfig(Client)
         {
             GroupId = _options.Topic + "-reader",
             EnableAutoCommit = false,
