@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using Confluent.Kafka;
+using LeadStreams.Streams.Ports;
+using Microsoft.Extensions.Logging;
+using KafkaPartition = Confluent.Kafka.TopicPartition;
+using KafkaPartitionOffset = Confluent.Kafka.TopicPartitionOffset;
+using TopicPartitionOffset = LeadStreams.Streams.Ports.TopicPartitionOffset;
+
+namespace LeadStreams.Streams.Kafka;
+
+/// <summary>A transactional producer on Kafka.</summary>
+internal sealed class KafkaLogProducer : ILogProducer
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(5);
+
+    private readonly IProducer<byte[], byte[]> producer;
+
+    public KafkaLogProducer(KafkaConnection connection, string transactionalId, ILogger logger)
+    {
+        var config = connection.Apply(
+            new ProducerConfig
+            {
+                TransactionalId = transactionalId,
+                // An open transaction keeps every reader of its partitions waiting: a dead owner's must end soon.
+                TransactionTimeoutMs = 20_000,
+                LingerMs = 5,
+                BatchSize = 1_000_000,
+                BatchNumMessages = 50_000,
+                QueueBufferingMaxMessages = 500_000,
+                QueueBufferingMaxKbytes = 256 * 1024,
+                CompressionType = CompressionType.Lz4,
+                Partitioner = Partitioner.Murmur2Random,
+                // The commit fails when a delivery failed: nobody needs a report.
+                EnableDeliveryReports = false,
+            }
+        );
+        producer = new ProducerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler(
+                (_, error) => Log.ClientError(logger, transactionalId, error.Code.ToString(), error.Reason)
+            )
+            .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
+            .Build();
+    }
+
+    public void InitTransactions() => Call(static self => self.producer.InitTransactions(CallTimeout));
+
+    public void BeginTransaction() => Call(static self => self.producer.BeginTransaction());
+
+    public void CommitTransaction() => Call(static self => self.producer.CommitTransaction(CallTimeout));
+
+    public void AbortTransaction() => Call(static self => self.producer.AbortTransaction(CallTimeout));
+
+    public void SendOffsets(IReadOnlyList<TopicPartitionOffset> offsets, GroupMetadata group)
+    {
+        var positions = new List<KafkaPartitionOffset>(offsets.Count);
+        foreach (var offset in offsets)
+        {
+            positions.Add(new KafkaPartitionOffset(offset.Partition.Topic, offset.Partition.Partition, offset.Offset));
+        }
+
+        var metadata = ((KafkaGroupMetadata)group).Metadata;
+        try
+        {
+            producer.SendOffsetsToTransaction(positions, metadata, CallTimeout);
+        }
+        catch (KafkaException fault)
+        {
+            throw KafkaErrors.Transactional(fault);
+        }
+    }
+
+    public void Produce(in OutgoingRecord record)
+    {
+        var message = new Message<byte[], byte[]>
+        {
+            Key = record.Key.ToArray(),
+            Value = record.IsTombstone ? null! : record.Value.ToArray(),
+            Headers = KafkaMessages.ToHeaders(record.Headers),
+        };
+        var partition = record.Partition == OutgoingRecord.ByKey ? Partition.Any : new Partition(record.Partition);
+        var target = new KafkaPartition(record.Topic, partition);
+        for (var began = Stopwatch.GetTimestamp(); ; )
+        {
+            try
+            {
+                producer.Produce(target, message);
+                return;
+            }
+            catch (ProduceException<byte[], byte[]> fault)
+                when (fault.Error.Code == ErrorCode.Local_QueueFull && Stopwatch.GetElapsedTime(began) < QueueTimeout)
+            {
+                producer.Poll(QueueWait);
+            }
+            catch (KafkaException fault)
+            {
+                throw new LogException(
+                    fault.Error.IsFatal ? LogErrorKind.Fatal : LogErrorKind.Abortable,
+                    $"{record.Topic}: {fault.Error.Reason}",
+                    fault
+                );
+            }
+        }
+    }
+
+    public void Dispose() => producer.Dispose();
+
+    private void Call(Action<KafkaLogProducer> call)
+    {
+        try
+        {
+            call(this);
+        }
+        catch (KafkaException fault)
+        {
+            throw KafkaErrors.Transactional(fault);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using LeadStreams.Streams.Ports;
+using Microsoft.Extensions.Logging;
+using KafkaPartition = Confluent.Kafka.TopicPartition;
+using KafkaPartitionOffset = Confluent.Kafka.TopicPartitionOffset;
+using TopicPartition = LeadStreams.Streams.Ports.TopicPartition;
+
+namespace LeadStreams.Streams.Kafka;
+
+/// <summary>Reads partitions of Kafka outside any group.</summary>
+internal sealed class KafkaLogReader : ILogReader
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly IConsumer<byte[], byte[]> consumer;
+    private readonly IAdminClient admin;
+    private readonly Dictionary<TopicPartition, long> positions = [];
+    private readonly TopicNames names = new();
+
+    public KafkaLogReader(KafkaConnection connection, ILogger logger)
+    {
+        var config = connection.Apply(
+            new ConsumerConfig
+            {
+                // The client wants a name; nothing joins or commits.
+                GroupId = "leadstreams-restore",
+                IsolationLevel = IsolationLevel.ReadCommitted,
+                EnableAutoCommit = false,
+                EnableAutoOffsetStore = false,
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                EnablePartitionEof = true,
+                FetchWaitMaxMs = 50,
+                ConsumeResultFields = "topic",
+            }
+        );
+        consumer = new ConsumerBuilder<byte[], byte[]>(config)
+            .SetErrorHandler((_, error) => Log.ClientError(logger, "restore", error.Code.ToString(), error.Reason))
+            .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
+            .Build();
+        admin = new DependentAdminClientBuilder(consumer.Handle).Build();
+    }
+
+    public long EndOffset(TopicPartition partition)
+    {
+        var query = new TopicPartitionOffsetSpec
+        {
+            TopicPartition = new KafkaPartition(partition.Topic, partition.Partition),
+            OffsetSpec = OffsetSpec.Latest(),
+        };
+        var options = new ListOffsetsOptions
+        {
+            RequestTimeout = CallTimeout,
+            IsolationLevel = IsolationLevel.ReadUncommitted,
+        };
+        try
+        {
+            var result = admin.ListOffsetsAsync([query], options).GetAwaiter().GetResult();
+            return result.ResultInfos[0].TopicPartitionOffsetError.Offset.Value;
+        }
+        catch (KafkaException fault)
+        {
+            throw KafkaErrors.Plain(fault);
+        }
+    }
+
+    public void Add(TopicPartition partition, long offset)
+    {
+        positions[partition] = offset;
+        var start = offset == 0 ? Offset.Beginning : new Offset(offset);
+        consumer.IncrementalAssign([new KafkaPartitionOffset(partition.Topic, partition.Partition, start)]);
+    }
+
+    public void Remove(TopicPartition partition)
+    {
+        if (positions.Remove(partition))
+        {
+            consumer.IncrementalUnassign([new KafkaPartition(partition.Topic, partition.Partition)]);
+        }
+    }
+
+    public int Poll(LogRecord[] batch, TimeSpan timeout)
+    {
+        var count = 0;
+        try
+        {
+            for (var wait = timeout; count < batch.Length; wait = TimeSpan.Zero)
+            {
+                if (consumer.Consume(wait) is not { } result)
+                {
+                    break;
+                }
+
+                var partition = new TopicPartition(names.Intern(result.Topic), result.Partition.Value);
+                if (!positions.ContainsKey(partition))
+                {
+                    continue;
+                }
+
+                // The end of a partition tells its offset beyond markers and aborted records, which no record does.
+                positions[partition] = result.IsPartitionEOF ? result.Offset.Value : result.Offset.Value + 1;
+                if (!result.IsPartitionEOF)
+                {
+                    batch[count++] = KafkaMessages.ToLogRecord(result) with { Topic = partition.Topic };
+                }
+            }
+
+            return count;
+        }
+        catch (KafkaException fault)
+        {
+            // Positions have moved over what was taken: it is delivered, and a fault that lasts is met again.
+            return count > 0 ? count : throw KafkaErrors.Plain(fault);
+        }
+    }
+
+    public long Position(TopicPartition partition) => positions.TryGetValue(partition, out var position) ? position : 0;
+
+    public void Dispose()
+    {
+        admin.Dispose();
+        consumer.Dispose();
+    }
+}

@@ -1,0 +1,29 @@
+using LeadStreams.Streams.Runtime;
+
+namespace LeadStreams.Streams.Kafka;
+
+/// <summary>How a topology runs on Kafka.</summary>
+public sealed record KafkaStreamsOptions
+{
+    /// <summary>Bootstrap servers, <c>host:port[,host:port]</c>.</summary>
+    public required string BootstrapServers { get; init; }
+
+    /// <summary>
+    /// Names this instance of the service over restarts: <c>group.instance.id</c> and transactional id are <c>{application}-{instance}</c>.
+    /// Two that run at once must have different names: the newer fences the older.
+    /// </summary>
+    public string InstanceId { get; init; } = "0";
+
+    /// <summary>Longest time that a transaction stays open; zero commits after every batch.</summary>
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the first start may wait for Kafka and its topics before it fails.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Further librdkafka settings by their names, for every client: SASL, TLS.</summary>
+    public IReadOnlyDictionary<string, string> ClientSettings { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Told of every change of what the service does, on its thread: <c>/readyz</c> is green when all tasks run.</summary>
+    public Action<StreamThreadStatus>? StatusChanged { get; init; }
+}
