@@ -31,7 +31,10 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
             health,
             stopping
         );
-        var registry = new SchemaRegistryClient(settings.SchemaRegistry);
+        using var registry = new SchemaRegistryClient(
+            new SchemaRegistryOptions { Url = settings.SchemaRegistry },
+            clock
+        );
         var logger = loggers.CreateLogger("LeadStreams.Hosting");
         logger.Started(string.Join(", ", services.Select(service => service.Name)), operations.Address);
         await Task.WhenAll(
