@@ -13,4 +13,10 @@ internal static partial class Log
 
     [LoggerMessage(11002, LogLevel.Information, "{Component} is up at {Address}")]
     public static partial void ComponentUp(this ILogger logger, string component, string address);
+
+    [LoggerMessage(11003, LogLevel.Warning, "PostgreSQL is gone; starting it again")]
+    public static partial void PostgresRestarted(this ILogger logger);
+
+    [LoggerMessage(11004, LogLevel.Error, "PostgreSQL did not start; trying again")]
+    public static partial void PostgresDidNotStart(this ILogger logger, Exception exception);
 }

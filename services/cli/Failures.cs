@@ -1,0 +1,41 @@
+using Confluent.Kafka;
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Markets;
+using LeadStreams.Domain.Topics;
+using LeadStreams.Hosting;
+using LeadStreams.Local.Postgres;
+using LeadStreams.Local.Stack;
+
+namespace LeadStreams.Cli;
+
+/// <summary>The edge of the command: what a user can mend is told in one sentence, anything else with its stack trace.</summary>
+internal static class Failures
+{
+    public static async Task<int> ToldAsync(Func<Task<int>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception e)
+            when (e
+                    is StackException
+                        or TopicCatalogException
+                        or SettingsException
+                        or PostgresClusterException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
+        {
+            await Console.Error.WriteLineAsync("leadstreams: " + e.Message);
+            return 1;
+        }
+        catch (KafkaException e)
+        {
+            await Console.Error.WriteLineAsync(
+                $"leadstreams: Kafka says: {e.Error.Reason} ({e.Error.Code}). Is the broker running, and is --kafka right?"
+            );
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using LeadStreams.Cli;
+
+return await CommandTree.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,12 @@
+namespace LeadStreams.Local.Stack.Components;
+
+/// <summary>Names of the parts of the stack.</summary>
+internal static class ComponentNames
+{
+    public const string Broker = "broker";
+    public const string SchemaRegistry = "schema-registry";
+    public const string GraphSimulator = "graph-simulator";
+
+    /// <summary>The services, in the order of the flow.</summary>
+    public static readonly string[] Services = ["ingest", "normalizer", "identity", "markets", "sla", "postgres-sink"];
+}

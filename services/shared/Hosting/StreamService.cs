@@ -1,0 +1,47 @@
+using LeadStreams.Streams;
+using LeadStreams.Streams.Kafka;
+using LeadStreams.Streams.Runtime;
+using Microsoft.Extensions.Configuration;
+
+namespace LeadStreams.Hosting;
+
+/// <summary>A service that is one topology on Kafka.</summary>
+/// <param name="name">Service name; the topology's application id is the same.</param>
+/// <param name="topology">Makes the topology from what the host gives.</param>
+public class StreamService(string name, Func<ServiceEnvironment, Topology> topology) : IService
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public Task RunAsync(ServiceEnvironment environment, CancellationToken stopping)
+    {
+        var options = new KafkaStreamsOptions
+        {
+            BootstrapServers = environment.BootstrapServers,
+            InstanceId = environment.Settings["instance"] ?? "0",
+            CommitInterval = TimeSpan.FromMilliseconds(environment.Settings.GetValue("commit_interval_ms", 100)),
+            StartTimeout = TimeSpan.FromSeconds(environment.Settings.GetValue("start_timeout_s", 60)),
+            StatusChanged = status => Tell(environment.Health, status),
+        };
+        return new KafkaStreams(topology(environment), options, environment.Clock, environment.Loggers).RunAsync(
+            stopping
+        );
+    }
+
+    private static void Tell(ServiceHealth health, StreamThreadStatus status)
+    {
+        switch (status.Phase)
+        {
+            case StreamThreadPhase.Running:
+                health.Ready(status.RunningTasks == 1 ? "running 1 task" : $"running {status.RunningTasks} tasks");
+                break;
+            case StreamThreadPhase.Restoring:
+                health.NotReady($"restoring {status.RestoringTasks} task(s), {status.RestoredPercent} % read");
+                break;
+            default:
+                health.NotReady(status.Phase.ToString().ToLowerInvariant());
+                break;
+        }
+    }
+}
