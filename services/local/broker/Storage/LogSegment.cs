@@ -84,7 +84,7 @@ internal sealed class LogSegment : IDisposable
         _size = 0;
     }
 
-    public void SaveIndex() => Index.Save(_files, _pathStem + ".index", _size, NextOffset);
+    public void SaveIndex(bool flush) => Index.Save(_files, _pathStem + ".index", _size, NextOffset, flush);
 
     public void DeleteFiles()
     {

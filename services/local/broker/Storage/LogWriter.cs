@@ -213,7 +213,7 @@ internal sealed class LogWriter
                 {
                     Active.File.Flush();
                     _highWatermark = Active.NextOffset;
-                    SaveCaches(_context.NowMs);
+                    SaveCaches(_context.NowMs, flush: false);
                     Publish();
                     _waiting.Release(_highWatermark);
                 }
@@ -308,19 +308,20 @@ internal sealed class LogWriter
         if (!isOld && old.HasRoomFor(batchBytes, old.NextOffset + lastOffsetDelta, _config.SegmentBytes))
             return;
         old.File.Flush();
-        SaveCaches(nowMs);
+        SaveCaches(nowMs, flush: true);
         _segments = [.. _segments, new LogSegment(_context.Files, _directory, old.NextOffset, nowMs)];
         _context.Files.SyncDirectory(_directory);
     }
 
-    /// <summary>Leaves index and producer state for the next start, which does without what is not there.</summary>
-    private void SaveCaches(long nowMs)
+    /// <summary>Leaves index and producer state for the next start, which does without what is not there: it then has
+    /// to read all segments, and knows nothing of producers whose records have been deleted.</summary>
+    private void SaveCaches(long nowMs, bool flush)
     {
         _producers.Prune(nowMs, _config.ProducerIdExpirationMs);
         try
         {
-            Active.SaveIndex();
-            ProducerSnapshot.Save(_context.Files, _directory, Active.NextOffset, _producers);
+            Active.SaveIndex(flush);
+            ProducerSnapshot.Save(_context.Files, _directory, Active.NextOffset, _producers, flush);
             ProducerSnapshot.DeleteExcept(_context.Files, _directory, Active.NextOffset, Active.BaseOffset);
         }
         catch (IOException e)

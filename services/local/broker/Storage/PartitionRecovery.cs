@@ -100,10 +100,10 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
                 throw new InvalidDataException(
                     $"closed segment {segments[i].BaseOffset} of {directory} is damaged at byte {segments[i].Size}"
                 );
-            segments[i].SaveIndex();
+            segments[i].SaveIndex(flush: true);
         }
 
-        ProducerSnapshot.Save(_files, directory, segments[^1].BaseOffset, producers);
+        ProducerSnapshot.Save(_files, directory, segments[^1].BaseOffset, producers, flush: true);
         RecoverLast(segments[^1], producers);
         return producers;
     }

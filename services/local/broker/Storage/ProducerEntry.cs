@@ -33,6 +33,10 @@ internal sealed class ProducerEntry(long producerId)
     public bool HasTransaction => TransactionFirstOffset >= 0;
     public int LastSequence => _batches.Count == 0 ? -1 : _batches[^1].LastSequence;
 
+    /// <summary>Nothing is known of its sequence numbers: only a marker of it has been seen, its records may have been
+    /// deleted. Whatever comes next is accepted.</summary>
+    public bool AcceptsAnySequence { get; set; } = true;
+
     /// <summary>Oldest first, at most five.</summary>
     public IReadOnlyList<AppendedBatch> Batches => _batches;
 
@@ -41,6 +45,7 @@ internal sealed class ProducerEntry(long producerId)
     {
         if (epoch == Epoch)
             return;
+        AcceptsAnySequence = Epoch < 0;
         Epoch = epoch;
         _batches.Clear();
     }
@@ -50,6 +55,7 @@ internal sealed class ProducerEntry(long producerId)
         if (_batches.Count == KeptBatches)
             _batches.RemoveAt(0);
         _batches.Add(batch);
+        AcceptsAnySequence = false;
     }
 
     public bool TryFind(int firstSequence, int lastSequence, out AppendedBatch found)

@@ -8,7 +8,7 @@ internal static class ProducerSnapshot
 {
     private const string Suffix = ".snapshot";
 
-    public static void Save(IFileSystem files, string directory, long offset, ProducerTable table)
+    public static void Save(IFileSystem files, string directory, long offset, ProducerTable table, bool flush)
     {
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -17,7 +17,7 @@ internal static class ProducerSnapshot
             Write(writer, entry);
         writer.Flush();
         var path = LogSegment.PathStem(directory, offset) + Suffix;
-        SealedFile.WriteCache(files, path, stream.GetBuffer().AsSpan(0, (int)stream.Length));
+        SealedFile.WriteCache(files, path, stream.GetBuffer().AsSpan(0, (int)stream.Length), flush);
     }
 
     /// <summary>The state at that very offset, or null when no intact snapshot has it.</summary>
@@ -52,6 +52,7 @@ internal static class ProducerSnapshot
         writer.Write(entry.CoordinatorEpoch);
         writer.Write(entry.LastTimestampMs);
         writer.Write(entry.TransactionFirstOffset);
+        writer.Write(entry.AcceptsAnySequence);
         writer.Write(entry.Batches.Count);
         foreach (var batch in entry.Batches)
         {
@@ -70,6 +71,7 @@ internal static class ProducerSnapshot
         entry.CoordinatorEpoch = reader.ReadInt32();
         entry.LastTimestampMs = reader.ReadInt64();
         entry.TransactionFirstOffset = reader.ReadInt64();
+        entry.AcceptsAnySequence = reader.ReadBoolean();
         for (var count = reader.ReadInt32(); count > 0; count--)
             entry.Remember(
                 new AppendedBatch(

@@ -47,7 +47,7 @@ internal sealed class ProducerTable
             if (isSameEpoch && entry.TryFind(batch.BaseSequence, batch.LastSequence, out var original))
                 return new SequenceDecision(0, Original: original);
             var expected = isSameEpoch ? (entry.LastSequence + 1) & int.MaxValue : 0;
-            if (batch.BaseSequence != expected)
+            if (batch.BaseSequence != expected && !(isSameEpoch && entry.AcceptsAnySequence))
                 return new SequenceDecision(
                     ErrorCode.OutOfOrderSequenceNumber,
                     $"sequence number {batch.BaseSequence} where {expected} is next"

@@ -9,12 +9,18 @@ internal static class SealedFile
     private const uint Version = 0x4C_53_30_31; // "LS01"
     private const int Overhead = 8;
 
-    /// <summary>Writes a cache: not forced to the disk, since losing it loses nothing.</summary>
-    public static void WriteCache(IFileSystem files, string path, ReadOnlySpan<byte> payload)
+    /// <summary>Writes a cache, in place: one that is torn counts as lost.</summary>
+    /// <param name="files">Where.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="payload">Its content.</param>
+    /// <param name="flush">Forces it to the disk, for caches that are dear to compute anew.</param>
+    public static void WriteCache(IFileSystem files, string path, ReadOnlySpan<byte> payload, bool flush)
     {
         using var file = files.Open(path);
         file.Truncate(0);
         file.Write(Seal(payload), 0);
+        if (flush)
+            file.Flush();
     }
 
     /// <summary>Replaces a file so that after a crash either the old or the new content is there; durable on return.</summary>

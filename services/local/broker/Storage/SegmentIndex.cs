@@ -81,7 +81,7 @@ internal sealed class SegmentIndex
     }
 
     /// <summary>Writes the cache of a segment that ends at this file length and offset.</summary>
-    public void Save(IFileSystem files, string path, long fileLength, long nextOffset)
+    public void Save(IFileSystem files, string path, long fileLength, long nextOffset, bool flush)
     {
         var entries = _entries.Items;
         var aborted = _aborted.Items;
@@ -112,7 +112,7 @@ internal sealed class SegmentIndex
             span = span[AbortedSize..];
         }
 
-        SealedFile.WriteCache(files, path, bytes);
+        SealedFile.WriteCache(files, path, bytes, flush);
     }
 
     /// <summary>The cache, when it is there and was written for a file of just this length.</summary>

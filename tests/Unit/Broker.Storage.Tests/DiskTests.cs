@@ -1,0 +1,120 @@
+using LeadStreams.Local.Broker.Storage;
+
+namespace LeadStreams.Broker.Storage.Tests;
+
+/// <summary>The same log on the real disk.</summary>
+public sealed class DiskTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("broker-storage-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Concurrent_writers_and_readers_lose_nothing_and_see_nothing_twice()
+    {
+        const int Writers = 8;
+        const int Batches = 60;
+        await using (var directory = await OpenAsync())
+        {
+            var topic = directory.CreateTopic(
+                "t",
+                2,
+                new Dictionary<string, string> { ["segment.bytes"] = "20000", ["index.interval.bytes"] = "500" }
+            );
+            var writers = Enumerable.Range(0, Writers).Select(i => WriteAsync(topic.Partitions[i % 2], i, Batches));
+            var readers = topic.Partitions.Select(partition => ReadAsync(partition, Writers / 2 * Batches * 2));
+            await Task.WhenAll([.. writers, .. readers]).WaitAsync(TimeSpan.FromSeconds(60), Cancel);
+        }
+
+        await using var again = await OpenAsync();
+        again.TryGetTopic("t", out var reopened).ShouldBeTrue();
+        foreach (var partition in reopened!.Partitions)
+        {
+            partition.LogEndOffset.ShouldBe(Writers / 2 * Batches * 2);
+            await ReadAsync(partition, Writers / 2 * Batches * 2);
+            partition.ActiveProducers.Count.ShouldBe(Writers / 2);
+            (await partition.DeleteRecordsBeforeAsync(-1)).ShouldBe(partition.HighWatermark);
+        }
+
+        (await again.DeleteTopicAsync("t")).ShouldBeTrue();
+        Directory.GetDirectories(_folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Segments_deleted_under_a_reader_do_not_disturb_it()
+    {
+        await using var directory = await OpenAsync();
+        var configs = new Dictionary<string, string> { ["segment.bytes"] = "1000" };
+        var log = directory.CreateTopic("t", 1, configs).Partitions[0];
+        using var stop = new CancellationTokenSource();
+        var reader = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    using var result = log.Read(log.LogStartOffset, 4000, long.MaxValue, true);
+                    result.ErrorCode.ShouldBeOneOf((short)0, (short)1);
+                }
+            },
+            Cancel
+        );
+        for (var i = 0; i < 100; i++)
+        {
+            for (var j = 0; j < 10; j++)
+                await log.AppendAsync(Batch.Plain(2), default, Cancel);
+            await log.DeleteRecordsBeforeAsync(log.HighWatermark - 5);
+        }
+
+        await stop.CancelAsync();
+        await reader;
+    }
+
+    [Fact]
+    public async Task Two_brokers_cannot_have_the_same_folder()
+    {
+        await using var directory = await OpenAsync();
+        await Should.ThrowAsync<IOException>(OpenAsync);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private Task<LogDirectory> OpenAsync() =>
+        LogDirectory.OpenAsync(new StorageOptions { DataDirectory = _folder }, TimeProvider.System);
+
+    private static async Task WriteAsync(PartitionLog log, int producerId, int batches)
+    {
+        for (var i = 0; i < batches; i++)
+        {
+            var result = await log.AppendAsync(Batch.Idempotent(producerId, i * 2, 2), default, Cancel);
+            (result.ErrorCode, result.Duplicate).ShouldBe(((short)0, false));
+        }
+    }
+
+    /// <summary>Follows a log as a parked fetch does, and checks that it sees every offset once and every producer's
+    /// sequence numbers in order.</summary>
+    private static async Task ReadAsync(PartitionLog log, long end)
+    {
+        var nextSequence = new Dictionary<long, int>();
+        using var advanced = new SemaphoreSlim(0);
+        using var subscription = log.OnAdvanced(() => advanced.Release());
+        var offset = 0L;
+        while (offset < end)
+        {
+            using var result = log.Read(offset, 3000, long.MaxValue, atLeastOneBatch: true);
+            result.ErrorCode.ShouldBe((short)0);
+            foreach (var bytes in TestLog.Split(result.Records.Span))
+                offset = Check(new RecordBatch(bytes), offset, nextSequence);
+            if (result.Records.IsEmpty && offset < end)
+                (await advanced.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).ShouldBeTrue();
+        }
+    }
+
+    private static long Check(RecordBatch batch, long offset, Dictionary<long, int> nextSequence)
+    {
+        batch.IsCrcValid.ShouldBeTrue();
+        batch.BaseOffset.ShouldBe(offset);
+        batch.BaseSequence.ShouldBe(nextSequence.GetValueOrDefault(batch.ProducerId));
+        nextSequence[batch.ProducerId] = batch.LastSequence + 1;
+        return batch.NextOffset;
+    }
+}
