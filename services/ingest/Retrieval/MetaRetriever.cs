@@ -77,7 +77,8 @@ internal sealed class MetaRetriever(
         }
     }
 
-    private async Task StepAsync(RetrievalMember member, CancellationToken stopping)
+    /// <summary>One round: poll, fetch what the notifications name, commit.</summary>
+    internal async Task StepAsync(RetrievalMember member, CancellationToken stopping)
     {
         try
         {
