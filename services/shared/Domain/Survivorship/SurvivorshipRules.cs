@@ -1,0 +1,40 @@
+namespace LeadStreams.Domain.Survivorship;
+
+/// <summary>Which value of a field survives when several source events of one person disagree. Versioned: values name the rule that chose them.</summary>
+public sealed class SurvivorshipRules
+{
+    private readonly Dictionary<string, int> rankOfSource;
+    private readonly HashSet<string> multiValued;
+
+    /// <summary>Rules of one version.</summary>
+    /// <param name="version">Version; part of the rule ids.</param>
+    /// <param name="sourceOrder">Sources, the most trusted first. Those not named rank behind, equal among themselves.</param>
+    /// <param name="multiValuedFields">Fields of which a person keeps every distinct value.</param>
+    public SurvivorshipRules(int version, IReadOnlyList<string> sourceOrder, IEnumerable<string> multiValuedFields)
+    {
+        rankOfSource = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < sourceOrder.Count; i++)
+        {
+            rankOfSource.Add(sourceOrder[i], i);
+        }
+
+        multiValued = multiValuedFields.ToHashSet(StringComparer.Ordinal);
+        SingleValueRule = $"verified_rank_newest/{version}";
+        MultiValueRule = $"every_distinct_value/{version}";
+    }
+
+    /// <summary>The rules LeadStreams starts with: what a person typed on our own page ranks above a prefilled network form.</summary>
+    public static SurvivorshipRules Default { get; } = new(1, ["web-form", "meta-lead-ads"], ["email", "phone"]);
+
+    /// <summary>Rule id of single-valued fields: verified before unverified, then source rank, then newest, then lead id.</summary>
+    public string SingleValueRule { get; }
+
+    /// <summary>Rule id of multi-valued fields.</summary>
+    public string MultiValueRule { get; }
+
+    /// <summary>Rank of a source; the smaller wins.</summary>
+    public int RankOf(string source) => rankOfSource.GetValueOrDefault(source, int.MaxValue);
+
+    /// <summary>True when a person keeps every distinct value of the field.</summary>
+    public bool IsMultiValued(string field) => multiValued.Contains(field);
+}
