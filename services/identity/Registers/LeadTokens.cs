@@ -1,0 +1,87 @@
+using LeadStreams.Contracts;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Registers;
+
+/// <summary>The tokens of one lead as identity retains them: distinct, sorted, each with whether it may link.</summary>
+internal static class LeadTokens
+{
+    /// <summary>Slot of a token that may link, before its list holds the lead.</summary>
+    public const int Unplaced = -2;
+
+    /// <summary>Slot of a token that never links: role mailbox, placeholder, marked invalid, no rule.</summary>
+    public const int NeverLinks = -1;
+
+    private static readonly Comparison<IdentityLeadToken> ByToken = (x, y) => IdOf(x).CompareTo(IdOf(y));
+
+    /// <summary>A token by its value.</summary>
+    public static TokenId IdOf(IdentityLeadToken token) => new(token.Namespace, token.Value);
+
+    /// <summary>True when the token may link.</summary>
+    public static bool MayLink(IdentityLeadToken token) => token.Slot != NeverLinks;
+
+    /// <summary>True for the pseudo token of a must-link decision: no evidence of the source.</summary>
+    public static bool IsMustLink(IdentityLeadToken token) =>
+        string.Equals(token.Namespace, IdentityRules.MustLinkNamespace, StringComparison.Ordinal);
+
+    /// <summary>The tokens that a lead should have: those of its source, and those of must-link decisions that name it.</summary>
+    public static List<IdentityLeadToken> Wanted(
+        AvroList<Token> source,
+        IReadOnlyList<TokenId> mustLinks,
+        IdentityRules rules
+    )
+    {
+        var wanted = new List<IdentityLeadToken>(source.Count + mustLinks.Count);
+        foreach (var token in source)
+        {
+            // A source cannot make a manual decision.
+            if (!string.Equals(token.Namespace, IdentityRules.MustLinkNamespace, StringComparison.Ordinal))
+            {
+                wanted.Add(Wanted(new TokenId(token.Namespace, token.Value), token.Trust, rules));
+            }
+        }
+
+        foreach (var token in mustLinks)
+        {
+            wanted.Add(Wanted(token, Verification.Verified, rules));
+        }
+
+        wanted.Sort(ByToken);
+        MergeEqual(wanted);
+        return wanted;
+    }
+
+    /// <summary>Of two degrees of checking the better: verified, unverified, invalid.</summary>
+    public static Verification Better(Verification x, Verification y) => TrustOrder(x) <= TrustOrder(y) ? x : y;
+
+    private static IdentityLeadToken Wanted(TokenId token, Verification trust, IdentityRules rules) =>
+        new()
+        {
+            Namespace = token.Namespace,
+            Value = token.Value,
+            Trust = trust,
+            Slot = trust != Verification.Invalid && rules.IsValid(token) ? Unplaced : NeverLinks,
+        };
+
+    private static void MergeEqual(List<IdentityLeadToken> sorted)
+    {
+        for (var i = sorted.Count - 1; i > 0; i--)
+        {
+            if (IdOf(sorted[i]) == IdOf(sorted[i - 1]))
+            {
+                var better =
+                    Better(sorted[i].Trust, sorted[i - 1].Trust) == sorted[i].Trust ? sorted[i] : sorted[i - 1];
+                sorted[i - 1] = better;
+                sorted.RemoveAt(i);
+            }
+        }
+    }
+
+    private static int TrustOrder(Verification trust) =>
+        trust switch
+        {
+            Verification.Verified => 0,
+            Verification.Unverified => 1,
+            _ => 2,
+        };
+}

@@ -1,0 +1,96 @@
+namespace LeadStreams.Identity.Resolution;
+
+/// <summary>
+/// Stratum 2: divides one connected component into persons. A component without a contradiction is one person. Otherwise evidence is
+/// weighed tier by tier, strongest first, and what is ambiguous joins nobody. A pure function of the component: the order of
+/// leads, tokens and edges does not matter.
+/// </summary>
+internal static class ComponentResolver
+{
+    /// <summary>The persons of a component, and the tokens that could not link them.</summary>
+    public static ResolvedComponent Resolve(Component component, IdentityRules rules)
+    {
+        var constraints = new Constraints(component, rules);
+        var all = Enumerable.Range(0, component.Leads.Count).ToList();
+        if (constraints.Check(all) == Violation.None)
+        {
+            return new ResolvedComponent([ClusterOf(component, all)], []);
+        }
+
+        var partition = new Partition(component.Leads.Count);
+        foreach (var tier in rules.Tiers)
+        {
+            var edges = component.Edges.Where(edge =>
+                rules.RuleOf(component.Tokens[edge.Token].Namespace).Tier == tier
+            );
+            var graph = new TierGraph(edges, partition);
+            var resolver = new PartResolver(graph, partition, constraints);
+            foreach (var part in graph.Parts().ToList())
+            {
+                resolver.Resolve(part);
+            }
+        }
+
+        return Assemble(component, partition, constraints);
+    }
+
+    private static ResolvedComponent Assemble(Component component, Partition partition, Constraints constraints)
+    {
+        var clusters = new Dictionary<int, Cluster>();
+        for (var lead = 0; lead < component.Leads.Count; lead++)
+        {
+            var cluster = partition.ClusterOf(lead);
+            if (!clusters.ContainsKey(cluster))
+            {
+                clusters.Add(cluster, ClusterOf(component, partition.Members(cluster)));
+            }
+        }
+
+        var blocked = new List<BlockedToken>();
+        foreach (var edges in component.Edges.GroupBy(edge => edge.Token))
+        {
+            var linked = edges.Select(edge => partition.ClusterOf(edge.Lead)).Distinct().ToList();
+            if (linked.Count > 1)
+            {
+                var ordered = Ordered(linked.Select(cluster => clusters[cluster]));
+                blocked.Add(
+                    new BlockedToken(component.Tokens[edges.Key], ReasonOf(linked, partition, constraints), ordered)
+                );
+            }
+        }
+
+        blocked.Sort((x, y) => x.Token.CompareTo(y.Token));
+        return new ResolvedComponent(Ordered(clusters.Values), blocked);
+    }
+
+    private static string ReasonOf(List<int> linked, Partition partition, Constraints constraints)
+    {
+        var leads = linked.SelectMany(partition.Members).ToList();
+        return constraints.Check(leads) switch
+        {
+            Violation.CannotLink => BlockReason.CannotLink,
+            Violation.Exclusive => BlockReason.Conflict,
+            Violation.Size => BlockReason.Oversize,
+            _ => leads.TrueForAll(partition.IsOversize) ? BlockReason.Oversize : BlockReason.Ambiguous,
+        };
+    }
+
+    private static Cluster ClusterOf(Component component, IReadOnlyList<int> members)
+    {
+        var leads = new ResolverLead[members.Count];
+        for (var i = 0; i < leads.Length; i++)
+        {
+            leads[i] = component.Leads[members[i]];
+        }
+
+        Array.Sort(leads, Cluster.ByAge);
+        return new Cluster(leads);
+    }
+
+    private static List<Cluster> Ordered(IEnumerable<Cluster> clusters)
+    {
+        var ordered = clusters.ToList();
+        ordered.Sort((x, y) => Cluster.ByAge(x.Anchor, y.Anchor));
+        return ordered;
+    }
+}

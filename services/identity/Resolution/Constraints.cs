@@ -1,0 +1,144 @@
+namespace LeadStreams.Identity.Resolution;
+
+/// <summary>What keeps a set of leads from being one person.</summary>
+internal enum Violation
+{
+    /// <summary>Nothing does.</summary>
+    None,
+
+    /// <summary>It is only too large.</summary>
+    Size,
+
+    /// <summary>Two values of one exclusive namespace.</summary>
+    Exclusive,
+
+    /// <summary>A cannot-link decision between two of them.</summary>
+    CannotLink,
+}
+
+/// <summary>The constraints that a person keeps, over the leads of one component.</summary>
+internal sealed class Constraints
+{
+    private readonly Component component;
+    private readonly int maxPersonLeads;
+    private readonly TokenId[][] exclusive;
+    private readonly int[][] cannotLink;
+    private readonly int[] memberOf;
+    private readonly Dictionary<string, string> valueOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string> violated = new(StringComparer.Ordinal);
+    private int stamp;
+
+    public Constraints(Component component, IdentityRules rules)
+    {
+        this.component = component;
+        maxPersonLeads = rules.MaxPersonLeads;
+        memberOf = new int[component.Leads.Count];
+        exclusive = new TokenId[component.Leads.Count][];
+        cannotLink = new int[component.Leads.Count][];
+        Dictionary<string, int>? positions = null;
+        for (var i = 0; i < exclusive.Length; i++)
+        {
+            exclusive[i] = ExclusiveTokens(component.Leads[i], rules);
+            cannotLink[i] = component.Leads[i].CannotLink.Count == 0 ? [] : Partners(i, positions ??= PositionsById());
+        }
+    }
+
+    /// <summary>
+    /// Whether these leads may be one person. <paramref name="seeds"/> (optional) receives the leads that hold a value of a violated
+    /// namespace or are part of a violated pair.
+    /// </summary>
+    public Violation Check(IReadOnlyCollection<int> leads, HashSet<int>? seeds = null)
+    {
+        stamp++;
+        valueOf.Clear();
+        violated.Clear();
+        foreach (var lead in leads)
+        {
+            memberOf[lead] = stamp;
+            foreach (var token in exclusive[lead])
+            {
+                if (!valueOf.TryAdd(token.Namespace, token.Value) && !Same(valueOf[token.Namespace], token.Value))
+                {
+                    violated.Add(token.Namespace);
+                }
+            }
+        }
+
+        var pairViolated = false;
+        foreach (var lead in leads)
+        {
+            pairViolated |= CollectSeeds(lead, seeds);
+        }
+
+        return pairViolated ? Violation.CannotLink
+            : violated.Count > 0 ? Violation.Exclusive
+            : leads.Count > maxPersonLeads ? Violation.Size
+            : Violation.None;
+    }
+
+    private bool CollectSeeds(int lead, HashSet<int>? seeds)
+    {
+        var pairViolated = false;
+        foreach (var other in cannotLink[lead])
+        {
+            if (memberOf[other] == stamp)
+            {
+                pairViolated = true;
+                seeds?.Add(lead);
+                seeds?.Add(other);
+            }
+        }
+
+        if (
+            seeds is not null
+            && violated.Count > 0
+            && Array.Exists(exclusive[lead], token => violated.Contains(token.Namespace))
+        )
+        {
+            seeds.Add(lead);
+        }
+
+        return pairViolated;
+    }
+
+    private static TokenId[] ExclusiveTokens(ResolverLead lead, IdentityRules rules)
+    {
+        List<TokenId>? found = null;
+        for (var i = 0; i < lead.Tokens.Count; i++)
+        {
+            if (rules.RuleOf(lead.Tokens[i].Namespace).Exclusive)
+            {
+                (found ??= []).Add(lead.Tokens[i]);
+            }
+        }
+
+        return found?.ToArray() ?? [];
+    }
+
+    private int[] Partners(int lead, Dictionary<string, int> positions)
+    {
+        var partners = new List<int>();
+        foreach (var other in component.Leads[lead].CannotLink)
+        {
+            if (positions.TryGetValue(other, out var position) && position != lead)
+            {
+                partners.Add(position);
+            }
+        }
+
+        return partners.ToArray();
+    }
+
+    private Dictionary<string, int> PositionsById()
+    {
+        var positions = new Dictionary<string, int>(component.Leads.Count, StringComparer.Ordinal);
+        for (var i = 0; i < component.Leads.Count; i++)
+        {
+            positions[component.Leads[i].Id] = i;
+        }
+
+        return positions;
+    }
+
+    private static bool Same(string x, string y) => string.Equals(x, y, StringComparison.Ordinal);
+}

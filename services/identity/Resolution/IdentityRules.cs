@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+
+namespace LeadStreams.Identity.Resolution;
+
+/// <summary>
+/// The versioned configuration of identity: persons are a pure function of the retained facts and of this. A token whose namespace has no
+/// rule links nobody.
+/// </summary>
+internal sealed class IdentityRules
+{
+    /// <summary>Namespace of the pseudo token by which a must-link decision ties two leads together.</summary>
+    public const string MustLinkNamespace = "must_link";
+
+    private readonly Dictionary<string, NamespaceRule> rules;
+    private readonly ConcurrentDictionary<string, NamespaceRule?> resolved = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BlockedValues> blocked;
+
+    /// <summary>Validates the rules.</summary>
+    /// <exception cref="ArgumentException">A namespace is ruled twice, or a limit is not positive.</exception>
+    public IdentityRules(string version, int maxPersonLeads, IReadOnlyList<NamespaceRule> namespaces)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(version);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPersonLeads, 1);
+        foreach (var rule in namespaces)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(rule.HardLimitLeads, 1);
+            ArgumentOutOfRangeException.ThrowIfNegative(rule.Tier);
+        }
+
+        Version = version;
+        MaxPersonLeads = maxPersonLeads;
+        Namespaces = namespaces;
+        rules = namespaces.ToDictionary(rule => rule.Namespace, StringComparer.Ordinal);
+        blocked = namespaces.ToDictionary(
+            rule => rule.Namespace,
+            rule => new BlockedValues(rule),
+            StringComparer.Ordinal
+        );
+        Tiers = namespaces.Select(rule => rule.Tier).Distinct().Order().ToArray();
+    }
+
+    /// <summary>Version of these rules; part of every identity change.</summary>
+    public string Version { get; }
+
+    /// <summary>No person holds more leads than this; a larger group stays apart and opens a review.</summary>
+    public int MaxPersonLeads { get; }
+
+    /// <summary>The rules, one for each namespace or family.</summary>
+    public IReadOnlyList<NamespaceRule> Namespaces { get; }
+
+    /// <summary>The tiers in use, strongest first.</summary>
+    public IReadOnlyList<int> Tiers { get; }
+
+    /// <summary>The rules LeadStreams starts with.</summary>
+    public static IdentityRules Default { get; } =
+        new(
+            "identity/1",
+            maxPersonLeads: 150,
+            [
+                new()
+                {
+                    Namespace = MustLinkNamespace,
+                    Tier = 0,
+                    HardLimitLeads = int.MaxValue,
+                },
+                new()
+                {
+                    Namespace = "crm",
+                    Tier = 1,
+                    Exclusive = true,
+                    HardLimitLeads = 1000,
+                },
+                new()
+                {
+                    Namespace = "linkedin",
+                    Tier = 1,
+                    Exclusive = true,
+                    HardLimitLeads = 1000,
+                },
+                new()
+                {
+                    Namespace = "mail",
+                    Tier = 2,
+                    HardLimitLeads = 200,
+                    CoTokenLimits = [new("crm", 2)],
+                    Check = ValueCheck.Mailbox,
+                },
+                new()
+                {
+                    Namespace = "phone",
+                    Tier = 3,
+                    HardLimitLeads = 100,
+                    CoTokenLimits = [new("mail", 3)],
+                    Check = ValueCheck.PhoneNumber,
+                },
+                new()
+                {
+                    Namespace = "cookie",
+                    Tier = 4,
+                    HardLimitLeads = 50,
+                    CoTokenLimits = [new("mail", 2)],
+                },
+                new()
+                {
+                    Namespace = "click",
+                    Tier = 4,
+                    HardLimitLeads = 20,
+                    CoTokenLimits = [new("mail", 1)],
+                },
+                new()
+                {
+                    Namespace = "company_name",
+                    Tier = 5,
+                    HardLimitLeads = 12,
+                    CoTokenLimits = [new("mail", 3)],
+                },
+            ]
+        );
+
+    /// <summary>The rule of a namespace, or of the family before its colon; null when there is none.</summary>
+    public NamespaceRule? Find(string tokenNamespace) =>
+        rules.TryGetValue(tokenNamespace, out var rule) ? rule : resolved.GetOrAdd(tokenNamespace, FindFamily);
+
+    /// <summary>The rule of a namespace.</summary>
+    /// <exception cref="KeyNotFoundException">There is none: such a token is not valid and should have been dropped.</exception>
+    public NamespaceRule RuleOf(string tokenNamespace) =>
+        Find(tokenNamespace)
+        ?? throw new KeyNotFoundException($"No identity rule for token namespace '{tokenNamespace}'.");
+
+    /// <summary>
+    /// Stratum 0: may a token of this value ever link? False for role mailboxes, disposable domains, placeholder numbers, blocked
+    /// patterns, empty values and namespaces without a rule. Looks at nothing but the token.
+    /// </summary>
+    public bool IsValid(TokenId token) =>
+        token.Value.Length > 0 && Find(token.Namespace) is { } rule && !blocked[rule.Namespace].Contains(token.Value);
+
+    private NamespaceRule? FindFamily(string tokenNamespace)
+    {
+        var colon = tokenNamespace.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && rules.TryGetValue(tokenNamespace[..colon], out var family) ? family : null;
+    }
+}

@@ -1,0 +1,135 @@
+namespace LeadStreams.Identity.Resolution;
+
+/// <summary>
+/// Decides about one connected part of one tier: merge it, freeze it, or let the clusters that contradict each other (the seeds) stand and
+/// let every remaining group join them only where all of its neighbors agree. No tie-break, no time, no order: the answer depends on sets alone.
+/// </summary>
+internal sealed class PartResolver(TierGraph graph, Partition partition, Constraints constraints)
+{
+    /// <summary>A group of clusters without seeds, and what it proposes to become.</summary>
+    private sealed record Proposal(List<int> OwnNodes, List<int> OwnLeads, IReadOnlyCollection<int> SeedNodes);
+
+    /// <summary>Decides about the part made of these nodes.</summary>
+    public void Resolve(List<int> part)
+    {
+        var clusterNodes = part.FindAll(graph.IsCluster);
+        var leads = LeadsOf(clusterNodes);
+        var seeds = new HashSet<int>();
+        switch (constraints.Check(leads, seeds))
+        {
+            case Violation.None:
+                partition.Merge(leads);
+                break;
+            case Violation.Size:
+                partition.Freeze(leads, asOversize: true);
+                break;
+            default:
+                Separate(part, clusterNodes, seeds);
+                break;
+        }
+    }
+
+    private void Separate(List<int> part, List<int> clusterNodes, HashSet<int> seeds)
+    {
+        var seedNodes = clusterNodes
+            .Where(node => partition.Members(graph.ClusterAt(node)).Any(seeds.Contains))
+            .ToHashSet();
+        var proposals = Groups(part, seedNodes);
+        var unions = new DisjointSets(graph.Count);
+        foreach (var proposal in proposals)
+        {
+            Propose(proposal, unions);
+        }
+
+        foreach (var union in clusterNodes.GroupBy(unions.Find))
+        {
+            Accept(union.ToList(), proposals, unions);
+        }
+    }
+
+    /// <summary>The connected groups that remain when the seeds are taken out, each with the seeds it touches.</summary>
+    private List<Proposal> Groups(List<int> part, HashSet<int> seedNodes)
+    {
+        var proposals = new List<Proposal>();
+        var seen = new bool[graph.Count];
+        foreach (var node in part)
+        {
+            if (!seen[node] && !seedNodes.Contains(node))
+            {
+                var touched = new HashSet<int>();
+                var own = graph.Flood(node, seen, seedNodes, touched).FindAll(graph.IsCluster);
+                proposals.Add(new Proposal(own, LeadsOf(own), touched));
+            }
+        }
+
+        return proposals;
+    }
+
+    /// <summary>A group joins the seeds it touches if together they may be one person; otherwise it stays alone and is frozen.</summary>
+    private void Propose(Proposal proposal, DisjointSets unions)
+    {
+        var full = proposal.OwnLeads.Concat(LeadsOf(proposal.SeedNodes)).ToList();
+        if (constraints.Check(full) == Violation.None)
+        {
+            Unite(proposal.OwnNodes.Concat(proposal.SeedNodes), unions);
+            return;
+        }
+
+        var own = constraints.Check(proposal.OwnLeads);
+        if (own == Violation.None)
+        {
+            Unite(proposal.OwnNodes, unions);
+        }
+
+        partition.Freeze(proposal.OwnLeads, asOversize: own == Violation.Size);
+    }
+
+    /// <summary>Overlapping proposals become one person if they may; otherwise each group keeps to itself, frozen.</summary>
+    private void Accept(List<int> union, List<Proposal> proposals, DisjointSets unions)
+    {
+        var leads = LeadsOf(union);
+        if (constraints.Check(leads) == Violation.None)
+        {
+            partition.Merge(leads);
+            return;
+        }
+
+        var representative = unions.Find(union[0]);
+        foreach (var proposal in proposals)
+        {
+            if (
+                proposal.OwnNodes.Count > 0
+                && proposal.OwnNodes.TrueForAll(node => unions.Find(node) == representative)
+            )
+            {
+                if (constraints.Check(proposal.OwnLeads) == Violation.None)
+                {
+                    partition.Merge(proposal.OwnLeads);
+                }
+
+                partition.Freeze(proposal.OwnLeads, asOversize: false);
+            }
+        }
+    }
+
+    private static void Unite(IEnumerable<int> nodes, DisjointSets unions)
+    {
+        var first = -1;
+        foreach (var node in nodes)
+        {
+            first = first < 0 ? node : first;
+            unions.Union(first, node);
+        }
+    }
+
+    private List<int> LeadsOf(IEnumerable<int> clusterNodes)
+    {
+        var leads = new List<int>();
+        foreach (var node in clusterNodes)
+        {
+            leads.AddRange(partition.Members(graph.ClusterAt(node)));
+        }
+
+        return leads;
+    }
+}
