@@ -1,0 +1,4 @@
+using LeadStreams.Hosting;
+using LeadStreams.Markets;
+
+return await ServiceProgram.RunAsync(args, new MarketsService());
