@@ -13,8 +13,11 @@ internal sealed class Coordination : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
     public SimulatedDisk Disk { get; } = new();
-    public GroupOptions GroupOptions { get; init; } = new() { InitialRebalanceDelay = TimeSpan.Zero };
-    public TransactionOptions TransactionOptions { get; init; } = new();
+
+    // The tests look after time themselves: nothing of it goes on beside them.
+    public GroupOptions GroupOptions { get; init; } =
+        new() { InitialRebalanceDelay = TimeSpan.Zero, OffsetRetentionCheckInterval = TimeSpan.FromDays(365) };
+    public TransactionOptions TransactionOptions { get; init; } = new() { ScanInterval = TimeSpan.FromDays(365) };
     public GroupCoordinator Groups { get; private set; } = null!;
     public TransactionCoordinator Transactions { get; private set; } = null!;
     public IReadOnlyDictionary<ApiKey, IApiHandler> Handlers =>
