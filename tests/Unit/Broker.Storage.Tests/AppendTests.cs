@@ -124,6 +124,49 @@ public sealed class AppendTests
         (await log.AppendAsync(Batch.Plain(5))).ErrorCode.ShouldBe((short)10);
     }
 
+    [Fact]
+    public async Task Segments_roll_by_size_and_by_age()
+    {
+        await using var log = await TestLog.OpenAsync(("segment.bytes", "300"), ("segment.ms", "1000"));
+        var size = Batch.Plain().Length;
+        for (var i = 0; i < 300 / size; i++)
+            await log.AppendAsync(Batch.Plain());
+        Segments().ShouldBe(1);
+        await log.AppendAsync(Batch.Plain());
+        Segments().ShouldBe(2);
+        log.Time.Now += TimeSpan.FromMilliseconds(1000);
+        await log.AppendAsync(Batch.Plain());
+        Segments().ShouldBe(3);
+        log.ReadAll().Count.ShouldBe((300 / size) + 2);
+
+        int Segments() => log.Disk.FilesEndingWith(".log").Count;
+    }
+
+    [Fact]
+    public async Task A_segment_that_cannot_be_closed_takes_the_partition_offline()
+    {
+        await using var log = await TestLog.OpenAsync(FlushPolicy.Never, ("segment.bytes", "100"));
+        await log.AppendAsync(Batch.Plain());
+        var told = 0;
+        using var subscription = log.Partition.OnAdvanced(() => told++);
+        log.Disk.FlushFails = _ => true;
+        (await log.AppendAsync(Batch.Plain())).ErrorCode.ShouldBe((short)56);
+        (log.Partition.IsOffline, told).ShouldBe((true, 1));
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_does_not_stop_the_log()
+    {
+        await using var log = await TestLog.OpenAsync(("segment.bytes", "100"));
+        await log.AppendAsync(Batch.Idempotent(1, 0));
+        log.Disk.FlushFails = path => !path.EndsWith(".log");
+        (await log.AppendAsync(Batch.Idempotent(1, 1))).BaseOffset.ShouldBe(1);
+        log.Disk.FlushFails = _ => false;
+        await log.CrashAsync(disk => disk.LosePower());
+        log.ReadAll().Count.ShouldBe(2);
+        (await log.AppendAsync(Batch.Idempotent(1, 0))).Duplicate.ShouldBeTrue();
+    }
+
     private static byte[] Spoil(string fault)
     {
         var batch = Batch.Plain(3);

@@ -208,7 +208,8 @@ public sealed class RecoveryTests
         disk.SetContent(first, bytes);
         foreach (var file in Caches(disk, ""))
             disk.DeleteFile(file);
-        await Should.ThrowAsync<Exception>(() => log.OpenAgainAsync(disk));
+        var error = await Should.ThrowAsync<InvalidDataException>(() => log.OpenAgainAsync(disk));
+        error.Message.ShouldContain("t-0");
     }
 
     private const long FilledEnd = 24;

@@ -37,17 +37,17 @@ internal sealed class CommitQueue
         return waiter.Task;
     }
 
-    /// <summary>Counts bytes written. Whoever appends alone does not wait for others: collecting pays only when the last
-    /// group had company.</summary>
+    /// <summary>Counts bytes written. Collecting ends early when as many wait as were in the last group: whoever was
+    /// answered then is back, and a lone writer never waits for others that do not come.</summary>
     public CommitUrgency Grow(int bytes, int groupCommitBytes)
     {
         _isDirty = true;
         _collectedBytes += bytes;
-        var isFull = _collectedBytes >= groupCommitBytes;
+        var isFull = _collectedBytes >= groupCommitBytes || _waiters.Count >= _lastGroupSize;
         if (!_isRequested)
         {
             _isRequested = true;
-            _isHurried = isFull || _lastGroupSize <= 1;
+            _isHurried = isFull;
             return _isHurried ? CommitUrgency.Now : CommitUrgency.Collect;
         }
 

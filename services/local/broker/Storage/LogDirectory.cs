@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -78,6 +79,7 @@ internal sealed class LogDirectory : IAsyncDisposable
     }
 
     /// <summary>Adds partitions until there are <paramref name="newCount"/>; durable on return.</summary>
+    /// <exception cref="ObjectDisposedException">The topic was deleted.</exception>
     public void AddPartitions(Topic topic, int newCount)
     {
         lock (_gate)
@@ -104,10 +106,10 @@ internal sealed class LogDirectory : IAsyncDisposable
                 _byName.TryRemove(name, out _);
                 _byId.TryRemove(topic.Id, out _);
                 foreach (var partition in topic.Partitions)
-                {
                     partition.CloseDeleted();
+                // What cannot be deleted now is deleted at the next start.
+                foreach (var partition in topic.Partitions)
                     _context.Files.DeleteDirectory(PartitionLog.DirectoryOf(Folder, name, partition.Partition));
-                }
 
                 return true;
             }
@@ -171,10 +173,12 @@ internal sealed class LogDirectory : IAsyncDisposable
             directory.OpenTopics(wasShutDownCleanly);
             return directory;
         }
-        catch
+        catch (Exception e)
         {
             committer?.Dispose();
             folderLock.Dispose();
+            if (e is AggregateException { InnerException: { } cause })
+                ExceptionDispatchInfo.Throw(cause);
             throw;
         }
     }

@@ -8,7 +8,8 @@ internal sealed record StorageOptions
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Always;
 
-    /// <summary>Longest time a group commit collects appends before it forces them to the disk.</summary>
+    /// <summary>Longest time a group commit collects appends before it forces them to the disk; it ends sooner when as
+    /// many have come as were in the last group.</summary>
     public TimeSpan GroupCommitDelay { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>Unflushed bytes of a partition that end the collecting early.</summary>
