@@ -1,0 +1,90 @@
+namespace LeadStreams.Domain.Sources;
+
+/// <summary>The data dictionary, <c>schemas/dictionary.yaml</c>: what every canonical field means and who answers for it. Immutable.</summary>
+public sealed class DataDictionary
+{
+    private readonly Dictionary<string, DictionaryEntry> entries;
+
+    private DataDictionary(string version, Dictionary<string, DictionaryEntry> entries)
+    {
+        Version = version;
+        this.entries = entries;
+    }
+
+    /// <summary>Version of the dictionary.</summary>
+    public string Version { get; }
+
+    /// <summary>All entries.</summary>
+    public IReadOnlyCollection<DictionaryEntry> Entries => entries.Values;
+
+    /// <summary>The entry of a name, or null. Names with a part after a colon (<c>crm:hubspot</c>) share the entry of the part before (<c>crm</c>).</summary>
+    public DictionaryEntry? Find(string name)
+    {
+        var colon = name.IndexOf(':', StringComparison.Ordinal);
+        return entries.GetValueOrDefault(colon > 0 ? name[..colon] : name);
+    }
+
+    /// <summary>Reads the dictionary.</summary>
+    /// <exception cref="SourceDefinitionException">It has faults; all are listed.</exception>
+    public static DataDictionary Load(string path) => Parse(File.ReadAllText(path), path);
+
+    /// <summary>Reads a dictionary's text; <paramref name="path"/> is for messages.</summary>
+    /// <exception cref="SourceDefinitionException">It has faults; all are listed.</exception>
+    public static DataDictionary Parse(string yaml, string path)
+    {
+        var faults = new YamlFaults(path);
+        var root = YamlSection.Load(yaml, path, faults);
+        var version = root.Text("version");
+        var entries = new Dictionary<string, DictionaryEntry>(StringComparer.Ordinal);
+        foreach (var (group, kind) in Groups)
+        {
+            if (root.Section(group) is not { } section)
+            {
+                root.Fault(group, $"the file lacks '{group}'");
+                continue;
+            }
+
+            foreach (var name in section.Keys.ToArray())
+            {
+                var entry = DictionaryEntry.Read(
+                    section.Section(name)!,
+                    kind == DictionaryKind.Touch ? "touch." + name : name,
+                    kind
+                );
+                if (!entries.TryAdd(entry.Name, entry))
+                {
+                    section.Fault(name, $"'{name}' is defined twice");
+                }
+            }
+        }
+
+        root.RefuseUnknownKeys();
+        return faults.Any
+            ? throw new SourceDefinitionException(faults.InOrder())
+            : new DataDictionary(version, entries);
+    }
+
+    private static readonly (string Group, DictionaryKind Kind)[] Groups =
+    [
+        ("fields", DictionaryKind.Field),
+        ("touch", DictionaryKind.Touch),
+        ("tokens", DictionaryKind.Token),
+        ("consents", DictionaryKind.Consent),
+    ];
+}
+
+/// <summary>What an entry describes.</summary>
+public enum DictionaryKind
+{
+    /// <summary>A field of a person.</summary>
+    Field,
+
+    /// <summary>A field of the marketing touch.</summary>
+    Touch,
+
+    /// <summary>A namespace of link evidence.</summary>
+    Token,
+
+    /// <summary>A consent purpose.</summary>
+    Consent,
+}
