@@ -21,7 +21,7 @@ internal sealed class FormFields
     {
         if (++count > MaxFields || value.Length > MaxValueLength || name.Length > MaxValueLength)
         {
-            return RejectCodes.FormTooLarge;
+            return SourceRejectCodes.FormTooLarge;
         }
 
         if (name.Length == 0)
@@ -44,7 +44,7 @@ internal sealed class FormFields
     {
         if (names.Count == 0)
         {
-            return Payload.Rejected(RejectCodes.MalformedForm, "no fields");
+            return Payload.Rejected(SourceRejectCodes.MalformedForm, "no fields");
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);

@@ -25,7 +25,7 @@ internal static class MultipartForm
         }
         else
         {
-            return RejectCodes.MalformedForm;
+            return SourceRejectCodes.MalformedForm;
         }
 
         while (!rest.StartsWith("--"u8))
@@ -34,7 +34,7 @@ internal static class MultipartForm
             var end = rest.IndexOf(delimiter);
             if (lineEnd < 0 || end < lineEnd)
             {
-                return RejectCodes.MalformedForm;
+                return SourceRejectCodes.MalformedForm;
             }
 
             if (ReadPart(rest[lineEnd..end], fields) is { } code)
@@ -54,7 +54,7 @@ internal static class MultipartForm
         var blank = part.IndexOf("\r\n\r\n"u8);
         if (blank < 0 || !Utf8.IsValid(part[..blank]))
         {
-            return RejectCodes.MalformedForm;
+            return SourceRejectCodes.MalformedForm;
         }
 
         var headers = Encoding.UTF8.GetString(part[..blank]);
@@ -65,11 +65,13 @@ internal static class MultipartForm
 
         if (Parameter(headers, "name") is not { } name)
         {
-            return RejectCodes.MalformedForm;
+            return SourceRejectCodes.MalformedForm;
         }
 
         var content = part[(blank + 4)..];
-        return Utf8.IsValid(content) ? fields.Add(name, Encoding.UTF8.GetString(content)) : RejectCodes.InvalidUtf8;
+        return Utf8.IsValid(content)
+            ? fields.Add(name, Encoding.UTF8.GetString(content))
+            : SourceRejectCodes.InvalidUtf8;
     }
 
     /// <summary>A parameter of the Content-Disposition line; browsers percent-encode only quotes and line breaks in it.</summary>

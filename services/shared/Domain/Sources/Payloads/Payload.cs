@@ -15,7 +15,7 @@ public sealed class Payload : IDisposable
         WasRepaired = repaired;
     }
 
-    /// <summary>Why there is no tree: one of <see cref="RejectCodes"/>; null when there is one.</summary>
+    /// <summary>Why there is no tree: one of <see cref="SourceRejectCodes"/>; null when there is one.</summary>
     public string? RejectCode { get; }
 
     /// <summary>What is wrong, without any of the payload's text.</summary>

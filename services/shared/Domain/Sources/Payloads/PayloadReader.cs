@@ -17,7 +17,7 @@ public static class PayloadReader
     {
         if (bytes.IsEmpty)
         {
-            return Payload.Rejected(RejectCodes.EmptyBody);
+            return Payload.Rejected(SourceRejectCodes.EmptyBody);
         }
 
         var type =
@@ -31,7 +31,7 @@ public static class PayloadReader
             ContentType.Multipart => ReadMultipart(bytes, type),
             _ => type.MediaType.EndsWith("+json", StringComparison.Ordinal)
                 ? ReadJson(bytes)
-                : Payload.Rejected(RejectCodes.UnsupportedContentType),
+                : Payload.Rejected(SourceRejectCodes.UnsupportedContentType),
         };
     }
 
@@ -44,7 +44,7 @@ public static class PayloadReader
 
         if (!Utf8.IsValid(bytes.Span))
         {
-            return Payload.Rejected(RejectCodes.InvalidUtf8);
+            return Payload.Rejected(SourceRejectCodes.InvalidUtf8);
         }
 
         var sound = JsonSurrogates.Repair(bytes);
@@ -56,8 +56,8 @@ public static class PayloadReader
         {
             var line = broken.LineNumber + 1;
             return JsonDepth.Exceeds(bytes.Span, MaxDepth)
-                ? Payload.Rejected(RejectCodes.TooDeep, $"deeper than {MaxDepth} levels")
-                : Payload.Rejected(RejectCodes.MalformedJson, $"line {line}, byte {broken.BytePositionInLine}");
+                ? Payload.Rejected(SourceRejectCodes.TooDeep, $"deeper than {MaxDepth} levels")
+                : Payload.Rejected(SourceRejectCodes.MalformedJson, $"line {line}, byte {broken.BytePositionInLine}");
         }
     }
 
@@ -66,7 +66,7 @@ public static class PayloadReader
         var fields = new FormFields();
         var code = EncodingOf(type.Charset) is { } encoding
             ? UrlEncodedForm.Read(bytes.Span, encoding, fields)
-            : RejectCodes.UnsupportedContentType;
+            : SourceRejectCodes.UnsupportedContentType;
         return code is null ? fields.ToPayload() : Payload.Rejected(code);
     }
 
@@ -74,7 +74,7 @@ public static class PayloadReader
     {
         if (type.Boundary is not { Length: > 0 and <= 70 } boundary)
         {
-            return Payload.Rejected(RejectCodes.MalformedForm, "no boundary");
+            return Payload.Rejected(SourceRejectCodes.MalformedForm, "no boundary");
         }
 
         var fields = new FormFields();

@@ -67,7 +67,7 @@ internal static class UrlEncodedForm
                     var value = i + 2 < encoded.Length ? (Hex(encoded[i + 1]) << 4) | Hex(encoded[i + 2]) : -1;
                     if (value < 0)
                     {
-                        return RejectCodes.MalformedForm;
+                        return SourceRejectCodes.MalformedForm;
                     }
 
                     c = (byte)value;
@@ -80,7 +80,7 @@ internal static class UrlEncodedForm
             var decoded = buffer.AsSpan(0, length);
             if (encoding is UTF8Encoding && !Utf8.IsValid(decoded))
             {
-                return RejectCodes.InvalidUtf8;
+                return SourceRejectCodes.InvalidUtf8;
             }
 
             text = encoding.GetString(decoded);

@@ -4,7 +4,7 @@ namespace LeadStreams.Domain.Sources;
 /// Why a record was rejected: stable codes, one meaning each, for ever. What each means and what to do is written in
 /// <c>deploy/runbooks/reject-codes.md</c>; a test compares the two.
 /// </summary>
-public static class RejectCodes
+public static class SourceRejectCodes
 {
     /// <summary>No source folder of this name.</summary>
     public const string UnknownSource = "unknown_source";

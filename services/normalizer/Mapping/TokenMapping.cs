@@ -1,0 +1,106 @@
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Companies;
+using LeadStreams.Domain.Names;
+using LeadStreams.Domain.Phones;
+using LeadStreams.Domain.Sources;
+
+namespace LeadStreams.Normalizer.Mapping;
+
+/// <summary>Makes the link evidence of a record.</summary>
+internal sealed class TokenMapping
+{
+    private readonly bool mail;
+    private readonly bool phone;
+    private readonly bool click;
+    private readonly bool companyName;
+    private readonly MappedRow[] rows;
+
+    public TokenMapping(TokenRule rule)
+    {
+        mail = rule.Derived.Contains("mail");
+        phone = rule.Derived.Contains("phone");
+        click = rule.Derived.Contains("click");
+        companyName = rule.Derived.Contains("company_name");
+        rows = rule.Rows.Select(x => new MappedRow(x)).ToArray();
+    }
+
+    public void Read(in SourceRecord source, LeadScratch scratch, Touch touch)
+    {
+        foreach (var row in rows)
+        {
+            var value = row.ReadFirst(source, null, scratch.Warnings);
+            if (value.State == ValueState.Valid)
+            {
+                scratch.AddToken(row.Target, value.Value, row.Row.Verification);
+                scratch.HasExternalId |=
+                    row.Target is "linkedin" || row.Target.StartsWith("crm:", StringComparison.Ordinal);
+            }
+        }
+
+        ReadContacts(scratch);
+        if (click)
+        {
+            ReadClicks(scratch, touch.ClickIds);
+        }
+
+        if (companyName && CompanyAndName(scratch) is { } key)
+        {
+            scratch.AddToken("company_name", key, Verification.Unverified);
+        }
+    }
+
+    private void ReadContacts(LeadScratch scratch)
+    {
+        foreach (var address in scratch.Emails)
+        {
+            if (mail && address.IdentifiesPerson)
+            {
+                scratch.AddToken("mail", address.MatchKey, Verification.Unverified);
+            }
+            else if (mail)
+            {
+                scratch.Warnings.Add(address.Kind == Domain.Emails.EmailKind.Role ? "role_email" : "disposable_email");
+            }
+        }
+
+        foreach (var (number, _) in scratch.Phones)
+        {
+            if (PlaceholderPhones.IsPlaceholder(number))
+            {
+                scratch.Warnings.Add("placeholder_phone");
+            }
+            else if (phone)
+            {
+                scratch.AddToken("phone", number, Verification.Unverified);
+            }
+        }
+    }
+
+    private static void ReadClicks(LeadScratch scratch, AvroMap<string> clickIds)
+    {
+        foreach (var (name, value) in clickIds.Entries)
+        {
+            // gbraid and wbraid stand for groups of clicks.
+            if (name is not ("gbraid" or "wbraid"))
+            {
+                scratch.AddToken("click", name + ":" + value, Verification.Unverified);
+            }
+        }
+    }
+
+    private static string? CompanyAndName(LeadScratch scratch)
+    {
+        if (
+            scratch.Valid("company") is not { } company
+            || scratch.Valid("first_name") is not { } first
+            || scratch.Valid("last_name") is not { } last
+            || CompanyNames.Key(company) is not { } key
+        )
+        {
+            return null;
+        }
+
+        var name = NameFolding.Fold(first + " " + last);
+        return name.Length == 0 ? null : key + "|" + name;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Text.Json;
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Sources;
+using LeadStreams.Domain.Sources.Payloads;
+using LeadStreams.Normalizer.Mapping;
+using LeadStreams.Streams;
+
+namespace LeadStreams.Normalizer;
+
+/// <summary>
+/// Takes raw payloads apart and emits each record as a lead, or rejects it with a code. Of every source record it keeps the newest version:
+/// a delivery that brings nothing newer (an exact copy, or an older version that came late) is counted and not emitted, so that the last record of a
+/// lead in <c>leads.normalized</c> is always its newest. Per source record: deliveries = accepted + redelivered + rejected.
+/// </summary>
+internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcessor
+{
+    public const string SeenStore = "seen";
+    public const string Output = "leads.normalized";
+    private readonly Dictionary<string, LeadMapper> mappers = sources.CreateMappers();
+    private readonly List<JsonElement> records = [];
+
+    public void Process(in StreamRecord record, ITaskContext context)
+    {
+        if (!mappers.TryGetValue(record.Topic, out var mapper))
+        {
+            context.Reject(SourceRejectCodes.UnknownSource);
+            return;
+        }
+
+        if (record.Value is not RawValue raw)
+        {
+            context.Reject(SourceRejectCodes.EmptyBody);
+            return;
+        }
+
+        var contentType = record.Headers.GetText(HeaderNames.ContentType) ?? mapper.Source.Receive.ContentTypes[0];
+        if (!IsAccepted(mapper.Source, contentType))
+        {
+            context.Reject(SourceRejectCodes.UnsupportedContentType);
+            return;
+        }
+
+        using var payload = PayloadReader.Read(raw.Bytes, contentType);
+        if (payload.RejectCode is { } code)
+        {
+            context.Reject(code, null, payload.Detail);
+            return;
+        }
+
+        ProcessRecords(mapper, payload, DeliveryOf(record, payload.WasRepaired), context);
+    }
+
+    private void ProcessRecords(LeadMapper mapper, Payload payload, Delivery delivery, ITaskContext context)
+    {
+        records.Clear();
+        mapper.Source.Records.At.Find(payload.Root, payload.Root, records);
+        if (records.Count == 0)
+        {
+            context.Reject(SourceRejectCodes.NoRecords, mapper.Source.Records.At.ToString());
+        }
+
+        for (var i = 0; i < records.Count; i++)
+        {
+            var result = mapper.Map(new SourceRecord(payload.Root, records[i], delivery, i));
+            if (result.Lead is { } lead)
+            {
+                Accept(lead, context);
+            }
+            else
+            {
+                context.Reject(result.RejectCode!, result.Field, result.Detail);
+            }
+        }
+    }
+
+    private static void Accept(NormalizedLead lead, ITaskContext context)
+    {
+        var store = context.Store<SeenLead>(SeenStore);
+        if (store.Get(lead.LeadId) is not { } seen)
+        {
+            store.Put(
+                lead.LeadId,
+                new SeenLead
+                {
+                    ContentHash = lead.ContentHash,
+                    SourceVersion = lead.SourceVersion,
+                    Accepted = 1,
+                }
+            );
+            context.Emit(Output, lead.LeadId, lead);
+            return;
+        }
+
+        if (Newness.Compare(lead, seen) is var order and <= 0)
+        {
+            store.Put(
+                lead.LeadId,
+                seen with
+                {
+                    Redelivered = seen.Redelivered + 1,
+                    Superseded = seen.Superseded + (order < 0 ? 1 : 0),
+                }
+            );
+            return;
+        }
+
+        store.Put(
+            lead.LeadId,
+            seen with
+            {
+                ContentHash = lead.ContentHash,
+                SourceVersion = lead.SourceVersion,
+                Accepted = seen.Accepted + 1,
+            }
+        );
+        context.Emit(Output, lead.LeadId, lead);
+    }
+
+    private static bool IsAccepted(SourceDefinition source, string contentType)
+    {
+        foreach (var accepted in source.Receive.ContentTypes)
+        {
+            if (
+                contentType.StartsWith(accepted, StringComparison.OrdinalIgnoreCase)
+                && (contentType.Length == accepted.Length || contentType[accepted.Length] is ';' or ' ')
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Delivery DeliveryOf(in StreamRecord record, bool wasRepaired)
+    {
+        var receivedAt =
+            record.Headers.GetText(HeaderNames.ReceivedAt) is { } text
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
+            && ms < DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+                : record.Timestamp;
+        var origin = record.Headers.GetText(HeaderNames.Origin) switch
+        {
+            "backfill" => Origin.Backfill,
+            "replay" => Origin.Replay,
+            _ => Origin.Live,
+        };
+        return new Delivery(receivedAt, origin, record.Topic, record.Partition, record.Offset, wasRepaired);
+    }
+}

@@ -1,0 +1,24 @@
+using LeadStreams.Contracts;
+using LeadStreams.Streams;
+
+namespace LeadStreams.Normalizer;
+
+/// <summary>The normalizer as a topology: reads the raw topic of every source, remembers what it has seen, writes leads.</summary>
+internal static class NormalizerTopology
+{
+    public const string ApplicationId = "normalizer";
+
+    public static Topology Build(NormalizerSources sources, ISchemaRegistry registry)
+    {
+        var builder = new TopologyBuilder(ApplicationId, registry);
+        foreach (var source in sources.Sources.Sources)
+        {
+            builder.RawSource(source.RawTopic);
+        }
+
+        return builder
+            .Store<SeenLead>(NormalizerProcessor.SeenStore)
+            .Sink<NormalizedLead>(NormalizerProcessor.Output)
+            .Process(() => new NormalizerProcessor(sources));
+    }
+}
