@@ -31,6 +31,7 @@ internal static class ChannelRule
         "pinterest.",
     ];
 
+    /// <summary>The channel; <c>direct</c> when nothing is known.</summary>
     /// <param name="medium">utm_medium, lower case, or null.</param>
     /// <param name="source">utm_source, lower case, or null.</param>
     /// <param name="clickIds">Click ids.</param>

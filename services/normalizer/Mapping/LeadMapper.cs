@@ -42,7 +42,10 @@ internal sealed class LeadMapper
         consents = new ConsentMapping(source.Consents);
         answers = new AnswerMapping(source);
         market = new MarketMapping(markets, source.Market);
-        wanted = dictionary.Entries.Where(x => x.IsWanted).Select(x => x.Name).ToArray();
+        wanted = dictionary
+            .Entries.Where(x => x.IsWanted && x.Kind == DictionaryKind.Field)
+            .Select(x => x.Name)
+            .ToArray();
     }
 
     public SourceDefinition Source => source;
@@ -58,6 +61,11 @@ internal sealed class LeadMapper
         if (FirstText(source.Records.Honeypot, record) is not null)
         {
             return MappingResult.Rejected(SourceRejectCodes.SpamHoneypot, source.Records.Honeypot[0].ToString());
+        }
+
+        if (source.Records.FingerprintWindow is null && FirstText(source.Records.Id, record) is null)
+        {
+            return MappingResult.Rejected(SourceRejectCodes.MissingId, source.Records.Id[0].ToString());
         }
 
         if (fields.Read(record, scratch) is { } missing)
@@ -90,6 +98,8 @@ internal sealed class LeadMapper
         var occurredAt = given ?? record.Delivery.ReceivedAt;
         var touched = touch.Read(record, scratch.Warnings);
         tokens.Read(record, scratch, touched);
+        var rest = answers.Read(record, scratch.Warnings);
+        MarkTest(rest);
         if (!scratch.IsTest && scratch.Emails.Count == 0 && scratch.Phones.Count == 0 && !scratch.HasExternalId)
         {
             return MappingResult.Rejected(
@@ -101,7 +111,6 @@ internal sealed class LeadMapper
 
         var (code, reason) = market.Read(scratch);
         var said = consents.Read(record, occurredAt, scratch.Warnings);
-        var rest = answers.Read(record, scratch.Warnings);
         var version = Version(record, given);
         var lead = new NormalizedLead
         {
@@ -130,6 +139,19 @@ internal sealed class LeadMapper
         return Identify(lead, record, given is not null);
     }
 
+    private void MarkTest(AvroMap<string> rest)
+    {
+        if (source.Records.TestMarker is not { } marker)
+        {
+            return;
+        }
+
+        foreach (var (_, answer) in rest.Entries)
+        {
+            scratch.IsTest |= answer.Contains(marker, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
     /// <summary>Content hash and ids: the hash first, because equal content may be all that an id can be made of.</summary>
     private MappingResult Identify(NormalizedLead lead, in SourceRecord record, bool timeIsGiven)
     {
@@ -137,11 +159,7 @@ internal sealed class LeadMapper
         var id = FirstText(source.Records.Id, record);
         if (id is null)
         {
-            if (source.Records.FingerprintWindow is not { } window)
-            {
-                return MappingResult.Rejected(SourceRejectCodes.MissingId, source.Records.Id[0].ToString());
-            }
-
+            var window = source.Records.FingerprintWindow!.Value;
             var bucket = record.Delivery.ReceivedAt.ToUnixTimeMilliseconds() / (long)window.TotalMilliseconds;
             id = string.Create(CultureInfo.InvariantCulture, $"content:{contentHash.AsSpan(0, 32)}:{bucket}");
         }

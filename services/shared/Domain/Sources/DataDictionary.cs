@@ -3,9 +3,9 @@ namespace LeadStreams.Domain.Sources;
 /// <summary>The data dictionary, <c>schemas/dictionary.yaml</c>: what every canonical field means and who answers for it. Immutable.</summary>
 public sealed class DataDictionary
 {
-    private readonly Dictionary<string, DictionaryEntry> entries;
+    private readonly Dictionary<(DictionaryKind, string), DictionaryEntry> entries;
 
-    private DataDictionary(string version, Dictionary<string, DictionaryEntry> entries)
+    private DataDictionary(string version, Dictionary<(DictionaryKind, string), DictionaryEntry> entries)
     {
         Version = version;
         this.entries = entries;
@@ -17,11 +17,14 @@ public sealed class DataDictionary
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<DictionaryEntry> Entries => entries.Values;
 
-    /// <summary>The entry of a name, or null. Names with a part after a colon (<c>crm:hubspot</c>) share the entry of the part before (<c>crm</c>).</summary>
-    public DictionaryEntry? Find(string name)
+    /// <summary>
+    /// The entry of a name, or null: phone is a field, a token and a consent purpose. Names with a part after a colon
+    /// (<c>crm:hubspot</c>) share the entry of the part before (<c>crm</c>).
+    /// </summary>
+    public DictionaryEntry? Find(DictionaryKind kind, string name)
     {
         var colon = name.IndexOf(':', StringComparison.Ordinal);
-        return entries.GetValueOrDefault(colon > 0 ? name[..colon] : name);
+        return entries.GetValueOrDefault((kind, colon > 0 ? name[..colon] : name));
     }
 
     /// <summary>Reads the dictionary.</summary>
@@ -35,7 +38,7 @@ public sealed class DataDictionary
         var faults = new YamlFaults(path);
         var root = YamlSection.Load(yaml, path, faults);
         var version = root.Text("version");
-        var entries = new Dictionary<string, DictionaryEntry>(StringComparer.Ordinal);
+        var entries = new Dictionary<(DictionaryKind, string), DictionaryEntry>();
         foreach (var (group, kind) in Groups)
         {
             if (root.Section(group) is not { } section)
@@ -51,7 +54,7 @@ public sealed class DataDictionary
                     kind == DictionaryKind.Touch ? "touch." + name : name,
                     kind
                 );
-                if (!entries.TryAdd(entry.Name, entry))
+                if (!entries.TryAdd((kind, entry.Name), entry))
                 {
                     section.Fault(name, $"'{name}' is defined twice");
                 }

@@ -39,7 +39,7 @@ internal static class DictionaryCheck
         DictionaryKind kind
     )
     {
-        if (name.Length > 0 && dictionary.Find(name)?.Kind != kind)
+        if (name.Length > 0 && dictionary.Find(kind, name) is null)
         {
             root.Fault(section, $"'{name}' is mapped but not documented under '{section}' of the dictionary");
         }

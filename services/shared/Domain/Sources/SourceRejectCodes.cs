@@ -51,12 +51,6 @@ public static class SourceRejectCodes
     /// <summary>The field that only bots fill in is filled in.</summary>
     public const string SpamHoneypot = "spam_honeypot";
 
-    /// <summary>A Meta notification that is not what Meta documents.</summary>
-    public const string MalformedNotification = "malformed_notification";
-
-    /// <summary>Meta does not give the lead: it does not exist (any more) or we may not read it.</summary>
-    public const string MetaLeadUnavailable = "meta_lead_unavailable";
-
     /// <summary>All codes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
@@ -75,7 +69,5 @@ public static class SourceRejectCodes
         InvalidField,
         NoIdentifier,
         SpamHoneypot,
-        MalformedNotification,
-        MetaLeadUnavailable,
     ];
 }

@@ -1,0 +1,4 @@
+using LeadStreams.Hosting;
+using LeadStreams.Normalizer;
+
+return await ServiceProgram.RunAsync(args, new NormalizerService());
