@@ -96,6 +96,23 @@ public sealed class BusinessCalendar
         return total.ToTimeSpan();
     }
 
+    /// <summary>All open spans that begin between two instants, ascending (UTC).</summary>
+    public IEnumerable<(DateTimeOffset Start, DateTimeOffset End)> OpenSpans(DateTimeOffset from, DateTimeOffset to)
+    {
+        var last = Instant.FromDateTimeOffset(to).InZone(zone).Date;
+        for (var date = Instant.FromDateTimeOffset(from).InZone(zone).Date; date <= last; date = date.PlusDays(1))
+        {
+            foreach (var open in OpenSpans(date))
+            {
+                var start = open.Start.ToDateTimeOffset();
+                if (start >= from && start < to)
+                {
+                    yield return (start, open.End.ToDateTimeOffset());
+                }
+            }
+        }
+    }
+
     /// <summary>Opening hours of a local date as instants, ascending: cut where the zone's offset changes, so that each piece has one offset.</summary>
     private List<Interval> OpenSpans(LocalDate date)
     {
