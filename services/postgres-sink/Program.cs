@@ -1,0 +1,4 @@
+using LeadStreams.Hosting;
+using LeadStreams.PostgresSink;
+
+return await ServiceProgram.RunAsync(args, new PostgresSinkService());

@@ -1,0 +1,107 @@
+namespace LeadStreams.PostgresSink.Rows;
+
+/// <summary>
+/// What one batch does to one table: of each key the last record counts, be it a row with its children or a tombstone. Rows are given out in the
+/// order of their keys, so that writers never wait for each other in a circle.
+/// </summary>
+internal sealed class RowSet
+{
+    private readonly Dictionary<string, int> latest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> tombstones = new(StringComparer.Ordinal);
+    private readonly List<int> firstChild = [];
+    private readonly TextColumn[] tombstoneKey;
+    private readonly ValueColumn<long> tombstoneVersion;
+
+    /// <summary>A table whose rows may have children in a second table.</summary>
+    public RowSet(RowBuffer rows, RowBuffer? children = null)
+    {
+        Rows = rows;
+        Children = children;
+        Tombstones = new RowBuffer(rows.Table, [.. rows.Key]);
+        tombstoneKey = [.. rows.Key.Select(name => Tombstones.Text(name))];
+        tombstoneVersion = Tombstones.RecordOffset();
+    }
+
+    /// <summary>All rows of the batch, superseded ones included.</summary>
+    public RowBuffer Rows { get; }
+
+    /// <summary>Children of those rows, or null.</summary>
+    public RowBuffer? Children { get; }
+
+    /// <summary>Keys of the tombstones.</summary>
+    public RowBuffer Tombstones { get; }
+
+    /// <summary>True when the batch does nothing to the table.</summary>
+    public bool IsEmpty => latest.Count == 0 && tombstones.Count == 0;
+
+    /// <summary>Starts a row; its columns and its children follow, then <see cref="End"/>.</summary>
+    public void Begin() => firstChild.Add(Children?.Count ?? 0);
+
+    /// <summary>Ends a row. <paramref name="key"/> tells rows apart; of equal keys the later counts.</summary>
+    public void End(string key)
+    {
+        tombstones.Remove(key);
+        latest[key] = Rows.EndRow();
+    }
+
+    /// <summary>The key's row is to be deleted. <paramref name="values"/> are the values of the primary key's columns.</summary>
+    public void Delete(string key, ReadOnlySpan<string> values, long version)
+    {
+        latest.Remove(key);
+        for (var i = 0; i < tombstoneKey.Length; i++)
+        {
+            tombstoneKey[i].Add(values[i]);
+        }
+
+        tombstoneVersion.Add(version);
+        tombstones[key] = Tombstones.EndRow();
+    }
+
+    /// <summary>Numbers of the rows that count, in key order.</summary>
+    public int[] RowsInOrder() => InOrder(latest);
+
+    /// <summary>Numbers of the tombstones that count, in key order.</summary>
+    public int[] TombstonesInOrder() => InOrder(tombstones);
+
+    /// <summary>Numbers of the children of some rows.</summary>
+    public int[] ChildrenOf(ReadOnlySpan<int> rows)
+    {
+        if (Children is null)
+        {
+            return [];
+        }
+
+        var children = new List<int>(Children.Count);
+        foreach (var row in rows)
+        {
+            var end = row + 1 < firstChild.Count ? firstChild[row + 1] : Children.Count;
+            for (var child = firstChild[row]; child < end; child++)
+            {
+                children.Add(child);
+            }
+        }
+
+        return [.. children];
+    }
+
+    /// <summary>Forgets the batch.</summary>
+    public void Clear()
+    {
+        latest.Clear();
+        tombstones.Clear();
+        firstChild.Clear();
+        Rows.Clear();
+        Children?.Clear();
+        Tombstones.Clear();
+    }
+
+    private static int[] InOrder(Dictionary<string, int> entries)
+    {
+        var keys = new string[entries.Count];
+        var numbers = new int[entries.Count];
+        entries.Keys.CopyTo(keys, 0);
+        entries.Values.CopyTo(numbers, 0);
+        Array.Sort(keys, numbers, StringComparer.Ordinal);
+        return numbers;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics.Metrics;
+using LeadStreams.Streams.Ports;
+using Microsoft.Extensions.Logging;
+
+namespace LeadStreams.PostgresSink;
+
+/// <summary>All instruments of the sink, with the log events that go with them. Counters move when a transaction is committed.</summary>
+internal sealed class Telemetry : IDisposable
+{
+    private static readonly KeyValuePair<string, object?> Group = new("messaging.consumer.group.name", "postgres-sink");
+    private readonly Meter meter = new("LeadStreams.PostgresSink");
+    private readonly ILogger logger;
+    private readonly Counter<long> consumed;
+    private readonly Counter<long> rejected;
+    private readonly Counter<long> committed;
+    private readonly Counter<long> fenced;
+    private readonly Counter<long> outages;
+    private readonly Histogram<double> duration;
+
+    public Telemetry(ILogger logger, Func<IEnumerable<(TopicPartition Partition, long Records)>> lag)
+    {
+        this.logger = logger;
+        consumed = meter.CreateCounter<long>(
+            "messaging.client.consumed.messages",
+            "{message}",
+            "Records processed and committed"
+        );
+        rejected = meter.CreateCounter<long>(
+            "leadstreams.records.rejected",
+            "{message}",
+            "Records put into leads.rejected by the sink itself"
+        );
+        committed = meter.CreateCounter<long>("leadstreams.transactions.committed", "{transaction}");
+        fenced = meter.CreateCounter<long>("leadstreams.transactions.aborted", "{transaction}");
+        outages = meter.CreateCounter<long>(
+            "leadstreams.sessions.lost",
+            "{session}",
+            "Connections lost and made again"
+        );
+        duration = meter.CreateHistogram<double>(
+            "leadstreams.transaction.commit.duration",
+            "s",
+            "One transaction with its rows"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.lag.records",
+            () => Measure(lag()),
+            "{message}",
+            "Records not yet applied"
+        );
+    }
+
+    /// <summary>A batch is committed.</summary>
+    public void Written(int records, long ownRejects, TimeSpan took)
+    {
+        consumed.Add(records, Group);
+        committed.Add(1, Group);
+        duration.Record(took.TotalSeconds, Group);
+        if (ownRejects > 0)
+        {
+            rejected.Add(ownRejects, Group);
+            logger.Rejected(ownRejects);
+        }
+    }
+
+    /// <summary>Another writer was first.</summary>
+    public void Fenced()
+    {
+        fenced.Add(1, Group);
+        logger.Fenced();
+    }
+
+    /// <summary>The database does not answer.</summary>
+    public void DatabaseAway(string reason)
+    {
+        outages.Add(1, Group);
+        logger.DatabaseAway(reason);
+    }
+
+    /// <summary>Kafka or the schema registry does not answer.</summary>
+    public void KafkaAway(string reason)
+    {
+        outages.Add(1, Group);
+        logger.KafkaAway(reason);
+    }
+
+    public void Dispose() => meter.Dispose();
+
+    private static IEnumerable<Measurement<long>> Measure(IEnumerable<(TopicPartition Partition, long Records)> lag) =>
+        lag.Select(one => new Measurement<long>(
+            one.Records,
+            Group,
+            new("messaging.destination.name", one.Partition.Topic),
+            new("messaging.destination.partition.id", one.Partition.Partition)
+        ));
+}

@@ -1,0 +1,97 @@
+using LeadStreams.PostgresSink.Rows;
+
+namespace LeadStreams.PostgresSink.Writing;
+
+/// <summary>The statements of one table, made once. Sources are either <c>unnest</c> over array parameters or a staging table.</summary>
+internal sealed class TableSql
+{
+    /// <summary>Statements for a table and, where it has one, its table of children.</summary>
+    public TableSql(RowSet rows, string stagingPrefix)
+    {
+        var parent = rows.Rows;
+        Staging = $"staging.{stagingPrefix}{parent.Table}";
+        UpsertArrays = Upsert(parent, Unnest(parent));
+        UpsertStaging = Upsert(parent, Staging);
+        Delete = DeleteOlder(parent.Table, parent.Key, Unnest(rows.Tombstones));
+        CopyToStaging = Copy(parent, Staging);
+        if (rows.Children is { } children)
+        {
+            ChildStaging = $"staging.{stagingPrefix}{children.Table}";
+            DeleteOldChildren = DeleteOlder(children.Table, parent.Key, Unnest(rows.Tombstones));
+            InsertChildrenArrays = InsertChildren(parent, children, Unnest(children));
+            InsertChildrenStaging = InsertChildren(parent, children, ChildStaging);
+            CopyToChildStaging = Copy(children, ChildStaging);
+        }
+    }
+
+    /// <summary>Name of the staging table.</summary>
+    public string Staging { get; }
+
+    /// <summary>Upsert from array parameters, one for each column.</summary>
+    public string UpsertArrays { get; }
+
+    /// <summary>Upsert from the staging table.</summary>
+    public string UpsertStaging { get; }
+
+    /// <summary>Deletes rows older than a tombstone; parameters are arrays of the key columns and the version.</summary>
+    public string Delete { get; }
+
+    /// <summary>Binary COPY into the staging table.</summary>
+    public string CopyToStaging { get; }
+
+    /// <summary>Staging table of the children, or null.</summary>
+    public string? ChildStaging { get; }
+
+    /// <summary>Deletes children of older versions; parameters are arrays of the parent's key columns and version.</summary>
+    public string DeleteOldChildren { get; } = "";
+
+    /// <summary>Inserts children from array parameters.</summary>
+    public string InsertChildrenArrays { get; } = "";
+
+    /// <summary>Inserts children from their staging table.</summary>
+    public string InsertChildrenStaging { get; } = "";
+
+    /// <summary>Binary COPY into the children's staging table.</summary>
+    public string CopyToChildStaging { get; } = "";
+
+    private static string Names(RowBuffer rows) => string.Join(", ", rows.Columns.Select(column => column.Name));
+
+    private static string Unnest(RowBuffer rows)
+    {
+        var arrays = rows.Columns.Select((column, index) => $"${index + 1}::{column.SqlType}[]");
+        return $"unnest({string.Join(", ", arrays)})";
+    }
+
+    private static string Copy(RowBuffer rows, string table) =>
+        $"COPY {table} ({Names(rows)}) FROM STDIN (FORMAT BINARY)";
+
+    private static string Upsert(RowBuffer rows, string source)
+    {
+        var assignments = rows
+            .Columns.Where(column => !rows.Key.Contains(column.Name, StringComparer.Ordinal))
+            .Select(column => $"{column.Name} = excluded.{column.Name}");
+        return $"INSERT INTO leads.{rows.Table} AS t ({Names(rows)}) SELECT {Names(rows)} FROM {Named(rows, source)} "
+            + $"ON CONFLICT ({string.Join(", ", rows.Key)}) DO UPDATE SET {string.Join(", ", assignments)} "
+            + "WHERE t.record_offset < excluded.record_offset";
+    }
+
+    private static string DeleteOlder(string table, IReadOnlyList<string> key, string source) =>
+        $"DELETE FROM leads.{table} AS t USING {source} AS b ({string.Join(", ", key)}, record_offset) "
+        + $"WHERE {Join("t", "b", key)} AND t.record_offset < b.record_offset";
+
+    /// <summary>Children of parents that this batch's version won.</summary>
+    private static string InsertChildren(RowBuffer parent, RowBuffer children, string source)
+    {
+        var values = string.Join(", ", children.Columns.Select(column => $"b.{column.Name}"));
+        return $"INSERT INTO leads.{children.Table} ({Names(children)}) SELECT {values} FROM {Named(children, source)} "
+            + $"JOIN leads.{parent.Table} AS p ON {Join("p", "b", parent.Key)} AND p.record_offset = b.record_offset "
+            + "ON CONFLICT DO NOTHING";
+    }
+
+    /// <summary>A function's columns get names by position; a staging table has its own.</summary>
+    private static string Named(RowBuffer rows, string source) =>
+        source.StartsWith("unnest", StringComparison.Ordinal) ? $"{source} AS b ({Names(rows)})" : $"{source} AS b";
+
+    private static string Join(string left, string right, IReadOnlyList<string> key) =>
+        string.Join(" AND ", key.Select(column => $"{left}.{column} = {right}.{column}"));
+}
