@@ -173,12 +173,10 @@ internal sealed class LogDirectory : IAsyncDisposable
             directory.OpenTopics(wasShutDownCleanly);
             return directory;
         }
-        catch (Exception e)
+        catch
         {
             committer?.Dispose();
             folderLock.Dispose();
-            if (e is AggregateException { InnerException: { } cause })
-                ExceptionDispatchInfo.Throw(cause);
             throw;
         }
     }
@@ -190,11 +188,21 @@ internal sealed class LogDirectory : IAsyncDisposable
         {
             var config = LogConfig.Parse(_context.Options.TopicDefaults, metadata.Configs);
             var partitions = new PartitionLog[metadata.Partitions];
-            Parallel.For(
-                0,
-                partitions.Length,
-                i => partitions[i] = PartitionLog.Open(_context, metadata.Name, i, config, wasShutDownCleanly)
-            );
+            try
+            {
+                Parallel.For(
+                    0,
+                    partitions.Length,
+                    i => partitions[i] = PartitionLog.Open(_context, metadata.Name, i, config, wasShutDownCleanly)
+                );
+            }
+            catch (AggregateException e)
+            {
+                Discard(Array.FindAll(partitions, partition => partition is not null));
+                Discard([.. _byName.Values.SelectMany(topic => topic.Partitions)]);
+                ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            }
+
             Add(new Topic(metadata.Name, metadata.Id, metadata.IsInternal, partitions, metadata.Configs));
         }
 
