@@ -4,12 +4,15 @@ namespace LeadStreams.Contracts.Tests.Generation;
 
 /// <summary>
 /// Random values of a schema. With <paramref name="portable"/> only those that every client can carry through JSON:
-/// longs within 53 bits, finite numbers.
+/// longs that a double holds exactly, finite numbers.
 /// </summary>
 internal sealed class RandomDatum(Random random, bool portable)
 {
     private const int MaxDepth = 8;
-    private const long Exact = (1L << 53) - 1;
+
+    // avsc computes the zig-zag form in doubles: twice the value must be exact, too.
+    private const long Exact = 1L << 52;
+    private const long Millennium = 31_556_952_000_000;
     private static readonly string[] Runes =
     [
         "a",
@@ -43,8 +46,18 @@ internal sealed class RandomDatum(Random random, bool portable)
             ),
             EnumSchema symbols => new GenericEnum(symbols.Name, symbols.Symbols[random.Next(symbols.Symbols.Count)]),
             FixedSchema fix => new GenericFixed(fix.Name, Bytes(fix.Size)),
+            { LogicalType: "timestamp-millis" } => random.NextInt64(-Millennium, Millennium),
+            { LogicalType: "date" } => random.Next(-100_000, 100_000),
+            { LogicalType: "uuid" } => Uuid(),
             _ => Primitive(schema.Kind),
         };
+
+    private string Uuid()
+    {
+        var bytes = new byte[16];
+        random.NextBytes(bytes);
+        return new Guid(bytes).ToString();
+    }
 
     private object? Primitive(AvroKind kind) =>
         kind switch
