@@ -10,8 +10,8 @@ namespace LeadStreams.Identity.Tests;
 /// <summary>The identity topology on the driver, with the words of its tests.</summary>
 internal sealed class IdentityBench : IDisposable
 {
-    /// <summary>One registry for all, its schemas registered up front, so that equal records have equal bytes.</summary>
-    private static readonly InMemorySchemaRegistry Registry = new();
+    /// <summary>One registry for all runs, so that a schema has one id and equal records have equal bytes.</summary>
+    public static readonly InMemorySchemaRegistry Registry = new();
 
     private readonly TopologyDriver driver;
 
