@@ -1,0 +1,4 @@
+using LeadStreams.Hosting;
+using LeadStreams.Ingest;
+
+return await ServiceProgram.RunAsync(args, new IngestService());
