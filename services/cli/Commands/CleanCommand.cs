@@ -8,7 +8,7 @@ internal static class CleanCommand
 {
     public static Command Create()
     {
-        var data = UpCommand.DataOption();
+        var data = StackOptionSet.DataOption();
         var command = new Command("clean", "Delete all local data: topics, tables, state. Nothing may be running on it")
         {
             data,
