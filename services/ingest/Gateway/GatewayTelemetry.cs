@@ -3,10 +3,21 @@ using System.Diagnostics.Metrics;
 namespace LeadStreams.Ingest.Gateway;
 
 /// <summary>Counts what the gateway answered, by source and outcome: bounded sets both.</summary>
-internal sealed class GatewayTelemetry(ILogger logger) : IDisposable
+internal sealed class GatewayTelemetry : IDisposable
 {
     private readonly Meter meter = new("LeadStreams.Ingest");
-    private Counter<long>? deliveries;
+    private readonly Counter<long> deliveries;
+    private readonly ILogger logger;
+
+    public GatewayTelemetry(ILogger logger)
+    {
+        this.logger = logger;
+        deliveries = meter.CreateCounter<long>(
+            "leadstreams.ingest.deliveries",
+            "{delivery}",
+            "HTTP deliveries by source and outcome"
+        );
+    }
 
     public void Taken(string source) => Count(source, "taken");
 
@@ -32,11 +43,6 @@ internal sealed class GatewayTelemetry(ILogger logger) : IDisposable
 
     private void Count(string source, string outcome)
     {
-        deliveries ??= meter.CreateCounter<long>(
-            "leadstreams.ingest.deliveries",
-            "{delivery}",
-            "HTTP deliveries by source and outcome"
-        );
         deliveries.Add(
             1,
             new KeyValuePair<string, object?>("source", source),

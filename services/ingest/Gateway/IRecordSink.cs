@@ -11,9 +11,4 @@ internal interface IRecordSink
 }
 
 /// <summary>A record could not be made durable.</summary>
-internal sealed class SinkException(string message, bool isTooLarge, Exception? inner = null)
-    : Exception(message, inner)
-{
-    /// <summary>True when the log takes no record of this size: trying again does not help.</summary>
-    public bool IsTooLarge { get; } = isTooLarge;
-}
+internal sealed class SinkException(string message, Exception? inner = null) : Exception(message, inner);

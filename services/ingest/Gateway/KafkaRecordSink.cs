@@ -14,7 +14,7 @@ internal sealed class KafkaRecordSink(KafkaRecordProducer producer) : IRecordSin
         }
         catch (KafkaProduceException e)
         {
-            throw new SinkException(e.Message, isTooLarge: false, e);
+            throw new SinkException(e.Message, e);
         }
     }
 }

@@ -7,7 +7,10 @@ namespace LeadStreams.Ingest.Gateway;
 internal sealed class Secrets(IConfiguration settings, Func<string, string?> environmentVariable)
 {
     /// <summary>The secret's bytes, or null when it is not configured.</summary>
-    public byte[]? Find(string name)
+    public byte[]? Find(string name) => FindText(name) is { } text ? Encoding.UTF8.GetBytes(text) : null;
+
+    /// <summary>The secret, or null when it is not configured.</summary>
+    public string? FindText(string name)
     {
         var text = settings[name];
         if (string.IsNullOrEmpty(text))
@@ -15,6 +18,6 @@ internal sealed class Secrets(IConfiguration settings, Func<string, string?> env
             text = environmentVariable("LEADSTREAMS_SECRET_" + name);
         }
 
-        return string.IsNullOrEmpty(text) ? null : Encoding.UTF8.GetBytes(text);
+        return string.IsNullOrEmpty(text) ? null : text;
     }
 }

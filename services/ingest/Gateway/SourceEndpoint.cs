@@ -91,7 +91,8 @@ internal sealed class SourceEndpoint(
 
     private async Task RefuseAsync(HttpContext context, SourceDefinition source, Refusal refusal)
     {
-        if (refusal != Refusal.NotConfigured)
+        // What is our own fault has been counted and told with its reason already.
+        if (refusal != Refusal.NotConfigured && refusal != Refusal.NotDurable)
         {
             telemetry.Refused(source.Name, refusal.Code);
         }
@@ -122,11 +123,7 @@ internal sealed class SourceEndpoint(
         catch (SinkException e)
         {
             telemetry.NotDurable(source.Name, e);
-            await RefuseAsync(
-                context,
-                source,
-                e.IsTooLarge ? Refusal.TooLarge(source.Receive.MaxBodyBytes) : Refusal.NotDurable
-            );
+            await RefuseAsync(context, source, Refusal.NotDurable);
             return;
         }
 

@@ -1,4 +1,5 @@
 using LeadStreams.Hosting;
+using LeadStreams.Ingest.Gateway;
 using LeadStreams.Sources.MetaLeadAds;
 using Microsoft.Extensions.Configuration;
 
@@ -18,10 +19,10 @@ internal static class MetaSettings
         }
 
         var faults = new List<string>();
-        var secret = settings["meta_app_secret"];
+        var secret = new Secrets(settings, Environment.GetEnvironmentVariable).FindText("META_APP_SECRET");
         if (string.IsNullOrEmpty(secret))
         {
-            faults.Add("ingest:meta_app_secret is missing: the Graph API wants a proof made with it");
+            faults.Add("LEADSTREAMS_SECRET_META_APP_SECRET is missing: the Graph API wants a proof made with it");
         }
 
         var defaults = new GraphOptions { AccessToken = token, AppSecret = secret ?? "" };
