@@ -106,7 +106,8 @@ public sealed class LocalBroker : IAsyncDisposable
         return wanted.Port == 0 ? wanted with { Port = boundPort } : wanted;
     }
 
-    private static List<IApiHandler> Handlers(
+    /// <summary>Everything that is served; ApiVersions tells of exactly these.</summary>
+    internal static List<IApiHandler> Handlers(
         LogDirectory log,
         Coordinators coordinators,
         BrokerSettings settings,

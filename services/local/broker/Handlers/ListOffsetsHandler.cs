@@ -35,6 +35,7 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
             response.WriteEmptyTags();
         }
 
+        reader.SkipTags();
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }

@@ -32,6 +32,7 @@ internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandle
             response.WriteEmptyTags();
         }
 
+        reader.SkipTags();
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
