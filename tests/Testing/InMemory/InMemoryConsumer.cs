@@ -88,7 +88,11 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
         faults.After(LogCall.Leave);
     }
 
-    public void Dispose() => group.Remove(memberId);
+    public void Dispose()
+    {
+        faults.Before(LogCall.Leave);
+        group.Remove(memberId);
+    }
 
     private void TakePartInGroup()
     {
@@ -109,7 +113,7 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
             group.Join(memberId);
         }
 
-        if (!group.IsRebalancing && generation != group.Generation)
+        if (!group.IsRebalancing && group.HasMember(memberId) && generation != group.Generation)
         {
             generation = group.Generation;
             Take(group.AssignmentOf(memberId, topics));

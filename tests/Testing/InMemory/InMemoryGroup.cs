@@ -69,8 +69,12 @@ internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
     /// <summary>The member has given up its partitions and takes part in the next generation.</summary>
     public void Join(int memberId)
     {
-        joined.Add(memberId);
-        CompleteIfAllJoined();
+        // It may have been expelled while it was giving up; it learns of that when it polls next.
+        if (members.ContainsKey(memberId))
+        {
+            joined.Add(memberId);
+            CompleteIfAllJoined();
+        }
     }
 
     /// <summary>What a member of the current generation owns.</summary>
@@ -98,6 +102,13 @@ internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
         metadata.Generation == Generation && members.ContainsKey(metadata.MemberId);
 
     public InMemoryGroupMetadata MetadataOf(int memberId, int generation) => new(groupId, memberId, generation);
+
+    /// <summary>Some member of the current generation, or null: what a group that does not fence would take for the caller.</summary>
+    public InMemoryGroupMetadata? AnyMember() =>
+        members.Count == 0 ? null : MetadataOf(members.Keys.First(), Generation);
+
+    public override string ToString() =>
+        $"generation {Generation}, rebalancing {rebalancing}, members [{string.Join(',', members.Keys)}], joined [{string.Join(',', joined)}]";
 
     private void StartRebalance()
     {

@@ -67,14 +67,17 @@ public sealed class InMemoryLog(TimeProvider clock)
         return records;
     }
 
-    /// <summary>Compacts a topic now.</summary>
-    public void Compact(string topic)
+    /// <summary>Compacts a topic now; tombstones older than <paramref name="deleteRetention"/> go too.</summary>
+    public void Compact(string topic, TimeSpan deleteRetention)
     {
         foreach (var partition in topics[topic])
         {
-            partition.Compact();
+            partition.Compact(NowMs - (long)deleteRetention.TotalMilliseconds);
         }
     }
+
+    /// <summary>The next offset of a partition.</summary>
+    public long EndOf(TopicPartition partition) => Partition(partition).End;
 
     /// <summary>The committed offset of a group, or null.</summary>
     public long? CommittedOffset(string groupId, TopicPartition partition) => Group(groupId).Committed(partition);

@@ -91,8 +91,11 @@ internal sealed class InMemoryPartition
         }
     }
 
-    /// <summary>Keeps the last committed record of each key below the last stable offset, and all above it. Offsets stay.</summary>
-    public void Compact()
+    /// <summary>
+    /// Keeps the last committed record of each key below the last stable offset, and all above it. Offsets stay. Tombstones go only when they
+    /// were written before <paramref name="tombstonesBeforeMs"/>: a reader on its way must not miss them.
+    /// </summary>
+    public void Compact(long tombstonesBeforeMs)
     {
         var stable = LastStableOffset;
         var last = new Dictionary<string, long>(StringComparer.Ordinal);
@@ -106,7 +109,11 @@ internal sealed class InMemoryPartition
 
         entries.RemoveAll(entry =>
             entry.Record.Offset < stable
-            && (!entry.IsVisible || entry.Record.Value is null || last[KeyText(entry.Record)] != entry.Record.Offset)
+            && (
+                !entry.IsVisible
+                || (entry.Record.Value is null && entry.Record.TimestampMs < tombstonesBeforeMs)
+                || last[KeyText(entry.Record)] != entry.Record.Offset
+            )
         );
     }
 

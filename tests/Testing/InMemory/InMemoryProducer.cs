@@ -146,8 +146,9 @@ internal sealed class InMemoryProducer(InMemoryLog log, ILogFaults faults, strin
         }
         catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
         {
-            mustAbort = true;
-            throw;
+            // What is committed already cannot be told to abort; the answer to the repeated call is only late.
+            mustAbort = !commitUnderWay;
+            throw commitUnderWay ? new LogException(LogErrorKind.Retriable, fault.Message, fault) : fault;
         }
 
         action();

@@ -39,6 +39,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
     public ChangelogRestorer Restorer => restorer;
 
+    public bool HasOpenTransaction => transaction.IsOpen;
+
     /// <summary>Transactions aborted since the last one committed.</summary>
     public int AbortsInRow { get; private set; }
 

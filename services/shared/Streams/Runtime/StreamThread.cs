@@ -102,9 +102,9 @@ public sealed class StreamThread : IDisposable
     /// <summary>Drops everything at once; what is not committed is aborted.</summary>
     public void Dispose()
     {
+        context.Telemetry.Dispose();
         session?.Abandon();
         DropSession();
-        context.Telemetry.Dispose();
         SetStatus(new StreamThreadStatus(StreamThreadPhase.Closed, 0, 0, 0));
     }
 

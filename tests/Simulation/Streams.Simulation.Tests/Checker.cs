@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Testing.InMemory;
+
+namespace LeadStreams.Streams.Simulation.Tests;
+
+/// <summary>Judges what a simulation has left in the log against a fold over what was fed.</summary>
+internal sealed class Checker(Simulation world)
+{
+    /// <exception cref="SimulationException">Something is lost, doubled, early, or out of order.</exception>
+    public void Check()
+    {
+        CheckApplied();
+        CheckRejected();
+        CheckFired();
+        CheckStates();
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new SimulationException(message);
+        }
+    }
+
+    private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes.GetValueOrDefault().Span);
+
+    private void CheckApplied()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var last = new Dictionary<(string Key, string Topic), long>();
+        foreach (var record in world.Log.Records(Ledger.Applied))
+        {
+            var key = Text(record.Key);
+            var parts = Text(record.Value).Split(' ');
+            var offset = long.Parse(parts[1], CultureInfo.InvariantCulture);
+            Require(seen.Add($"{key} {Text(record.Value)}"), $"applied twice: {key} {Text(record.Value)}");
+            Require(
+                offset > last.GetValueOrDefault((key, parts[0]), -1),
+                $"applied out of order: {key} {Text(record.Value)}"
+            );
+            last[(key, parts[0])] = offset;
+        }
+
+        foreach (var fed in world.Fed)
+        {
+            var applied = seen.Contains(
+                string.Create(CultureInfo.InvariantCulture, $"{fed.Key} {fed.Topic} {fed.Place.Offset}")
+            );
+            Require(applied != fed.IsRejected, $"lost: {fed}");
+        }
+    }
+
+    private void CheckRejected()
+    {
+        var rejected = new List<string>();
+        foreach (var record in world.Log.Records(Ledger.DeadLetters))
+        {
+            var headers = record.Headers;
+            rejected.Add(
+                $"{headers.GetText(HeaderNames.OriginTopic)}-{headers.GetText(HeaderNames.OriginPartition)} {headers.GetText(HeaderNames.OriginOffset)}"
+            );
+        }
+
+        var expected = new List<string>();
+        foreach (var fed in world.Fed)
+        {
+            if (fed.IsRejected)
+            {
+                expected.Add(string.Create(CultureInfo.InvariantCulture, $"{fed.Place.Partition} {fed.Place.Offset}"));
+            }
+        }
+
+        rejected.Sort(StringComparer.Ordinal);
+        expected.Sort(StringComparer.Ordinal);
+        Require(
+            rejected.SequenceEqual(expected, StringComparer.Ordinal),
+            "dead letters are not the rejected records, each once"
+        );
+    }
+
+    private void CheckFired()
+    {
+        var open = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var fed in world.Fed)
+        {
+            if (fed.Due is { } due)
+            {
+                open.Add(
+                    string.Create(CultureInfo.InvariantCulture, $"{fed.Key} {fed.Topic}@{fed.Place.Offset}"),
+                    due.ToUnixTimeMilliseconds()
+                );
+            }
+        }
+
+        foreach (var record in world.Log.Records(Ledger.Fired))
+        {
+            var parts = Text(record.Value).Split(' ');
+            var timer = $"{Text(record.Key)} {parts[0]}";
+            Require(open.Remove(timer, out var dueMs), $"fired twice, or never set: {timer}");
+            Require(parts[1] == dueMs.ToString(CultureInfo.InvariantCulture), $"fired with another due time: {timer}");
+            Require(record.TimestampMs >= dueMs, $"fired early: {timer}");
+        }
+
+        Require(open.Count == 0, $"never fired: {string.Join(", ", open.Keys)}");
+    }
+
+    private void CheckStates()
+    {
+        var expected = new SortedDictionary<string, LedgerState>(StringComparer.Ordinal);
+        foreach (var fed in world.Fed)
+        {
+            if (!fed.IsRejected)
+            {
+                var state = expected.GetValueOrDefault(fed.Key, LedgerState.Empty).With(fed.Topic, fed.Place.Offset);
+                expected[fed.Key] = fed.Due is null ? state : state.WithFired();
+            }
+        }
+
+        RequireSame(expected, Latest(Ledger.Changelog), "the changelog");
+        RequireSame(expected, Latest(Ledger.Summaries), "the summaries");
+        RequireSame(expected, InMemory(), "the states in memory");
+    }
+
+    private SortedDictionary<string, LedgerState> Latest(string topic)
+    {
+        var latest = new SortedDictionary<string, LedgerState>(StringComparer.Ordinal);
+        foreach (var record in world.Log.Records(topic))
+        {
+            latest[Text(record.Key)] = LedgerState.Parse(Text(record.Value));
+        }
+
+        return latest;
+    }
+
+    private SortedDictionary<string, LedgerState> InMemory()
+    {
+        var states = new SortedDictionary<string, LedgerState>(StringComparer.Ordinal);
+        foreach (var process in world.Processes)
+        {
+            foreach (var task in process.Session!.Tasks.All)
+            {
+                var store = task.State.Store(Ledger.Store);
+                foreach (var key in store.Keys.ToArray())
+                {
+                    Require(states.TryAdd(key, (LedgerState)store.Get(key)!), $"two tasks have state of '{key}'");
+                }
+            }
+        }
+
+        return states;
+    }
+
+    private static void RequireSame(
+        SortedDictionary<string, LedgerState> expected,
+        SortedDictionary<string, LedgerState> found,
+        string where
+    )
+    {
+        foreach (var (key, state) in expected)
+        {
+            Require(
+                found.TryGetValue(key, out var other) && state == other,
+                $"{where} of '{key}': {found.GetValueOrDefault(key)}, should be {state}"
+            );
+        }
+
+        Require(found.Count == expected.Count, $"{where}: keys that nobody fed");
+    }
+}

@@ -1,0 +1,335 @@
+using System.Globalization;
+using System.Text;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Testing;
+using LeadStreams.Testing.InMemory;
+
+namespace LeadStreams.Streams.Simulation.Tests;
+
+/// <summary>
+/// A world of some instances of one service on one log. The seed decides what is fed, what fails, who dies, in which order things happen.
+/// After the storm everything is let come to rest, and the checker judges.
+/// </summary>
+internal sealed class Simulation : IDisposable
+{
+    private const int Partitions = 3;
+    private const int MaxStepsToRest = 2_000;
+    private static readonly string[] Keys = ["ann", "bob", "cid", "dee", "eve", "fay", "gus"];
+
+    private readonly List<SimulatedProcess> processes = [];
+    private readonly double faultRate;
+    private bool inInterlude;
+
+    public Simulation(int seed, Plant plant)
+    {
+        Random = new Random(seed);
+        Plant = plant;
+        Clock = new ManualClock(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Log = new InMemoryLog(Clock);
+        foreach (
+            var topic in (string[])
+                [Ledger.SourceA, Ledger.SourceB, Ledger.Applied, Ledger.Fired, Ledger.Summaries, Ledger.DeadLetters]
+        )
+        {
+            Log.CreateTopic(topic, Partitions);
+        }
+
+        faultRate = Random.Next(5) switch
+        {
+            0 => 0,
+            1 => 0.002,
+            2 => 0.01,
+            _ => 0.03,
+        };
+        var count = 1 + Random.Next(3);
+        for (var i = 0; i < count; i++)
+        {
+            processes.Add(new SimulatedProcess(i, this));
+        }
+    }
+
+    public Random Random { get; }
+
+    public Plant Plant { get; }
+
+    public ManualClock Clock { get; }
+
+    public InMemoryLog Log { get; }
+
+    public IReadOnlyList<SimulatedProcess> Processes => processes;
+
+    /// <summary>Everything that was fed, in order.</summary>
+    public List<FedRecord> Fed { get; } = [];
+
+    /// <summary>Runs the storm and the calm after it.</summary>
+    public void Run()
+    {
+        var actions = 200 + Random.Next(400);
+        for (var i = 0; i < actions; i++)
+        {
+            Act();
+        }
+
+        Rest();
+    }
+
+    public void Dispose()
+    {
+        foreach (var process in processes)
+        {
+            process.Dispose();
+        }
+    }
+
+    /// <summary>A process stands still in the middle of a step: it may be taken for dead while the others go on.</summary>
+    public void Interlude(SimulatedProcess standing)
+    {
+        if (inInterlude)
+        {
+            return;
+        }
+
+        inInterlude = true;
+        if (Random.Next(2) == 0)
+        {
+            Log.Expel(Ledger.Application, standing.Owns);
+        }
+
+        if (Random.Next(4) == 0)
+        {
+            Log.TimeOutTransactions(standing.TransactionalId);
+        }
+
+        for (var i = Random.Next(15); i > 0; i--)
+        {
+            StepOne();
+        }
+
+        inInterlude = false;
+    }
+
+    private void Act()
+    {
+        switch (Random.Next(100))
+        {
+            case < 25:
+                Feed();
+                break;
+            case < 85:
+                StepOne();
+                break;
+            case < 92:
+                Clock.Advance(TimeSpan.FromMilliseconds(Random.Next(400)));
+                break;
+            case < 95:
+                Start(processes[Random.Next(processes.Count)]);
+                break;
+            case 95:
+                Expel(processes[Random.Next(processes.Count)]);
+                break;
+            case 96:
+                Log.TimeOutTransactions(processes[Random.Next(processes.Count)].TransactionalId);
+                break;
+            case 97:
+                Compact();
+                break;
+            case 98:
+                End(processes[Random.Next(processes.Count)]);
+                break;
+        }
+    }
+
+    private void StepOne()
+    {
+        var process = processes[Random.Next(processes.Count)];
+        if (process.IsIdle)
+        {
+            process.Step();
+        }
+        else if (!process.IsAlive && Random.Next(5) == 0)
+        {
+            Start(process);
+        }
+    }
+
+    private void Start(SimulatedProcess process)
+    {
+        if (!process.IsAlive)
+        {
+            // A supervisor starts it again; by then, mostly, the group has noticed that it was gone.
+            if (Random.Next(4) != 0)
+            {
+                Log.Expel(Ledger.Application, SimulatedProcess.IsDead);
+            }
+
+            process.Start(faultRate);
+        }
+    }
+
+    private void Expel(SimulatedProcess process) => Log.Expel(Ledger.Application, process.Owns);
+
+    private void End(SimulatedProcess process)
+    {
+        if (!process.IsIdle || faultRate == 0)
+        {
+            return;
+        }
+
+        if (Random.Next(2) == 0)
+        {
+            process.Kill();
+        }
+        else
+        {
+            process.Stop();
+        }
+    }
+
+    private void Compact()
+    {
+        foreach (var topic in (string[])[Ledger.Changelog, Ledger.TimersChangelog])
+        {
+            if (Log.PartitionCount(topic) is not null)
+            {
+                Log.Compact(topic, TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
+    private void Feed()
+    {
+        for (var i = Random.Next(6); i >= 0; i--)
+        {
+            var topic = Random.Next(2) == 0 ? Ledger.SourceA : Ledger.SourceB;
+            var key = Keys[Random.Next(Keys.Length)];
+            var value = Random.Next(12) switch
+            {
+                0 => "reject",
+                1 => "book",
+                2 => "unbook",
+                < 6 => string.Create(CultureInfo.InvariantCulture, $"timer {Random.Next(3000)}"),
+                _ => "add",
+            };
+            var (partition, offset) = Log.Append(topic, key, Encoding.UTF8.GetBytes(value));
+            Fed.Add(
+                new FedRecord(
+                    new TopicPartitionOffset(new TopicPartition(topic, partition), offset),
+                    key,
+                    value,
+                    Clock.GetUtcNow()
+                )
+            );
+        }
+    }
+
+    private void Rest()
+    {
+        var until = Clock.GetUtcNow().AddSeconds(10);
+        foreach (var process in processes)
+        {
+            process.StopFaults();
+        }
+
+        for (var i = 0; i < MaxStepsToRest; i++)
+        {
+            // Members that died are found dead in the end.
+            Log.Expel(Ledger.Application, SimulatedProcess.IsDead);
+            foreach (var process in processes)
+            {
+                if (!process.IsAlive)
+                {
+                    process.Start(0);
+                }
+
+                process.Step();
+            }
+
+            if (Clock.GetUtcNow() < until)
+            {
+                Clock.Advance(TimeSpan.FromMilliseconds(150));
+            }
+            else if (IsAtRest())
+            {
+                return;
+            }
+        }
+
+        var text = new StringBuilder($"the service did not come to rest: group {Log.Group(Ledger.Application)}");
+        foreach (var process in processes)
+        {
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $" process {process.TransactionalId}, open transaction: {process.Session?.HasOpenTransaction}"
+            );
+            foreach (var task in process.Session?.Tasks.All ?? [])
+            {
+                text.Append(CultureInfo.InvariantCulture, $", task {task.Partition} {task.Phase}");
+                foreach (var source in task.Sources)
+                {
+                    text.Append(
+                        CultureInfo.InvariantCulture,
+                        $" {source.Partition}: next {source.Next}, committed {Log.CommittedOffset(Ledger.Application, source.Partition)}, end {Log.EndOf(source.Partition)}"
+                    );
+                }
+            }
+        }
+
+        throw new SimulationException(text.ToString());
+    }
+
+    private bool IsAtRest()
+    {
+        var tasks = 0;
+        foreach (var process in processes)
+        {
+            if (!process.IsRunning || process.Session!.HasOpenTransaction)
+            {
+                return false;
+            }
+
+            foreach (var task in process.Session.Tasks.All)
+            {
+                tasks++;
+                if (task.NextTimerMs() <= Clock.GetUtcNow().ToUnixTimeMilliseconds())
+                {
+                    return false;
+                }
+
+                foreach (var source in task.Sources)
+                {
+                    if (
+                        Log.CommittedOffset(Ledger.Application, source.Partition) is var offset
+                        && offset != source.Next
+                    )
+                    {
+                        return false;
+                    }
+
+                    if ((offset ?? 0) != Log.EndOf(source.Partition))
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return tasks == Partitions;
+    }
+}
+
+/// <summary>One record that was fed.</summary>
+internal sealed record FedRecord(TopicPartitionOffset Place, string Key, string Value, DateTimeOffset At)
+{
+    public string Topic => Place.Partition.Topic;
+
+    public bool IsRejected => Value == "reject";
+
+    /// <summary>When its timer is due, or null.</summary>
+    public DateTimeOffset? Due =>
+        Value.StartsWith("timer ", StringComparison.Ordinal)
+            ? At.AddMilliseconds(int.Parse(Value[6..], CultureInfo.InvariantCulture))
+            : null;
+}
+
+/// <summary>The checker found something wrong.</summary>
+internal sealed class SimulationException(string message) : Exception(message);

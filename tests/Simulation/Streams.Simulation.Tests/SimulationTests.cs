@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace LeadStreams.Streams.Simulation.Tests;
+
+/// <summary>
+/// Hundreds of storms, each from one seed. <c>SEED=n</c> in the environment replays one of them exactly; <c>SEEDS=n</c> runs more.
+/// </summary>
+public sealed class SimulationTests
+{
+    private const int DefaultSeeds = 400;
+    private const int SeedsToFindAPlant = 60;
+
+    [Fact]
+    [Trait("Requirement", "S0-3")]
+    public void Whatever_fails_everything_happens_exactly_once()
+    {
+        var first = 1;
+        var last = Setting("SEEDS") ?? DefaultSeeds;
+        if (Setting("SEED") is { } only)
+        {
+            (first, last) = (only, only);
+        }
+
+        for (var seed = first; seed <= last; seed++)
+        {
+            Fault(seed, Plant.None).ShouldBeNull($"replay with SEED={seed}");
+        }
+    }
+
+    [Theory]
+    [InlineData(Plant.OffsetsNotSent)]
+    [InlineData(Plant.ChangelogLost)]
+    [InlineData(Plant.TimersChangelogLost)]
+    [InlineData(Plant.StateOutsideTheStore)]
+    [InlineData(Plant.ClockAhead)]
+    [InlineData(Plant.ZombiesNotFenced)]
+    internal void A_planted_bug_is_found(Plant plant)
+    {
+        var seed = 1;
+        while (seed <= SeedsToFindAPlant && Fault(seed, plant) is null)
+        {
+            seed++;
+        }
+
+        seed.ShouldBeLessThanOrEqualTo(SeedsToFindAPlant);
+    }
+
+    [Fact]
+    public void One_seed_gives_one_history()
+    {
+        using var first = new Simulation(7, Plant.None);
+        first.Run();
+        using var second = new Simulation(7, Plant.None);
+        second.Run();
+
+        second.Log.Records(Ledger.Applied).Count.ShouldBe(first.Log.Records(Ledger.Applied).Count);
+        second.Clock.GetUtcNow().ShouldBe(first.Clock.GetUtcNow());
+        second.Processes.Sum(process => process.Crashes).ShouldBe(first.Processes.Sum(process => process.Crashes));
+        second.Random.Next().ShouldBe(first.Random.Next());
+    }
+
+    private static string? Fault(int seed, Plant plant)
+    {
+        try
+        {
+            using var world = new Simulation(seed, plant);
+            world.Run();
+            new Checker(world).Check();
+            return null;
+        }
+        catch (Exception fault)
+        {
+            return fault.ToString();
+        }
+    }
+
+    private static int? Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : null;
+}
