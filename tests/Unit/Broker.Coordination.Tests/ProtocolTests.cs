@@ -191,6 +191,56 @@ public sealed class ProtocolTests
         (await FetchAsync(broker, version))["CommittedOffset"].ShouldBe(42L);
     }
 
+    [Theory]
+    [InlineData(nameof(ApiKey.AddPartitionsToTxn), 2)]
+    [InlineData(nameof(ApiKey.AddOffsetsToTxn), 2)]
+    [InlineData(nameof(ApiKey.EndTxn), 2)]
+    public async Task A_fenced_producer_hears_it_in_the_words_its_version_knows(string api, int since)
+    {
+        var key = Enum.Parse<ApiKey>(api);
+        await using var broker = await Coordination.OpenAsync(_orders);
+        var begun = await broker.Transactions.InitProducerIdAsync(new("t", TimeSpan.FromMinutes(1), null));
+        await broker.Transactions.InitProducerIdAsync(new("t", TimeSpan.FromMinutes(1), null));
+        var request = Fields.Of(
+            ("TransactionalId", "t"),
+            ("ProducerId", begun.ProducerId),
+            ("ProducerEpoch", begun.Epoch),
+            ("V3AndBelowTransactionalId", "t"),
+            ("V3AndBelowProducerId", begun.ProducerId),
+            ("V3AndBelowProducerEpoch", begun.Epoch),
+            ("V3AndBelowTopics", Topics(0)),
+            ("GroupId", "g")
+        );
+        for (var version = 0; version <= Messages.Of(key).MaxVersion; version++)
+        {
+            var answer = await broker.CallAsync(key, version, request);
+            var error =
+                key == ApiKey.AddPartitionsToTxn
+                    ? answer.Only("ResultsByTopicV3AndBelow").Only("ResultsByPartition")["PartitionErrorCode"]
+                    : answer["ErrorCode"];
+            error.ShouldBe(version < since ? ErrorCode.InvalidProducerEpoch : ErrorCode.ProducerFenced);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 99L, 0, ErrorCode.InvalidProducerEpoch)]
+    [InlineData(4, 99L, 0, ErrorCode.ProducerFenced)]
+    [InlineData(4, 99L, -1, ErrorCode.InvalidRequest)]
+    [InlineData(4, -1L, 3, ErrorCode.InvalidRequest)]
+    [InlineData(2, 99L, 0, ErrorCode.None)]
+    public async Task A_claim_to_another_producer_id_is_refused(int version, long producerId, int epoch, short error)
+    {
+        await using var broker = await Coordination.OpenAsync();
+        await broker.Transactions.InitProducerIdAsync(new("t", TimeSpan.FromMinutes(1), null));
+        var request = Fields.Of(
+            ("TransactionalId", "t"),
+            ("TransactionTimeoutMs", 1_000),
+            ("ProducerId", producerId),
+            ("ProducerEpoch", epoch)
+        );
+        (await broker.CallAsync(ApiKey.InitProducerId, version, request))["ErrorCode"].ShouldBe(error);
+    }
+
     private static async Task<string> JoinAsync(Coordination broker, int version)
     {
         var request = Fields.Of(

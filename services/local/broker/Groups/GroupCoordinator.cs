@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups.Handlers;
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
 using Microsoft.Extensions.Logging;
@@ -84,10 +85,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             var table = new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger);
             return new GroupCoordinator(
                 new GroupEnvironment(table, options, time, logger),
-                partition =>
-                    directory.TryGetTopic(partition.Topic, out var topic)
-                    && partition.Partition >= 0
-                    && partition.Partition < topic.Partitions.Count
+                partition => PartitionLookup.Exists(directory, partition.Topic, partition.Partition)
             );
         });
 

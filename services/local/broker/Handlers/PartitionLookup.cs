@@ -21,6 +21,15 @@ internal static class PartitionLookup
         return currentLeaderEpoch < found.LeaderEpoch ? ErrorCode.FencedLeaderEpoch : ErrorCode.UnknownLeaderEpoch;
     }
 
+    /// <summary>The partition, null when there is none.</summary>
+    public static PartitionLog? Find(LogDirectory log, string topic, int partition)
+    {
+        Find(FindTopic(log, topic), partition, NoLeaderEpoch, out var found);
+        return found;
+    }
+
+    public static bool Exists(LogDirectory log, string topic, int partition) => Find(log, topic, partition) is not null;
+
     /// <summary>The topic of that name, null when there is none.</summary>
     public static Topic? FindTopic(LogDirectory log, string name) =>
         log.TryGetTopic(name, out var topic) ? topic : null;

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Groups;
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
 
@@ -10,11 +11,12 @@ internal sealed class PartitionMarkers(LogDirectory directory) : ITransactionMar
     /// <summary>A single node's coordinator is never succeeded by another.</summary>
     private const int CoordinatorEpoch = 0;
 
-    public bool Exists(TopicPartition partition) => Find(partition) is not null;
+    public bool Exists(TopicPartition partition) =>
+        PartitionLookup.Exists(directory, partition.Topic, partition.Partition);
 
     public async ValueTask<bool> WriteAsync(TopicPartition partition, long producerId, short epoch, bool commit)
     {
-        if (Find(partition) is not { } log)
+        if (PartitionLookup.Find(directory, partition.Topic, partition.Partition) is not { } log)
             return true;
         var result = await log.AppendMarkerAsync(producerId, epoch, commit, CoordinatorEpoch);
 
@@ -24,11 +26,4 @@ internal sealed class PartitionMarkers(LogDirectory directory) : ITransactionMar
                 or ErrorCode.InvalidProducerEpoch
                 or ErrorCode.UnknownTopicOrPartition;
     }
-
-    private PartitionLog? Find(TopicPartition partition) =>
-        directory.TryGetTopic(partition.Topic, out var topic)
-        && partition.Partition >= 0
-        && partition.Partition < topic.Partitions.Count
-            ? topic.Partitions[partition.Partition]
-            : null;
 }

@@ -34,42 +34,13 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProv
             GroupId = groupId,
             Generation = generation,
             Speaker = new MemberIdentity(memberId, instanceId),
-            Offsets = ReadOffsets(ref reader, version),
+            Offsets = OffsetList.Read(
+                ref reader,
+                hasLeaderEpoch: version >= 6,
+                hasTimestamp: version == 1,
+                time.GetUtcNow()
+            ),
             ReportsMissingGroup = version >= 9,
         };
     }
-
-    private List<OffsetToCommit> ReadOffsets(ref KafkaReader reader, short version)
-    {
-        var now = time.GetUtcNow();
-        var offsets = new List<OffsetToCommit>();
-        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
-        {
-            var topic = reader.ReadString();
-            for (var left = reader.ReadArrayLength(); left > 0; left--)
-            {
-                var partition = reader.ReadInt32();
-                var offset = reader.ReadInt64();
-                var leaderEpoch = version >= 6 ? reader.ReadInt32() : -1;
-                var timestampMs = version == 1 ? reader.ReadInt64() : -1;
-                var metadata = reader.ReadNullableString() ?? "";
-                reader.SkipTags();
-                var committedAt = timestampMs >= 0 ? FromUnixTimeMs(timestampMs, now) : now;
-                offsets.Add(
-                    new OffsetToCommit(
-                        new TopicPartition(topic, partition),
-                        new CommittedOffset(offset, leaderEpoch, metadata, committedAt)
-                    )
-                );
-            }
-
-            reader.SkipTags();
-        }
-
-        return offsets;
-    }
-
-    /// <summary>The client's clock is believed only as far as ours has come.</summary>
-    private static DateTimeOffset FromUnixTimeMs(long timestampMs, DateTimeOffset now) =>
-        timestampMs < now.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(timestampMs) : now;
 }

@@ -34,31 +34,8 @@ internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeP
             GroupId = groupId,
             Generation = generation,
             Speaker = new MemberIdentity(memberId, instanceId),
-            Offsets = ReadOffsets(ref reader, version),
+            Offsets = OffsetList.Read(ref reader, hasLeaderEpoch: version >= 2, hasTimestamp: false, time.GetUtcNow()),
         };
         return new Request(transactionalId, producerId, epoch, commit);
-    }
-
-    private List<OffsetToCommit> ReadOffsets(ref KafkaReader reader, short version)
-    {
-        var now = time.GetUtcNow();
-        var offsets = new List<OffsetToCommit>();
-        for (var topics = reader.ReadArrayLength(); topics > 0; topics--)
-        {
-            var topic = reader.ReadString();
-            for (var left = reader.ReadArrayLength(); left > 0; left--)
-            {
-                var partition = new TopicPartition(topic, reader.ReadInt32());
-                var offset = reader.ReadInt64();
-                var leaderEpoch = version >= 2 ? reader.ReadInt32() : -1;
-                var metadata = reader.ReadNullableString() ?? "";
-                reader.SkipTags();
-                offsets.Add(new OffsetToCommit(partition, new CommittedOffset(offset, leaderEpoch, metadata, now)));
-            }
-
-            reader.SkipTags();
-        }
-
-        return offsets;
     }
 }

@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Groups.Handlers;
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
 
@@ -26,12 +27,9 @@ internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHan
 
     private void WritePartition(KafkaWriter response, TopicPartition partition)
     {
-        var exists =
-            directory.TryGetTopic(partition.Topic, out var topic)
-            && partition.Partition >= 0
-            && partition.Partition < topic.Partitions.Count;
-        var producers = exists ? topic!.Partitions[partition.Partition].ActiveProducers : [];
-        response.WriteInt16(exists ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition);
+        var log = PartitionLookup.Find(directory, partition.Topic, partition.Partition);
+        var producers = log?.ActiveProducers ?? [];
+        response.WriteInt16(log is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None);
         response.WriteNullableString(null);
         response.WriteArrayLength(producers.Count);
         foreach (var producer in producers)
