@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using LeadStreams.PostgresSink.Feeds;
+using LeadStreams.PostgresSink.Writing;
+using LeadStreams.Streams.Ports;
+using Npgsql;
+
+namespace LeadStreams.PostgresSink.Tests;
+
+/// <summary>A writer on a test's database, driven by batches.</summary>
+internal sealed class SinkBench : IDisposable
+{
+    private readonly NpgsqlDataSource source;
+    private readonly TopicFeeds feeds;
+
+    public SinkBench(SinkDatabase database, FakeLog log)
+    {
+        source = PostgresSinkService.OpenDatabase(new SinkSettings { Writer = database.Writer });
+        feeds = new TopicFeeds(log.Registry, SinkDatabases.Catalog);
+        Writer = new BatchWriter(feeds);
+        Session = SinkSession.Open(source, feeds);
+    }
+
+    public BatchWriter Writer { get; }
+
+    public SinkSession Session { get; }
+
+    /// <summary>As on assignment: starts each partition where the database says.</summary>
+    public void Assign(IEnumerable<LogRecord> log)
+    {
+        foreach (var partition in log.Select(record => new TopicPartition(record.Topic, record.Partition)).Distinct())
+        {
+            Writer.Expect(partition, OffsetTable.Read(Session.Connection, partition));
+        }
+    }
+
+    /// <summary>Writes what comes at or after the expected offsets, in batches.</summary>
+    public BatchOutcome Write(IReadOnlyList<LogRecord> log, int batch = int.MaxValue)
+    {
+        Assign(log);
+        var left = log.Where(record =>
+                record.Offset >= Writer.Expected(new TopicPartition(record.Topic, record.Partition))
+            )
+            .ToList();
+        for (var start = 0; start < left.Count; start += Math.Min(batch, left.Count))
+        {
+            var span = CollectionsMarshal.AsSpan(left).Slice(start, Math.Min(batch, left.Count - start));
+            if (Writer.Write(Session, span) == BatchOutcome.Fenced)
+            {
+                return BatchOutcome.Fenced;
+            }
+        }
+
+        return BatchOutcome.Written;
+    }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        source.Dispose();
+        feeds.Dispose();
+    }
+}
