@@ -8,7 +8,7 @@ namespace LeadStreams.PostgresSink.Migrations;
 internal sealed record Migration(int Number, string Name, string Sql)
 {
     /// <summary>SHA-256 of the text, hex.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql)));
 
     /// <summary>The migrations of this program, ascending: embedded files named like <c>0001_security.sql</c>.</summary>
     public static IReadOnlyList<Migration> Embedded()
