@@ -71,9 +71,13 @@ internal sealed class CSharpTypes(CSharpNames names)
             {
                 return $"field '{field.Name}' has the same C# name as another";
             }
-            if (Unsupported(field.Schema) is { } fault)
+            if (Unsupported(field.Schema) is { } unsupported)
             {
-                return $"field '{field.Name}' {fault}";
+                return $"field '{field.Name}' {unsupported}";
+            }
+            if (field.Default is not null && LogicalDefaults.Fault(field.Schema, field.Default) is { } fault)
+            {
+                return $"field '{field.Name}': {fault}";
             }
         }
         return null;

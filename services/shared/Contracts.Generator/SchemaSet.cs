@@ -34,7 +34,7 @@ internal sealed class SchemaSet
     /// <summary>Every sound named type with the file that holds it, in name order.</summary>
     public IEnumerable<(NamedSchema Schema, SchemaFile File)> Types =>
         _owners
-            .Where(owner => !_faulty.Contains(owner.Value))
+            .Where(owner => !_faulty.Contains(owner.Value) && _parser.Names.ContainsKey(owner.Key))
             .OrderBy(owner => owner.Key, StringComparer.Ordinal)
             .Select(owner => (_parser.Names[owner.Key], owner.Value));
 
@@ -62,13 +62,16 @@ internal sealed class SchemaSet
         }
         NamedSchema? schema = null;
         Guard(entry.File, () => schema = (NamedSchema)_parser.Parse(entry.Json));
-        foreach (var added in _parser.Names.Keys)
+        foreach (var added in _parser.Names.Keys.Where(added => !_owners.ContainsKey(added)).ToList())
         {
             // Types of files parsed on the way have their owner already; a file still being parsed owns its own name.
-            if (!_owners.ContainsKey(added))
+            var owner = _files.TryGetValue(added, out var own) ? own.File : entry.File;
+            if (schema is null && owner == entry.File)
             {
-                _owners.Add(added, _files.TryGetValue(added, out var own) ? own.File : entry.File);
+                _parser.Forget(added);
+                continue;
             }
+            _owners.Add(added, owner);
         }
         return schema;
     }

@@ -29,6 +29,9 @@ internal sealed class SchemaParser(Func<string, NamedSchema?>? missing = null)
         }
     }
 
+    /// <summary>Makes a type unknown again, one whose declaration turned out faulty.</summary>
+    public void Forget(string name) => _names.Remove(name);
+
     private AvroSchema Parse(AvroJson json, string enclosing)
     {
         switch (json.Kind)
