@@ -11,9 +11,13 @@ internal static class ServeCommand
     {
         var name = new Argument<string>("component")
         {
-            Description = "broker, schema-registry, graph-simulator, ingest, normalizer, identity, markets, sla or postgres-sink",
+            Description =
+                "broker, schema-registry, graph-simulator, ingest, normalizer, identity, markets, sla or postgres-sink",
         };
-        var command = new Command("serve", "Run one part of the stack in the foreground (up --processes uses it)") { name };
+        var command = new Command("serve", "Run one part of the stack in the foreground (up --processes uses it)")
+        {
+            name,
+        };
         var options = StackOptionSet.AddTo(command);
         command.SetAction(
             (parsed, _) =>

@@ -45,7 +45,11 @@ internal sealed class StackOptionSet
     }
 
     public static Option<string> DataOption() =>
-        new("--data") { Description = "Folder for everything that survives a restart", DefaultValueFactory = _ => ".data" };
+        new("--data")
+        {
+            Description = "Folder for everything that survives a restart",
+            DefaultValueFactory = _ => ".data",
+        };
 
     public StackOptions Read(ParseResult parsed) =>
         new()

@@ -11,14 +11,36 @@ internal static class UpCommand
 {
     public static Command Create()
     {
-        var records = new Option<int>("--records") { Description = "Demo records to send; 0 sends none", DefaultValueFactory = _ => 3000 };
+        var records = new Option<int>("--records")
+        {
+            Description = "Demo records to send; 0 sends none",
+            DefaultValueFactory = _ => 3000,
+        };
         var seed = new Option<int>("--seed") { Description = "Seed of the demo records", DefaultValueFactory = _ => 1 };
-        var exit = new Option<bool>("--exit") { Description = "Stop after the demo: exit code 0 when its result is right, else 1" };
-        var command = new Command("up", "Start everything on this machine, feed it demo leads, keep serving until Ctrl-C") { records, seed, exit };
+        var exit = new Option<bool>("--exit")
+        {
+            Description = "Stop after the demo: exit code 0 when its result is right, else 1",
+        };
+        var command = new Command(
+            "up",
+            "Start everything on this machine, feed it demo leads, keep serving until Ctrl-C"
+        )
+        {
+            records,
+            seed,
+            exit,
+        };
         var options = StackOptionSet.AddTo(command);
         command.SetAction(
             (parsed, _) =>
-                Failures.ToldAsync(() => RunAsync(options.Read(parsed), parsed.GetValue(records), parsed.GetValue(seed), parsed.GetValue(exit)))
+                Failures.ToldAsync(() =>
+                    RunAsync(
+                        options.Read(parsed),
+                        parsed.GetValue(records),
+                        parsed.GetValue(seed),
+                        parsed.GetValue(exit)
+                    )
+                )
         );
         return command;
     }
@@ -28,17 +50,16 @@ internal static class UpCommand
         using var stop = new CancellationTokenSource();
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
-        var console = AnsiConsole.Console;
-        if (!console.Profile.Out.IsTerminal)
-        {
-            // Tables and long lines stay whole in files and pipes.
-            console.Profile.Width = 200;
-        }
-
+        var console = Terminal.Create();
         using var loggers = StackLoggers.ToFile(options);
         var watch = TimeProvider.System.GetTimestamp();
         console.WriteLine($"starting LeadStreams on {options.DataDirectory} …");
-        await using var stack = await LocalStack.StartAsync(options, loggers, line => console.WriteLine("  " + line), stop.Token);
+        await using var stack = await LocalStack.StartAsync(
+            options,
+            loggers,
+            line => console.WriteLine("  " + line),
+            stop.Token
+        );
         console.WriteLine($"everything is up after {TimeProvider.System.GetElapsedTime(watch).TotalSeconds:0.0} s");
         try
         {
@@ -65,7 +86,14 @@ internal static class UpCommand
         return 0;
     }
 
-    private static async Task<bool> DemoAsync(LocalStack stack, StackOptions options, IAnsiConsole console, int records, int seed, CancellationToken cancellation)
+    private static async Task<bool> DemoAsync(
+        LocalStack stack,
+        StackOptions options,
+        IAnsiConsole console,
+        int records,
+        int seed,
+        CancellationToken cancellation
+    )
     {
         var demo = new DemoRun(options, console, TimeProvider.System).RunAsync(records, seed, cancellation);
         await Task.WhenAny(demo, stack.Failure);

@@ -10,7 +10,10 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", "Check that nothing is lost: raw = normalized + redelivered + rejected. Exit code 0: it holds");
+        var command = new Command(
+            "verify",
+            "Check that nothing is lost: raw = normalized + redelivered + rejected. Exit code 0: it holds"
+        );
         var options = ConnectionOptions.AddTo(command);
         command.SetAction(
             (parsed, cancellation) =>
@@ -46,9 +49,11 @@ internal static class VerifyCommand
         Console.WriteLine(
             result.Missing switch
             {
-                0 => $"conservation holds: {result.Raw} = {result.Normalized} + {result.Redelivered} + {result.Rejected}",
+                0 =>
+                    $"conservation holds: {result.Raw} = {result.Normalized} + {result.Redelivered} + {result.Rejected}",
                 > 0 => $"{result.Missing} raw record(s) are not accounted for: still being read, or lost",
-                _ => $"conservation holds; {-result.Missing} more record(s) than payloads, as some payloads hold several",
+                _ =>
+                    $"conservation holds; {-result.Missing} more record(s) than payloads, as some payloads hold several",
             }
         );
     }

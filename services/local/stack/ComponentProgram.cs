@@ -16,7 +16,12 @@ public static class ComponentProgram
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         if (!ComponentNames.Services.Contains(component))
         {
-            await using var running = await ComponentFactory.StartAsync(component, options, loggers, CancellationToken.None);
+            await using var running = await ComponentFactory.StartAsync(
+                component,
+                options,
+                loggers,
+                CancellationToken.None
+            );
             await stop.Task;
             return 0;
         }

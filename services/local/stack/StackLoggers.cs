@@ -10,7 +10,12 @@ public static class StackLoggers
     public static ILoggerFactory ToFile(StackOptions options)
     {
         Directory.CreateDirectory(options.LogDirectory);
-        var provider = new FileLoggerProvider(Path.Combine(options.LogDirectory, "leadstreams.log"), TimeProvider.System);
-        return LoggerFactory.Create(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddProvider(provider));
+        var provider = new FileLoggerProvider(
+            Path.Combine(options.LogDirectory, "leadstreams.log"),
+            TimeProvider.System
+        );
+        return LoggerFactory.Create(logging =>
+            logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddProvider(provider)
+        );
     }
 }

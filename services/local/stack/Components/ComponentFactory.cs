@@ -68,17 +68,28 @@ internal static class ComponentFactory
     }
 
     /// <summary>Starts services in this process, one operations endpoint for all of them.</summary>
-    public static RunningServices StartServices(IReadOnlyCollection<string> names, StackOptions options, ILoggerFactory loggers)
+    public static RunningServices StartServices(
+        IReadOnlyCollection<string> names,
+        StackOptions options,
+        ILoggerFactory loggers
+    )
     {
         var services = Services.Where(service => names.Contains(service.Name)).ToArray();
         var settings = StackSettings.For(options, names.Count == 1 ? names.First() : null);
         return RunningServices.Start(settings, services, loggers);
     }
 
-    private static async Task<IAsyncDisposable> StartRegistryAsync(StackOptions options, ILoggerFactory loggers, CancellationToken cancellation)
+    private static async Task<IAsyncDisposable> StartRegistryAsync(
+        StackOptions options,
+        ILoggerFactory loggers,
+        CancellationToken cancellation
+    )
     {
         var log = new KafkaSchemaLog(
-            new KafkaSchemaLogOptions { Client = new Dictionary<string, string> { ["bootstrap.servers"] = options.BootstrapServers } }
+            new KafkaSchemaLogOptions
+            {
+                Client = new Dictionary<string, string> { ["bootstrap.servers"] = options.BootstrapServers },
+            }
         );
         var server = new RegistryServer(new RegistryOptions { Url = options.SchemaRegistry }, log, loggers);
         await server.StartAsync(cancellation);

@@ -6,7 +6,8 @@ internal static class ComponentNames
     public const string Broker = "broker";
     public const string SchemaRegistry = "schema-registry";
     public const string GraphSimulator = "graph-simulator";
+    public const string PostgresSink = "postgres-sink";
 
     /// <summary>The services, in the order of the flow.</summary>
-    public static readonly string[] Services = ["ingest", "normalizer", "identity", "markets", "sla", "postgres-sink"];
+    public static readonly string[] Services = ["ingest", "normalizer", "identity", "markets", "sla", PostgresSink];
 }

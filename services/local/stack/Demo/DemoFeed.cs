@@ -32,6 +32,7 @@ internal sealed class DemoFeed
     private readonly Random random;
     private readonly DateTimeOffset now;
     private readonly List<DemoPerson> people = [];
+    private readonly HashSet<(string, string, string)> identities = [];
     private readonly List<DemoRecord> records = [];
     private readonly string run;
 
@@ -55,7 +56,7 @@ internal sealed class DemoFeed
         var feed = new DemoFeed(seed, now);
         for (var i = 0; i < Math.Max(1, count * 6 / 10); i++)
         {
-            feed.people.Add(DemoPerson.Create(i, feed.random));
+            feed.AddPerson(i);
         }
 
         while (feed.records.Count < count)
@@ -64,6 +65,18 @@ internal sealed class DemoFeed
         }
 
         return feed;
+    }
+
+    // Name and company together are evidence of identity: namesakes in one firm would rightly be one person.
+    private void AddPerson(int id)
+    {
+        DemoPerson person;
+        do
+        {
+            person = DemoPerson.Create(id, random);
+        } while (!identities.Add(person.Identity));
+
+        people.Add(person);
     }
 
     private void AddNext()

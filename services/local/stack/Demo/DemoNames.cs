@@ -85,6 +85,22 @@ internal static class DemoNames
         "Granite State Freight Corp",
     ];
 
+    public static readonly string[] Places =
+    [
+        "Nord",
+        "Süd",
+        "West",
+        "Mitte",
+        "Thames",
+        "Shannon",
+        "Hudson",
+        "Rhein",
+        "Inn",
+        "Mersey",
+        "Ohio",
+        "Elbe",
+    ];
+
     public static readonly string[] JobTitles =
     [
         "Head of Operations",

@@ -15,6 +15,9 @@ internal sealed record DemoPerson(
     string Phone
 )
 {
+    /// <summary>What a colleague would know the person by; two people of the feed never share it.</summary>
+    public (string First, string Last, string Company) Identity => (FirstName, LastName, Company);
+
     /// <summary>Makes person number <paramref name="id"/>: unique mailbox and phone number.</summary>
     public static DemoPerson Create(int id, Random random)
     {
@@ -35,7 +38,7 @@ internal sealed record DemoPerson(
             first,
             last,
             country,
-            Pick(DemoNames.Companies, random),
+            $"{Pick(DemoNames.Places, random)} {Pick(DemoNames.Companies, random)}",
             Pick(DemoNames.JobTitles, random),
             $"{mailbox}@{Pick(DemoNames.MailDomains, random)}",
             phone

@@ -19,19 +19,31 @@ public sealed class DemoRun(StackOptions options, IAnsiConsole console, TimeProv
     /// <returns>True when nothing was lost and everything sent in this run arrived.</returns>
     public async Task<bool> RunAsync(int records, int seed, CancellationToken cancellation)
     {
-        using var registry = new SchemaRegistryClient(new SchemaRegistryOptions { Url = options.SchemaRegistry }, clock);
+        using var registry = new SchemaRegistryClient(
+            new SchemaRegistryOptions { Url = options.SchemaRegistry },
+            clock
+        );
         var sources = SourceFolders.Names(options.SourcesDirectory);
-        var pipeline = new Pipeline(options.BootstrapServers, TopicSetup.LoadCatalog(options.SchemasDirectory, options.SourcesDirectory));
+        var pipeline = new Pipeline(
+            options,
+            TopicSetup.LoadCatalog(options.SchemasDirectory, options.SourcesDirectory)
+        );
         await pipeline.DrainAsync(DrainPatience, cancellation);
         var personsBefore = (await StackCounts.ReadAsync(options, cancellation)).Persons;
         var before = Conservation.Count(options.BootstrapServers, registry, sources, cancellation);
 
         var feed = DemoFeed.Create(records, seed, clock.GetUtcNow());
         var sender = new DemoSender(options, clock);
-        console.MarkupLineInterpolated($"sending [bold]{feed.Records.Count}[/] raw records of {feed.PersonCount} people through the HTTP endpoints");
+        console.MarkupLineInterpolated(
+            $"sending [bold]{feed.Records.Count}[/] raw records of {feed.PersonCount} people through the HTTP endpoints"
+        );
         var started = clock.GetTimestamp();
         var work = SendAndDrainAsync();
-        await new LiveView(options, console, clock).ShowAsync(work, () => (sender.Sent, feed.Records.Count), cancellation);
+        await new LiveView(options, console, clock).ShowAsync(
+            work,
+            () => (sender.Sent, feed.Records.Count),
+            cancellation
+        );
 
         var after = Conservation.Count(options.BootstrapServers, registry, sources, cancellation);
         var counts = await StackCounts.ReadAsync(options, cancellation);

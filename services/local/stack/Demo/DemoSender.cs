@@ -24,14 +24,21 @@ internal sealed class DemoSender(StackOptions options, TimeProvider clock)
     /// <exception cref="StackException">A record was refused for two minutes.</exception>
     public async Task SendAsync(IReadOnlyList<DemoRecord> records, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(30) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         var next = -1;
         await Task.WhenAll(
             Enumerable
                 .Range(0, Senders)
                 .Select(async _ =>
                 {
-                    for (var i = Interlocked.Increment(ref next); i < records.Count; i = Interlocked.Increment(ref next))
+                    for (
+                        var i = Interlocked.Increment(ref next);
+                        i < records.Count;
+                        i = Interlocked.Increment(ref next)
+                    )
                     {
                         await SendUntilAcknowledgedAsync(http, records[i], cancellation);
                         Interlocked.Increment(ref sent);
@@ -55,7 +62,9 @@ internal sealed class DemoSender(StackOptions options, TimeProvider clock)
             refusals.AddOrUpdate(reason, 1, (_, count) => count + 1);
             if (clock.GetElapsedTime(started) > Patience)
             {
-                throw new StackException($"record {record.RecordId} was not accepted in {Patience.TotalSeconds:0} s: {reason}");
+                throw new StackException(
+                    $"record {record.RecordId} was not accepted in {Patience.TotalSeconds:0} s: {reason}"
+                );
             }
 
             await Task.Delay(RetryDelay, clock, cancellation);
@@ -67,7 +76,10 @@ internal sealed class DemoSender(StackOptions options, TimeProvider clock)
         var (url, type) = record.Channel switch
         {
             DemoChannel.FormJson => (new Uri(options.Ingest, "/v1/sources/web-form"), "application/json"),
-            DemoChannel.FormPost => (new Uri(options.Ingest, "/v1/sources/web-form"), "application/x-www-form-urlencoded"),
+            DemoChannel.FormPost => (
+                new Uri(options.Ingest, "/v1/sources/web-form"),
+                "application/x-www-form-urlencoded"
+            ),
             _ => (new Uri(options.GraphSimulator, $"/_simulator/leads?notify={record.RecordId}"), "application/json"),
         };
         using var content = new ByteArrayContent(record.Body);

@@ -32,7 +32,11 @@ internal sealed record DemoSummary(
     /// <summary>Prints the summary.</summary>
     public void Print(IAnsiConsole console, StackOptions options)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("what").AddColumn(new TableColumn("made").RightAligned()).AddColumn(new TableColumn("found").RightAligned());
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumn("what")
+            .AddColumn(new TableColumn("made").RightAligned())
+            .AddColumn(new TableColumn("found").RightAligned());
         table.AddRow("raw records", Number(Feed.Records.Count), Number(Sent));
         table.AddRow("normalized", Number(Fate(DemoFate.Normalized)), Number(After.Normalized - Before.Normalized));
         table.AddRow("redelivered", Number(Fate(DemoFate.Redelivered)), Number(After.Redelivered - Before.Redelivered));
@@ -40,15 +44,22 @@ internal sealed record DemoSummary(
         table.AddRow("people → new persons", Number(Feed.PersonCount), Number(NewPersons));
         console.Write(table);
         console.WriteLine($"rejected, by code: {Join(After.RejectedByCode)}");
-        console.WriteLine($"persons by market: {Join(Counts.PersonsByMarket)}; open reviews: {Counts.Reviews}; SLA events so far: {Join(Counts.Thresholds)}");
+        console.WriteLine(
+            $"persons by market: {Join(Counts.PersonsByMarket)}; open reviews: {Counts.Reviews}; SLA events so far: {Join(Counts.Thresholds)}"
+        );
         console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"took {Took.TotalSeconds:0.0} s from the first record to the last row ({Feed.Records.Count / Took.TotalSeconds:0} records/s)"
             )
         );
-        var verdict = $"conservation over all time: raw {After.Raw} = normalized {After.Normalized} + redelivered {After.Redelivered} + rejected {After.Rejected}";
-        console.MarkupLineInterpolated(IsRight ? (FormattableString)$"[green]OK[/] {verdict}" : $"[red]WRONG[/] {verdict} (missing {After.Missing})");
+        var verdict =
+            $"conservation over all time: raw {After.Raw} = normalized {After.Normalized} + redelivered {After.Redelivered} + rejected {After.Rejected}";
+        console.MarkupLineInterpolated(
+            IsRight
+                ? (FormattableString)$"[green]OK[/] {verdict}"
+                : $"[red]WRONG[/] {verdict} (missing {After.Missing})"
+        );
         PrintNextSteps(console, options);
     }
 
@@ -57,19 +68,30 @@ internal sealed record DemoSummary(
         var password = PostgresSetup.PasswordFile(options);
         console.WriteLine();
         console.WriteLine("look around while it runs:");
-        console.WriteLine($"  PGPASSFILE={password} psql -h 127.0.0.1 -p {options.Ports.Postgres} -U leads_market_de leadstreams -c 'select * from bi.person_by_market limit 5'");
-        console.WriteLine($"  kcat -b {options.BootstrapServers} -t leads.market.de -C -e -o beginning -f '%k %S bytes\\n' | head");
+        console.WriteLine(
+            $"  PGPASSFILE={password} psql -h 127.0.0.1 -p {options.Ports.Postgres} -U leads_market_de leadstreams -c 'select * from bi.person_by_market limit 5'"
+        );
+        console.WriteLine(
+            $"  kcat -b {options.BootstrapServers} -t leads.market.de -C -e -o beginning -f '%k %S bytes\\n' | head"
+        );
         console.WriteLine($"  curl -s {options.SchemaRegistry}subjects");
-        console.WriteLine($"  curl -s -d 'email=jo@example.com&submission_id=1&country=DE' {options.Ingest}v1/sources/web-form");
-        console.WriteLine($"  curl -s {StackSettings.OperationsUrl(options, options.SeparateProcesses ? "identity" : null)}/metrics");
-        console.WriteLine($"  artifacts/leadstreams verify --kafka {options.BootstrapServers} --schema-registry {options.SchemaRegistry}");
+        console.WriteLine(
+            $"  curl -s -d 'email=jo@example.com&submission_id=1&country=DE' {options.Ingest}v1/sources/web-form"
+        );
+        console.WriteLine(
+            $"  curl -s {StackSettings.OperationsUrl(options, options.SeparateProcesses ? "identity" : null)}/metrics"
+        );
+        console.WriteLine(
+            $"  artifacts/leadstreams verify --kafka {options.BootstrapServers} --schema-registry {options.SchemaRegistry}"
+        );
         console.WriteLine($"  logs: {options.LogDirectory}");
     }
 
     private long Fate(DemoFate fate) => Feed.Records.Count(record => record.Fate == fate);
 
     private static string Join<TKey>(IReadOnlyDictionary<TKey, long> counts)
-        where TKey : notnull => counts.Count == 0 ? "none" : string.Join(", ", counts.Select(entry => $"{entry.Key} {entry.Value}"));
+        where TKey : notnull =>
+        counts.Count == 0 ? "none" : string.Join(", ", counts.Select(entry => $"{entry.Key} {entry.Value}"));
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -50,21 +50,30 @@ internal sealed class TopicScan(string bootstrapServers)
     public bool HasUnread(string group, IReadOnlyCollection<string> topics)
     {
         using var consumer = Consumer(group);
-        var partitions = Partitions(topics);
-        if (partitions.Count == 0)
-        {
-            return false;
-        }
+        var committed = consumer.Committed(Partitions(topics), RequestTimeout);
+        return HasUnread(consumer, committed.ToDictionary(one => one.TopicPartition, one => one.Offset.Value));
+    }
 
-        var committed = consumer.Committed(partitions, RequestTimeout);
+    /// <summary>The same for a reader that keeps its positions elsewhere; a partition without a position counts from its beginning.</summary>
+    public bool HasUnread(IReadOnlyCollection<string> topics, Func<TopicPartition, long?> position)
+    {
+        using var consumer = Consumer();
+        return HasUnread(
+            consumer,
+            Partitions(topics).ToDictionary(partition => partition, partition => position(partition) ?? -1)
+        );
+    }
+
+    private static bool HasUnread(IConsumer<byte[], byte[]> consumer, Dictionary<TopicPartition, long> positions)
+    {
         var behind = new List<TopicPartitionOffset>();
-        foreach (var position in committed)
+        foreach (var (partition, position) in positions)
         {
-            var end = consumer.QueryWatermarkOffsets(position.TopicPartition, RequestTimeout);
-            var next = position.Offset.Value < 0 ? end.Low.Value : position.Offset.Value;
+            var end = consumer.QueryWatermarkOffsets(partition, RequestTimeout);
+            var next = position < 0 ? end.Low.Value : position;
             if (next < end.High.Value)
             {
-                behind.Add(new TopicPartitionOffset(position.TopicPartition, next));
+                behind.Add(new TopicPartitionOffset(partition, next));
             }
         }
 

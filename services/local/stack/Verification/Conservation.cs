@@ -45,7 +45,11 @@ public sealed record Conservation(
         const string changelog = "normalizer-seen-changelog";
         var scan = new TopicScan(bootstrapServers);
         var raw = sources.ToDictionary(source => source, _ => 0L);
-        scan.Read([.. sources.Select(source => rawPrefix + source)], record => raw[record.Topic[rawPrefix.Length..]]++, cancellation);
+        scan.Read(
+            [.. sources.Select(source => rawPrefix + source)],
+            record => raw[record.Topic[rawPrefix.Length..]]++,
+            cancellation
+        );
 
         var rejected = new SortedDictionary<string, long>(StringComparer.Ordinal);
         scan.Read(
@@ -79,7 +83,12 @@ public sealed record Conservation(
             },
             cancellation
         );
-        return new Conservation(raw, seen.Values.Sum(one => one.Accepted), seen.Values.Sum(one => one.Redelivered), rejected);
+        return new Conservation(
+            raw,
+            seen.Values.Sum(one => one.Accepted),
+            seen.Values.Sum(one => one.Redelivered),
+            rejected
+        );
     }
 
     private static string? Header(Confluent.Kafka.ConsumeResult<byte[], byte[]> record, string name) =>

@@ -19,7 +19,12 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
                 .Live(new Table())
                 .StartAsync(async context =>
                 {
-                    await RepeatAsync(work, TerminalInterval, counts => context.UpdateTarget(Table(counts, progress())), cancellation);
+                    await RepeatAsync(
+                        work,
+                        TerminalInterval,
+                        counts => context.UpdateTarget(Table(counts, progress())),
+                        cancellation
+                    );
                 });
         }
         else
@@ -38,7 +43,10 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
 
     private static Table Table(StackCounts counts, (int Sent, int Total) feed)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("stage").AddColumn(new TableColumn("records").RightAligned());
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .AddColumn("stage")
+            .AddColumn(new TableColumn("records").RightAligned());
         table.AddRow("raw records sent and acknowledged", $"{feed.Sent} of {feed.Total}");
         table.AddRow("normalized leads in Postgres", Number(counts.Leads));
         table.AddRow("rejected", Number(counts.Rejected));
@@ -58,7 +66,12 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    private async Task RepeatAsync(Task work, TimeSpan interval, Action<StackCounts> show, CancellationToken cancellation)
+    private async Task RepeatAsync(
+        Task work,
+        TimeSpan interval,
+        Action<StackCounts> show,
+        CancellationToken cancellation
+    )
     {
         using var ticks = new PeriodicTimer(interval, clock);
         while (!work.IsCompleted)
