@@ -45,8 +45,8 @@ public sealed class LocalBroker : IAsyncDisposable
 
     /// <summary>Opens the data folder, recovers what is in it, and serves clients.</summary>
     /// <exception cref="ArgumentException">Settings are unknown or have bad values.</exception>
-    /// <exception cref="IOException">The data folder is in use or cannot be read or written.</exception>
-    /// <exception cref="System.Net.Sockets.SocketException">The address cannot be listened on.</exception>
+    /// <exception cref="IOException">The data folder is in use or cannot be read or written, or the address is taken.</exception>
+    /// <exception cref="System.Net.Sockets.SocketException">The host to listen on has no address.</exception>
     public static async Task<LocalBroker> StartAsync(
         BrokerOptions options,
         ILoggerFactory? loggers = null,

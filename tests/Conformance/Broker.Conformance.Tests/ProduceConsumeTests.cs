@@ -84,6 +84,28 @@ public sealed class ProduceConsumeTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task Topics_of_append_time_give_records_the_time_of_the_broker()
+    {
+        var topic = await broker.NewTopicAsync(
+            "append-time",
+            1,
+            new() { ["message.timestamp.type"] = "LogAppendTime" }
+        );
+        var before = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        using var producer = NewProducer(CompressionType.Gzip, Acks.All);
+        var message = new Message<byte[]?, byte[]?>
+        {
+            Value = [1],
+            Timestamp = new Timestamp(1, TimestampType.CreateTime),
+        };
+        var delivered = await producer.ProduceAsync(topic, message, TestContext.Current.CancellationToken);
+        var read = Drain.Read(broker, topic)[0].Message.Timestamp;
+        read.Type.ShouldBe(TimestampType.LogAppendTime);
+        read.UnixTimestampMs.ShouldBeGreaterThanOrEqualTo(before);
+        delivered.Timestamp.UnixTimestampMs.ShouldBe(read.UnixTimestampMs);
+    }
+
+    [Fact]
     public async Task Consumers_start_at_offsets_and_at_times()
     {
         var topic = await broker.NewTopicAsync("seek");

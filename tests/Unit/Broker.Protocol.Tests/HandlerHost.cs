@@ -70,6 +70,37 @@ internal sealed class HandlerHost : IAsyncDisposable
         return await serving;
     }
 
+    /// <summary>The answer to a request, without size prefix and header; its client stays until it comes.</summary>
+    public async Task<byte[]> AskAsync(ApiKey api, short version, Action<KafkaWriter> body)
+    {
+        var closed = TestContext.Current.CancellationToken;
+        using var response = new KafkaWriter();
+        var identity = new ConnectionIdentity("127.0.0.1", new BrokerNode(1, "cluster", "localhost", 9092), closed);
+        var frame = Frames.Request(api, version, 1, body).AsMemory(sizeof(int));
+        var outcome = await _dispatcher.DispatchAsync(identity, frame, response);
+        outcome.ShouldBe(DispatchOutcome.Respond);
+        return response.Written[(ApiTable.IsFlexible(api, version) ? 9 : 8)..].ToArray();
+    }
+
+    /// <summary>Appends one batch of that many records and returns its size in bytes.</summary>
+    public async Task<int> AppendAsync(int partition, int records, int valueBytes = 10)
+    {
+        var builder = new RecordBatchBuilder();
+        for (var i = 0; i < records; i++)
+            builder.Add(1_700_000_000_000 + i, null, new byte[valueBytes]);
+        var batch = builder.Build();
+        (await Partition(partition).AppendAsync(batch, new AppendOptions())).ErrorCode.ShouldBe(ErrorCode.None);
+        return batch.Length;
+    }
+
+    public PartitionLog Partition(int partition)
+    {
+        _log.TryGetTopic(Topic, out var topic).ShouldBeTrue();
+        return topic!.Partitions[partition];
+    }
+
+    public Task DeleteTopicAsync() => _log.DeleteTopicAsync(Topic);
+
     public async ValueTask DisposeAsync()
     {
         await _coordinators.DisposeAsync();

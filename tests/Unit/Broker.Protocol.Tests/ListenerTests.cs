@@ -16,6 +16,7 @@ public sealed class ListenerTests : IAsyncLifetime
     private readonly BrokerMetrics _metrics = new();
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TickingTime _time = new();
     private BrokerListener _listener = null!;
 
     public ValueTask InitializeAsync()
@@ -36,7 +37,7 @@ public sealed class ListenerTests : IAsyncLifetime
             NullLogger.Instance
         );
         var node = new BrokerNode(1, "cluster", "localhost", _listener.Endpoint.Port);
-        _listener.Start(node, TimeSpan.FromMinutes(10), TimeProvider.System);
+        _listener.Start(node, TimeSpan.FromMinutes(10), _time);
         return ValueTask.CompletedTask;
     }
 
@@ -143,6 +144,36 @@ public sealed class ListenerTests : IAsyncLifetime
         await client.SendAsync(Frames.Request(ApiKey.Fetch, 11, 2));
         client.Dispose();
         await _abandoned.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_client_that_stays_silent_is_let_go_and_one_that_speaks_is_not()
+    {
+        using var silent = await ConnectAsync();
+        using var talking = await ConnectAsync();
+        await silent.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 1));
+        await ReceiveAsync(silent);
+        var gone = silent.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken).AsTask();
+        for (var round = 2; !gone.IsCompleted; round++)
+        {
+            await talking.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, round));
+            CorrelationId(await ReceiveAsync(talking)).ShouldBe(round);
+            _time.Tick();
+        }
+
+        (await gone).ShouldBe(0);
+        await talking.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 1));
+        CorrelationId(await ReceiveAsync(talking)).ShouldBe(1);
+    }
+
+    [Fact]
+    public void An_address_that_is_taken_is_named()
+    {
+        var dispatcher = new RequestDispatcher([], _metrics, NullLogger.Instance);
+        var taken = Should.Throw<IOException>(() =>
+            BrokerListener.Bind(_listener.Endpoint, dispatcher, _metrics, NullLogger.Instance)
+        );
+        taken.Message.ShouldContain(_listener.Endpoint.ToString());
     }
 
     private static void WriteSoftware(KafkaWriter writer)

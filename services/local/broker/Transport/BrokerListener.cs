@@ -32,6 +32,7 @@ internal sealed class BrokerListener : IAsyncDisposable
     public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <summary>Takes the address; clients queue in the backlog until <see cref="Start"/>.</summary>
+    /// <exception cref="IOException">The address is taken, or not one of this machine.</exception>
     public static BrokerListener Bind(
         IPEndPoint endpoint,
         RequestDispatcher dispatcher,
@@ -42,15 +43,14 @@ internal sealed class BrokerListener : IAsyncDisposable
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(endpoint);
             socket.Listen(Backlog);
             return new BrokerListener(socket, dispatcher, metrics, logger);
         }
-        catch
+        catch (SocketException refused)
         {
             socket.Dispose();
-            throw;
+            throw new IOException($"{endpoint} cannot be listened on: {refused.Message}", refused);
         }
     }
 
