@@ -29,8 +29,13 @@ internal sealed class DatabaseSetup(SinkSettings settings, MarketCatalog catalog
 
     private async Task PrepareAsync(string ownerLogin, CancellationToken cancellation)
     {
-        await using var owner = new NpgsqlConnection(ownerLogin);
+        // Not from the pool: the lock ends with the connection.
+        await using var owner = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ownerLogin) { Pooling = false }.ConnectionString
+        );
         await owner.OpenAsync(cancellation);
+        await using var oneAtATime = new NpgsqlCommand($"SELECT pg_advisory_lock({MigrationRunner.LockKey})", owner);
+        await oneAtATime.ExecuteNonQueryAsync(cancellation);
         var roles = new RoleSetup(owner, catalog);
         await roles.CreateRolesAsync(
             settings.PasswordsFile is null

@@ -5,8 +5,8 @@ namespace LeadStreams.PostgresSink.Migrations;
 /// <summary>Brings a database to the newest schema, each step in a transaction of its own. Several runners at once wait for each other.</summary>
 internal static class MigrationRunner
 {
-    /// <summary>"leadstr" in ASCII: the advisory lock of this database's migrations.</summary>
-    private const long LockKey = 0x6c656164737472;
+    /// <summary>"leadstr" in ASCII: the advisory lock of this database's set-up; one session may take it several times.</summary>
+    public const long LockKey = 0x6c656164737472;
 
     /// <summary>Runs what is missing, as the owner role that <paramref name="connection"/> is logged in with.</summary>
     /// <returns>Numbers of the migrations that were run.</returns>

@@ -31,6 +31,11 @@ internal static class BusinessHours
         }
 
         await using var transaction = await writer.BeginTransactionAsync(cancellation);
+        await using var oneAtATime = new NpgsqlCommand(
+            "SELECT pg_advisory_xact_lock('leads.business_hours'::regclass::oid::bigint)",
+            writer
+        );
+        await oneAtATime.ExecuteNonQueryAsync(cancellation);
         await using var delete = new NpgsqlCommand("DELETE FROM leads.business_hours", writer);
         await delete.ExecuteNonQueryAsync(cancellation);
         await using var insert = new NpgsqlCommand(
