@@ -84,15 +84,16 @@ internal sealed class ChangeHistory(
 
     private IEnumerable<Group> Groups()
     {
+        var news = moves.MovesThatAreNews();
         var numbers = new Dictionary<(string Person, bool IsAfter), int>();
-        foreach (var (from, to) in moves.Moves.Values)
+        foreach (var (from, to) in news)
         {
             Number(from, isAfter: false, numbers);
             Number(to, isAfter: true, numbers);
         }
 
         var sets = new DisjointSets(numbers.Count);
-        foreach (var (from, to) in moves.Moves.Values)
+        foreach (var (from, to) in news)
         {
             if (from is not null && to is not null)
             {

@@ -6,16 +6,16 @@ namespace LeadStreams.Identity.Refresh;
 /// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in.</summary>
 internal sealed class Emissions
 {
-    private readonly SortedDictionary<string, Membership?> memberships = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, Person?> persons = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, object?>> memberships = [];
+    private readonly List<KeyValuePair<string, object?>> persons = [];
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
     private readonly List<IdentityChange> changes = [];
 
-    /// <summary>A membership by lead id; null for a tombstone.</summary>
-    public void Membership(string leadId, Membership? membership) => memberships[leadId] = membership;
+    /// <summary>A membership by lead id, once a lead; null for a tombstone.</summary>
+    public void Membership(string leadId, Membership? membership) => memberships.Add(new(leadId, membership));
 
-    /// <summary>A person by id; null for a tombstone.</summary>
-    public void Person(string personId, Person? person) => persons[personId] = person;
+    /// <summary>A person by id, once a person; null for a tombstone.</summary>
+    public void Person(string personId, Person? person) => persons.Add(new(personId, person));
 
     /// <summary>An open review by id.</summary>
     public void OpenReview(IdentityReview review) => reviews[review.ReviewId] = review;
@@ -29,16 +29,8 @@ internal sealed class Emissions
     /// <summary>Sends everything: memberships, persons, history, reviews, each in key order.</summary>
     public void Send(ITaskContext context)
     {
-        foreach (var (leadId, membership) in memberships)
-        {
-            context.Emit(IdentityTopology.MembershipsTopic, leadId, membership);
-        }
-
-        foreach (var (personId, person) in persons)
-        {
-            context.Emit(IdentityTopology.PersonsTopic, personId, person);
-        }
-
+        Send(context, IdentityTopology.MembershipsTopic, memberships);
+        Send(context, IdentityTopology.PersonsTopic, persons);
         changes.Sort(ByPersonThenKind);
         foreach (var change in changes)
         {
@@ -48,6 +40,15 @@ internal sealed class Emissions
         foreach (var (reviewId, review) in reviews)
         {
             context.Emit(IdentityTopology.ReviewsTopic, reviewId, review);
+        }
+    }
+
+    private static void Send(ITaskContext context, string topic, List<KeyValuePair<string, object?>> records)
+    {
+        records.Sort(static (x, y) => string.CompareOrdinal(x.Key, y.Key));
+        foreach (var (key, value) in records)
+        {
+            context.Emit(topic, key, value);
         }
     }
 

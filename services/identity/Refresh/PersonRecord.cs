@@ -16,7 +16,13 @@ internal static class PersonRecord
         SurvivorshipRules rules
     )
     {
-        var golden = GoldenRecord.Of(cluster.Leads.Select(lead => leads[lead.Id].Evidence!), rules);
+        var evidence = new PersonLead[cluster.Leads.Count];
+        for (var i = 0; i < evidence.Length; i++)
+        {
+            evidence[i] = leads[cluster.Leads[i].Id].Evidence!;
+        }
+
+        var golden = GoldenRecord.Of(evidence, rules);
         return new Person
         {
             PersonId = personId,
@@ -39,43 +45,40 @@ internal static class PersonRecord
     /// </summary>
     private static AvroList<Token> TokensOf(Cluster cluster, IReadOnlyDictionary<string, IdentityLeadState> leads)
     {
-        var tokens = new SortedDictionary<TokenId, Verification>();
+        var tokens = new List<IdentityLeadToken>();
         foreach (var lead in cluster.Leads)
         {
             foreach (var token in leads[lead.Id].Tokens)
             {
                 if (!LeadTokens.IsMustLink(token))
                 {
-                    var id = LeadTokens.IdOf(token);
-                    tokens[id] = tokens.TryGetValue(id, out var trust)
-                        ? LeadTokens.Better(trust, token.Trust)
-                        : token.Trust;
+                    tokens.Add(token);
                 }
             }
         }
 
-        return tokens.Select(AsToken).ToAvroList();
-    }
-
-    private static Token AsToken(KeyValuePair<TokenId, Verification> token) =>
-        new()
+        LeadTokens.SortDistinct(tokens);
+        var distinct = new Token[tokens.Count];
+        for (var i = 0; i < distinct.Length; i++)
         {
-            Namespace = token.Key.Namespace,
-            Value = token.Key.Value,
-            Trust = token.Value,
-        };
+            distinct[i] = LeadTokens.AsToken(tokens[i]);
+        }
+
+        return AvroList<Token>.Adopt(distinct);
+    }
 
     private static AvroList<string> MarketsOf(AvroList<PersonLead> leads)
     {
-        var markets = new SortedSet<string>(StringComparer.Ordinal);
+        var markets = new List<string>();
         foreach (var lead in leads)
         {
-            if (lead.Market is { } market)
+            if (lead.Market is { } market && !markets.Contains(market))
             {
                 markets.Add(market);
             }
         }
 
-        return markets.ToAvroList();
+        markets.Sort(StringComparer.Ordinal);
+        return AvroList<string>.Adopt(markets.ToArray());
     }
 }

@@ -60,7 +60,7 @@ internal readonly struct LeadRegister(IdentityStores stores, IdentityRules rules
             return;
         }
 
-        var source = state.Tokens.Where(token => !LeadTokens.IsMustLink(token)).Select(AsToken).ToAvroList();
+        var source = state.Tokens.Where(token => !LeadTokens.IsMustLink(token)).Select(LeadTokens.AsToken).ToAvroList();
         Relink(leadId, state, LeadTokens.Wanted(source, MustLinksOf(state), rules), cause);
     }
 
@@ -208,14 +208,6 @@ internal readonly struct LeadRegister(IdentityStores stores, IdentityRules rules
             stores.Leads.Put(leadId, state);
         }
     }
-
-    private static Token AsToken(IdentityLeadToken token) =>
-        new()
-        {
-            Namespace = token.Namespace,
-            Value = token.Value,
-            Trust = token.Trust,
-        };
 
     private static PersonLead EvidenceOf(NormalizedLead lead) =>
         new()

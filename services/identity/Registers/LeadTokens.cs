@@ -46,8 +46,7 @@ internal static class LeadTokens
             wanted.Add(Wanted(token, Verification.Verified, rules));
         }
 
-        wanted.Sort(ByToken);
-        MergeEqual(wanted);
+        SortDistinct(wanted);
         return wanted;
     }
 
@@ -63,16 +62,27 @@ internal static class LeadTokens
             Slot = trust != Verification.Invalid && rules.IsValid(token) ? Unplaced : NeverLinks,
         };
 
-    private static void MergeEqual(List<IdentityLeadToken> sorted)
-    {
-        for (var i = sorted.Count - 1; i > 0; i--)
+    /// <summary>The token as contracts have it.</summary>
+    public static Token AsToken(IdentityLeadToken token) =>
+        new()
         {
-            if (IdOf(sorted[i]) == IdOf(sorted[i - 1]))
+            Namespace = token.Namespace,
+            Value = token.Value,
+            Trust = token.Trust,
+        };
+
+    /// <summary>Sorts tokens by namespace and value, and keeps of equal ones that with the better trust.</summary>
+    public static void SortDistinct(List<IdentityLeadToken> tokens)
+    {
+        tokens.Sort(ByToken);
+        for (var i = tokens.Count - 1; i > 0; i--)
+        {
+            if (IdOf(tokens[i]) == IdOf(tokens[i - 1]))
             {
                 var better =
-                    Better(sorted[i].Trust, sorted[i - 1].Trust) == sorted[i].Trust ? sorted[i] : sorted[i - 1];
-                sorted[i - 1] = better;
-                sorted.RemoveAt(i);
+                    Better(tokens[i].Trust, tokens[i - 1].Trust) == tokens[i].Trust ? tokens[i] : tokens[i - 1];
+                tokens[i - 1] = better;
+                tokens.RemoveAt(i);
             }
         }
     }

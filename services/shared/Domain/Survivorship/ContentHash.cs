@@ -9,11 +9,15 @@ public static class ContentHash
 {
     private const int LengthBytes = 16;
 
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? reused;
+
     /// <summary>The first 16 bytes of the SHA-256 of the record's Avro encoding.</summary>
     public static AvroBytes Of<T>(T record)
         where T : class, IAvroRecord<T>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
+        var buffer = reused ??= new ArrayBufferWriter<byte>(4096);
+        buffer.ResetWrittenCount();
         var writer = new AvroWriter(buffer);
         record.Write(ref writer);
         writer.Flush();
