@@ -12,7 +12,9 @@ namespace LeadStreams.Domain.Tests;
 [Trait("Requirement", "S0-3")]
 public sealed class IdempotenceTests
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(20_000).WithReplay(20261122UL, 15930484056658839363UL);
+    private static readonly Config Config = Config
+        .QuickThrowOnFailure.WithMaxTest(20_000)
+        .WithReplay(20261122UL, 15930484056658839363UL);
     private static readonly string[] Regions =
     [
         "DE",
