@@ -1,6 +1,7 @@
 using LeadStreams.Local.Registry.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Registry;
 
@@ -12,6 +13,7 @@ public sealed class RegistryServer : IAsyncDisposable
     private readonly ISchemaLog _log;
     private readonly RegistryCore _core;
     private readonly RegistryOptions _options;
+    private readonly ILogger _logger;
     private readonly WebApplication _application;
 
     /// <summary>A server over a log, which it opens at start and disposes with itself.</summary>
@@ -23,13 +25,10 @@ public sealed class RegistryServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(options.Url.AbsoluteUri);
         builder.Services.AddRoutingCore();
-        if (loggers is not null)
-        {
-            builder.Services.AddSingleton(loggers);
-        }
+        // The web server itself is not given the loggers: it would write a line for every request.
+        _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RegistryServer>();
         _application = builder.Build();
-        var logger = _application.Services.GetRequiredService<ILoggerFactory>().CreateLogger<RegistryServer>();
-        _application.Use(next => context => RegistryHttp.AnswerAsync(context, next, logger));
+        _application.Use(next => context => RegistryHttp.AnswerAsync(context, next, _logger));
         _application.UseRouting();
         new SubjectEndpoints(_core).Map(_application);
         new SchemaEndpoints(_core).Map(_application);
@@ -48,8 +47,7 @@ public sealed class RegistryServer : IAsyncDisposable
         await _application.StartAsync(cancel);
         var addresses = _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>();
         Url = new Uri(addresses!.Addresses.First());
-        var logger = _application.Services.GetRequiredService<ILoggerFactory>().CreateLogger<RegistryServer>();
-        Log.Started(logger, Url, _core.State.Subjects.Count, _options.DefaultLevel);
+        Log.Started(_logger, Url, _core.State.Subjects.Count, CompatibilityLevels.Name(_options.DefaultLevel));
     }
 
     /// <summary>Stops listening and closes the log.</summary>

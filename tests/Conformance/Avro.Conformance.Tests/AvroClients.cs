@@ -24,18 +24,22 @@ public sealed class AvroClients : IDisposable
             folder,
             "install python3-avro (apt-get install python3-avro)"
         );
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "avsc")))
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "@kafkajs", "confluent-schema-registry")))
         {
             Require(
                 "npm",
-                ["ci", "--no-audit", "--no-fund"],
+                ["ci", "--no-audit", "--no-fund", "--ignore-scripts"],
                 folder,
                 "install Node.js with npm, and let npm reach its registry"
             );
         }
+        Folder = folder;
         Python = new AvroClient("python3-avro", PythonExecutable, "client.py", folder);
         Avsc = new AvroClient("avsc", "node", "client.js", folder);
     }
+
+    /// <summary>Where the scripts of the other implementations are.</summary>
+    public string Folder { get; }
 
     public AvroClient Python { get; }
 

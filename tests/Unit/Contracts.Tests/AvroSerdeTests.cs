@@ -87,6 +87,21 @@ public sealed class AvroSerdeTests
         messages.ShouldNotBeEmpty();
     }
 
+    [Fact]
+    public void Writing_allocates_nothing_once_the_buffer_is_large_enough()
+    {
+        var serde = new AvroSerde<Everything>(new InMemorySchemaRegistry(), "everything-value");
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(1024);
+        serde.Serialize(Samples.Everything, buffer);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            buffer.ResetWrittenCount();
+            serde.Serialize(Samples.Everything, buffer);
+        }
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
     private sealed class CountingRegistry : ISchemaRegistry
     {
         private readonly InMemorySchemaRegistry _registry = new();
