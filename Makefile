@@ -46,7 +46,7 @@ bench: build ## measure each stage against the raw loop, ratios printed
 	@build/bench.sh
 
 sim: install ## simulate the stream runtime: SEEDS=0..9999, or SEED=n to replay one
-	@build/sim.sh "$(SEEDS)" "$(SEED)"
+	@build/sim.sh "$(SEEDS)" "$(if $(filter command line,$(origin SEED)),$(SEED))"
 
 requirements: ## which requirements are proved, by which tests
 	@build/requirements.sh
