@@ -48,7 +48,9 @@ public sealed class IngestService : IService
             logger.Listening(server.Address);
             environment.Health.Ready($"listening on {server.Address}");
             started.SetResult(server.Address);
-            await RunUntilAsync(MetaRetriever.RunAsync(environment, stopping), stopping);
+            // On a thread of its own: the retriever's consumer blocks while it waits for records.
+            var retrieval = Task.Run(() => MetaRetriever.RunAsync(environment, stopping), CancellationToken.None);
+            await RunUntilAsync(retrieval, stopping);
         }
 
         producer.Flush(FlushTimeout);

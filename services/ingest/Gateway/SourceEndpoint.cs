@@ -97,12 +97,7 @@ internal sealed class SourceEndpoint(
             telemetry.Refused(source.Name, refusal.Code);
         }
 
-        if (refusal.Status == StatusCodes.Status413PayloadTooLarge)
-        {
-            // The rest of the body is not wanted: without this the server would read it to use the connection again.
-            context.Response.Headers.Connection = "close";
-        }
-        else if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
+        if (refusal.Status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
