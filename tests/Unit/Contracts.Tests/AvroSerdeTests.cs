@@ -58,12 +58,37 @@ public sealed class AvroSerdeTests
     [InlineData("7b226a736f6e223a317d")]
     [InlineData("000000006300")]
     [InlineData("00000000010061")]
+    [InlineData("0000000000026e0000")]
+    [InlineData("00ffffffff026e0000")]
     public void A_message_that_is_not_ours_is_a_wire_format_fault(string hex)
     {
         var registry = new InMemorySchemaRegistry();
         registry.Register("other", "\"string\"");
         var serde = new AvroSerde<Node>(registry, Subject);
         Should.Throw<WireFormatException>(() => serde.Deserialize(Convert.FromHexString(hex)));
+    }
+
+    [Fact]
+    public void A_schema_that_cannot_be_read_is_fetched_once()
+    {
+        var registry = new CountingRegistry();
+        registry.Register("other", "\"string\"");
+        var serde = new AvroSerde<Node>(registry, Subject);
+        byte[] message = [0, 0, 0, 0, 1, 0];
+        Should.Throw<WireFormatException>(() => serde.Deserialize(message));
+        Should
+            .Throw<WireFormatException>(() => serde.Deserialize(message))
+            .Message.ShouldContain("cannot be read as test.shapes.Node");
+        registry.Calls.ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_registry_that_cannot_be_reached_is_no_fault_of_the_data()
+    {
+        var options = new SchemaRegistryOptions { Url = new Uri("http://127.0.0.1:1"), Deadline = TimeSpan.Zero };
+        using var registry = new SchemaRegistryClient(options, TimeProvider.System);
+        var serde = new AvroSerde<Node>(registry, Subject);
+        Should.Throw<SchemaRegistryException>(() => serde.Deserialize([0, 0, 0, 0, 1, 0])).IsTransient.ShouldBeTrue();
     }
 
     [Fact]

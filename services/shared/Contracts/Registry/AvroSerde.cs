@@ -16,6 +16,7 @@ public sealed class AvroSerde<T>
     private readonly ISchemaRegistry _registry;
     private readonly string _subject;
     private readonly ConcurrentDictionary<int, ReadPlan> _plans = new();
+    private readonly ConcurrentDictionary<int, string> _unreadable = new();
     private int _ownId;
 
     /// <summary>A serde for a subject, usually <c>&lt;topic&gt;-value</c>.</summary>
@@ -84,17 +85,24 @@ public sealed class AvroSerde<T>
 
     private ReadPlan Plan(int id)
     {
+        if (_unreadable.TryGetValue(id, out var fault))
+        {
+            throw new WireFormatException(fault);
+        }
         try
         {
             return ReadPlan.Resolve(AvroSchema.Parse(_registry.GetSchema(id)), T.Schema);
         }
-        catch (SchemaRegistryException e) when (e.ErrorCode == SchemaRegistryException.SchemaNotFound)
+        catch (SchemaRegistryException e) when (e.IsOfTheData)
         {
-            throw new WireFormatException($"schema id {id} is unknown to the registry", e);
+            // Not remembered: the registry may learn of the id later.
+            throw new WireFormatException($"schema id {id} is unknown to the registry or not Avro", e);
         }
         catch (Exception e) when (e is AvroException or AvroSchemaException)
         {
-            throw new WireFormatException($"schema id {id} cannot be read as {T.Schema.Name}: {e.Message}", e);
+            fault = $"schema id {id} cannot be read as {T.Schema.Name}: {e.Message}";
+            _unreadable[id] = fault;
+            throw new WireFormatException(fault, e);
         }
     }
 }

@@ -19,6 +19,9 @@ public sealed class SchemaRegistryException : Exception
     /// <summary>True if the schema breaks the subject's compatibility; older registries answer with the plain status.</summary>
     public bool IsIncompatible => ErrorCode is 409 or Incompatible;
 
+    /// <summary>True if the id asked for is no Avro schema's: whoever wrote it into a message is at fault.</summary>
+    internal bool IsOfTheData => ErrorCode is 404 or 422 or SchemaNotFound;
+
     /// <summary>True if the world is at fault and trying again later may help: no answer, or a server error.</summary>
     public bool IsTransient => ErrorCode is 0 or 429 or (>= 500 and < 600) or (>= 50000 and < 60000);
 }

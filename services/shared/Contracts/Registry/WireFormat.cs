@@ -16,9 +16,13 @@ public static class WireFormat
         {
             throw new WireFormatException($"a message of {message.Length} bytes has no schema prefix");
         }
-        return message[0] == 0
-            ? BinaryPrimitives.ReadInt32BigEndian(message[1..])
-            : throw new WireFormatException($"unknown magic byte {message[0]}");
+        if (message[0] != 0)
+        {
+            throw new WireFormatException($"unknown magic byte {message[0]}");
+        }
+        return BinaryPrimitives.ReadInt32BigEndian(message[1..]) is > 0 and var id
+            ? id
+            : throw new WireFormatException("a schema id must be positive");
     }
 
     /// <summary>Writes the prefix into the first five bytes.</summary>
