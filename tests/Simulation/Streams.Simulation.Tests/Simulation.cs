@@ -67,7 +67,8 @@ internal sealed class Simulation : IDisposable
         var actions = 200 + Random.Next(400);
         for (var i = 0; i < actions; i++)
         {
-            Act();
+            // In the last part nothing new comes: timers fire on partitions where nothing else happens.
+            Act(isQuiet: i > actions * 2 / 3);
         }
 
         Rest();
@@ -100,7 +101,7 @@ internal sealed class Simulation : IDisposable
             Log.TimeOutTransactions(standing.TransactionalId);
         }
 
-        for (var i = Random.Next(15); i > 0; i--)
+        for (var i = Random.Next(Random.Next(3) == 0 ? 80 : 10); i > 0; i--)
         {
             StepOne();
         }
@@ -108,11 +109,11 @@ internal sealed class Simulation : IDisposable
         inInterlude = false;
     }
 
-    private void Act()
+    private void Act(bool isQuiet)
     {
         switch (Random.Next(100))
         {
-            case < 25:
+            case < 25 when !isQuiet:
                 Feed();
                 break;
             case < 85:

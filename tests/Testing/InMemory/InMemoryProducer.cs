@@ -79,6 +79,12 @@ internal sealed class InMemoryProducer(InMemoryLog log, ILogFaults faults, strin
             {
                 var transaction = RequireOpen();
                 RequireOwnEpoch();
+                if (offsets.Count == 0)
+                {
+                    // As in librdkafka: without offsets there is no request, and nothing that fences.
+                    return;
+                }
+
                 var member = (InMemoryGroupMetadata)group;
                 if (!log.Group(member.GroupId).Accepts(member))
                 {
