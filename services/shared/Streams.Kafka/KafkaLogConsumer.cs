@@ -14,7 +14,8 @@ namespace LeadStreams.Streams.Kafka;
 /// </summary>
 public sealed class KafkaLogConsumer : ILogConsumer
 {
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    // Short: who waits for a transaction to be decided should stay in touch with the group and ask again.
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
 
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly Dictionary<TopicPartition, PartitionState> partitions = [];

@@ -31,7 +31,7 @@ internal sealed class KafkaLogReader : ILogReader
                 AutoOffsetReset = AutoOffsetReset.Earliest,
                 EnablePartitionEof = true,
                 FetchWaitMaxMs = 50,
-                ConsumeResultFields = "topic",
+                ConsumeResultFields = "headers,timestamp,topic",
             }
         );
         consumer = new ConsumerBuilder<byte[], byte[]>(config)

@@ -1,0 +1,115 @@
+using System.Diagnostics;
+using System.Text;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadStreams.Streams.Kafka.Tests;
+
+/// <summary>The counting service on a broker: feeds it, runs instances of it, reads what it has committed.</summary>
+internal sealed class CountingRun : IDisposable
+{
+    private const int Partitions = 3;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly KafkaConnection connection;
+    private readonly KafkaRecordProducer feeder;
+    private readonly ILogReader reader;
+    private readonly List<LogRecord> committed = [];
+
+    public CountingRun(KafkaConnection connection)
+    {
+        this.connection = connection;
+        var clients = new KafkaLogClients(connection, NullLogger.Instance);
+        using (var admin = clients.CreateAdmin())
+        {
+            admin.CreateCompactedTopic(Service.Input, Partitions);
+            admin.CreateCompactedTopic(Service.Output, Partitions);
+            admin.CreateCompactedTopic(Service.DeadLetters, Partitions);
+        }
+
+        feeder = new KafkaRecordProducer(connection, TimeSpan.FromSeconds(30), NullLogger.Instance);
+        reader = clients.CreateReader();
+        for (var i = 0; i < Partitions; i++)
+        {
+            reader.Add(new TopicPartition(Service.Output, i), 0);
+            reader.Add(new TopicPartition(Service.DeadLetters, i), 0);
+        }
+    }
+
+    public Counting Service { get; init; } = new($"counting-{Guid.NewGuid():N}");
+
+    /// <summary>Status changes of all instances, in order.</summary>
+    public List<StreamThreadStatus> Statuses { get; } = [];
+
+    public IEnumerable<string> Outputs =>
+        committed
+            .Where(record => record.Topic == Service.Output)
+            .Select(record => $"{Text(record.Key)}={Text(record.Value)}");
+
+    public IReadOnlyList<LogRecord> DeadLetters =>
+        committed.Where(record => record.Topic == Service.DeadLetters).ToArray();
+
+    public Task Feed(string key, string value) =>
+        feeder.ProduceAsync(Service.Input, key, Encoding.UTF8.GetBytes(value), RecordHeaders.Empty);
+
+    /// <summary>Feeds each of the keys once, and waits for the acknowledgements.</summary>
+    public Task FeedRound(int keys) =>
+        Task.WhenAll(Enumerable.Range(0, keys).Select(key => Feed($"key-{key}", "count")));
+
+    public Task Start(CancellationToken stopping, string instance = "0", Topology? topology = null)
+    {
+        var options = new KafkaStreamsOptions
+        {
+            BootstrapServers = connection.BootstrapServers,
+            InstanceId = instance,
+            StartTimeout = TimeSpan.FromSeconds(30),
+            StatusChanged = status =>
+            {
+                lock (Statuses)
+                {
+                    Statuses.Add(status);
+                }
+            },
+        };
+        var streams = new KafkaStreams(
+            topology ?? Service.Topology,
+            options,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
+        return streams.RunAsync(stopping);
+    }
+
+    /// <summary>Reads on until the condition holds.</summary>
+    public void ReadUntil(Func<bool> condition)
+    {
+        var batch = new LogRecord[1000];
+        var began = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Stopwatch.GetElapsedTime(began).ShouldBeLessThan(Deadline, $"{committed.Count} records came");
+            try
+            {
+                var count = reader.Poll(batch, TimeSpan.FromMilliseconds(100));
+                committed.AddRange(batch.AsSpan(0, count));
+            }
+            catch (LogException fault) when (fault.Kind == LogErrorKind.Retriable)
+            {
+                // The broker is away for the moment.
+            }
+        }
+    }
+
+    /// <summary>What must have come out when each of the keys was fed so often: every count once.</summary>
+    public static IEnumerable<string> EveryCount(int keys, int rounds) =>
+        Enumerable.Range(0, keys).SelectMany(key => Enumerable.Range(1, rounds).Select(count => $"key-{key}={count}"));
+
+    public void Dispose()
+    {
+        feeder.Dispose();
+        reader.Dispose();
+    }
+
+    private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes!.Value.Span);
+}
