@@ -69,8 +69,9 @@ internal sealed record StackCounts
 
     private static async Task<NpgsqlConnection> OpenAsync(StackOptions options, CancellationToken cancellation)
     {
+        // Not pooled: a connection left over from before a restart of the server fails at its next use.
         var connection = new NpgsqlConnection(
-            StackSettings.Login(options, PostgresRoles.Global, PostgresSetup.PasswordFile(options))
+            StackSettings.Login(options, PostgresRoles.Global, PostgresSetup.PasswordFile(options)) + ";Pooling=false"
         );
         try
         {

@@ -1,0 +1,174 @@
+using System.Diagnostics;
+using LeadStreams.EndToEnd.Tests.Contents;
+using LeadStreams.EndToEnd.Tests.Stacks;
+using LeadStreams.Local.Stack.Demo;
+using Npgsql;
+
+namespace LeadStreams.EndToEnd.Tests;
+
+/// <summary>What a crash may change: nothing.</summary>
+public sealed class KillingTests(ITestOutputHelper output)
+{
+    private const int Seed = 20261122;
+    private const int Rounds = 20;
+    private const int RecordsPerRound = 40;
+    private const string Postgres = "postgres";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Long ago, so that every SLA clock of the feed has run out whenever the test runs.</summary>
+    private static readonly DateTimeOffset FeedTime = new(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] AllVictims =
+    [
+        "broker",
+        "schema-registry",
+        Postgres,
+        "ingest",
+        "normalizer",
+        "identity",
+        "markets",
+        "sla",
+        "postgres-sink",
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Requirement", "S0-5")]
+    public async Task Killing_any_process_at_any_time_changes_nothing()
+    {
+        var feed = DemoFeed.Create(Rounds * RecordsPerRound, Seed, FeedTime);
+        var undisturbed = await UndisturbedAsync(feed);
+
+        await using var stack = await TestStack.StartAsync(Cancellation, separateProcesses: true);
+        await FeedWhileKillingAsync(stack, feed);
+        var disturbed = await Results.ReadAsync(stack, Cancellation);
+
+        disturbed.Content.DifferencesFrom(undisturbed.Content).ShouldBeEmpty();
+        disturbed.Conservation.Missing.ShouldBe(0);
+        disturbed.Conservation.Normalized.ShouldBe(undisturbed.Conservation.Normalized);
+        // What was not acknowledged is sent again: then there is more of it, and all of that is a repetition.
+        disturbed.Conservation.Raw.ShouldBeGreaterThanOrEqualTo(feed.Records.Count);
+        disturbed.Conservation.RejectedByCode.Keys.ShouldBe(undisturbed.Conservation.RejectedByCode.Keys);
+        output.WriteLine(
+            $"raw {disturbed.Conservation.Raw} = normalized {disturbed.Conservation.Normalized} + redelivered {disturbed.Conservation.Redelivered} + rejected {disturbed.Conservation.Rejected} of {feed.Records.Count} sent"
+        );
+    }
+
+    private async Task<Results> UndisturbedAsync(DemoFeed feed)
+    {
+        var watch = Stopwatch.StartNew();
+        await using var stack = await TestStack.StartAsync(Cancellation);
+        output.WriteLine($"undisturbed: up after {watch.Elapsed.TotalSeconds:0.0} s");
+        await stack.FeedAsync(feed.Records, Cancellation);
+        var results = await Results.ReadAsync(stack, Cancellation);
+        output.WriteLine($"undisturbed: all read after {watch.Elapsed.TotalSeconds:0.0} s");
+        results.Conservation.Missing.ShouldBe(0);
+        results.Conservation.Raw.ShouldBe(feed.Records.Count);
+        results.Content["leads.persons"].Count.ShouldBe(feed.PersonCount);
+        foreach (var part in results.Content.Parts.Where(part => part.StartsWith("leads.", StringComparison.Ordinal)))
+        {
+            results.Content[part].ShouldNotBeEmpty(part);
+        }
+
+        return results;
+    }
+
+    private async Task FeedWhileKillingAsync(TestStack stack, DemoFeed feed)
+    {
+        var random = new Random(Seed);
+        var victims = new Queue<string>();
+        var watch = Stopwatch.StartNew();
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (victims.Count == 0)
+            {
+                var order = AllVictims.ToArray();
+                random.Shuffle(order);
+                victims = new Queue<string>(order);
+            }
+
+            var rowsBefore = await RowsAsync(stack);
+            var sender = new DemoSender(stack.Options, TimeProvider.System);
+            var sending = sender.SendAsync(
+                [.. feed.Records.Skip(round * RecordsPerRound).Take(RecordsPerRound)],
+                Cancellation
+            );
+            var moment = await MomentAsync(stack, sender, rowsBefore, random);
+            var victim = victims.Dequeue();
+            await KillAsync(stack, victim);
+            output.WriteLine(
+                $"{watch.Elapsed.TotalSeconds, 6:0.0} s  round {round + 1, 2}: {moment}, kill -9 {victim}"
+            );
+            await sending;
+        }
+    }
+
+    /// <summary>
+    /// Waits for the moment to strike: sometimes at once, in the middle of what the last kill made the others do, else when the stream
+    /// flows again from end to end.
+    /// </summary>
+    private static async Task<string> MomentAsync(TestStack stack, DemoSender sender, long rowsBefore, Random random)
+    {
+        if (random.Next(3) == 0)
+        {
+            var accepted = random.Next(RecordsPerRound);
+            await Wait.UntilAsync(() => sender.Sent >= accepted, Patience, () => "nothing is accepted", Cancellation);
+            return $"after {accepted} accepted records";
+        }
+
+        var rows = random.Next(1, RecordsPerRound / 2);
+        await Wait.UntilAsync(
+            async () => await RowsAsync(stack) >= rowsBefore + rows,
+            Patience,
+            () => "no more rows arrive",
+            Cancellation
+        );
+        return $"after {rows} new rows";
+    }
+
+    /// <summary>Rows of source events, as soon as the database answers.</summary>
+    private static async Task<long> RowsAsync(TestStack stack)
+    {
+        var rows = 0L;
+        await Wait.UntilAsync(
+            async () =>
+            {
+                try
+                {
+                    rows = await TableContent.CountAsync(
+                        stack,
+                        "SELECT count(*) FROM leads.source_event",
+                        Cancellation
+                    );
+                    return true;
+                }
+                catch (NpgsqlException)
+                {
+                    return false;
+                }
+            },
+            Patience,
+            () => "the database does not come back",
+            Cancellation
+        );
+        return rows;
+    }
+
+    private static async Task KillAsync(TestStack stack, string victim)
+    {
+        int? ProcessId() =>
+            victim == Postgres
+                ? stack.Running.Postgres.ProcessId
+                : stack.Running.Children.Single(child => child.Name == victim).ProcessId;
+
+        await Wait.UntilAsync(
+            () => ProcessId() is not null,
+            Patience,
+            () => $"{victim} was not started again",
+            Cancellation
+        );
+        using var process = Process.GetProcessById(ProcessId()!.Value);
+        process.Kill();
+    }
+}
