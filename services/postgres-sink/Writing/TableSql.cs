@@ -10,16 +10,17 @@ internal sealed class TableSql
     {
         var parent = rows.Rows;
         Staging = $"staging.{stagingPrefix}{parent.Table}";
-        UpsertArrays = Upsert(parent, Unnest(parent));
-        UpsertStaging = Upsert(parent, Staging);
+        Rows = new(Upsert(parent, Unnest(parent)), Upsert(parent, Staging));
         Delete = DeleteOlder(parent.Table, parent.Key, Unnest(rows.Tombstones));
         CopyToStaging = Copy(parent, Staging);
         if (rows.Children is { } children)
         {
             ChildStaging = $"staging.{stagingPrefix}{children.Table}";
             DeleteOldChildren = DeleteOlder(children.Table, parent.Key, Unnest(rows.Tombstones));
-            InsertChildrenArrays = InsertChildren(parent, children, Unnest(children));
-            InsertChildrenStaging = InsertChildren(parent, children, ChildStaging);
+            Children = new(Upsert(children, Unnest(children)), Upsert(children, ChildStaging));
+            var won =
+                $"JOIN leads.{parent.Table} AS p ON {Join("p", "b", parent.Key)} AND p.record_offset = b.record_offset ";
+            ChildrenOfWinners = new(Upsert(children, Unnest(children), won), Upsert(children, ChildStaging, won));
             CopyToChildStaging = Copy(children, ChildStaging);
         }
     }
@@ -27,11 +28,8 @@ internal sealed class TableSql
     /// <summary>Name of the staging table.</summary>
     public string Staging { get; }
 
-    /// <summary>Upsert from array parameters, one for each column.</summary>
-    public string UpsertArrays { get; }
-
-    /// <summary>Upsert from the staging table.</summary>
-    public string UpsertStaging { get; }
+    /// <summary>Upserts of rows.</summary>
+    public UpsertSql Rows { get; }
 
     /// <summary>Deletes rows older than a tombstone; parameters are arrays of the key columns and the version.</summary>
     public string Delete { get; }
@@ -42,14 +40,14 @@ internal sealed class TableSql
     /// <summary>Staging table of the children, or null.</summary>
     public string? ChildStaging { get; }
 
-    /// <summary>Deletes children of older versions; parameters are arrays of the parent's key columns and version.</summary>
+    /// <summary>Deletes what an older version had more of; parameters are arrays of the parent's key columns and version.</summary>
     public string DeleteOldChildren { get; } = "";
 
-    /// <summary>Inserts children from array parameters.</summary>
-    public string InsertChildrenArrays { get; } = "";
+    /// <summary>Upserts of children whose parents were all written.</summary>
+    public UpsertSql Children { get; }
 
-    /// <summary>Inserts children from their staging table.</summary>
-    public string InsertChildrenStaging { get; } = "";
+    /// <summary>Upserts of those children whose parents were written in the batch's version.</summary>
+    public UpsertSql ChildrenOfWinners { get; }
 
     /// <summary>Binary COPY into the children's staging table.</summary>
     public string CopyToChildStaging { get; } = "";
@@ -65,12 +63,13 @@ internal sealed class TableSql
     private static string Copy(RowBuffer rows, string table) =>
         $"COPY {table} ({Names(rows)}) FROM STDIN (FORMAT BINARY)";
 
-    private static string Upsert(RowBuffer rows, string source)
+    private static string Upsert(RowBuffer rows, string source, string join = "")
     {
         var assignments = rows
             .Columns.Where(column => !rows.Key.Contains(column.Name, StringComparer.Ordinal))
             .Select(column => $"{column.Name} = excluded.{column.Name}");
-        return $"INSERT INTO leads.{rows.Table} AS t ({Names(rows)}) SELECT {Names(rows)} FROM {Named(rows, source)} "
+        var values = string.Join(", ", rows.Columns.Select(column => $"b.{column.Name}"));
+        return $"INSERT INTO leads.{rows.Table} AS t ({Names(rows)}) SELECT {values} FROM {Named(rows, source)} {join}"
             + $"ON CONFLICT ({string.Join(", ", rows.Key)}) DO UPDATE SET {string.Join(", ", assignments)} "
             + "WHERE t.record_offset < excluded.record_offset";
     }
@@ -79,15 +78,6 @@ internal sealed class TableSql
         $"DELETE FROM leads.{table} AS t USING {source} AS b ({string.Join(", ", key)}, record_offset) "
         + $"WHERE {Join("t", "b", key)} AND t.record_offset < b.record_offset";
 
-    /// <summary>Children of parents that this batch's version won.</summary>
-    private static string InsertChildren(RowBuffer parent, RowBuffer children, string source)
-    {
-        var values = string.Join(", ", children.Columns.Select(column => $"b.{column.Name}"));
-        return $"INSERT INTO leads.{children.Table} ({Names(children)}) SELECT {values} FROM {Named(children, source)} "
-            + $"JOIN leads.{parent.Table} AS p ON {Join("p", "b", parent.Key)} AND p.record_offset = b.record_offset "
-            + "ON CONFLICT DO NOTHING";
-    }
-
     /// <summary>A function's columns get names by position; a staging table has its own.</summary>
     private static string Named(RowBuffer rows, string source) =>
         source.StartsWith("unnest", StringComparison.Ordinal) ? $"{source} AS b ({Names(rows)})" : $"{source} AS b";
@@ -95,3 +85,8 @@ internal sealed class TableSql
     private static string Join(string left, string right, IReadOnlyList<string> key) =>
         string.Join(" AND ", key.Select(column => $"{left}.{column} = {right}.{column}"));
 }
+
+/// <summary>One upsert with its two sources.</summary>
+/// <param name="FromArrays">From array parameters, one for each column.</param>
+/// <param name="FromStaging">From the staging table.</param>
+internal readonly record struct UpsertSql(string FromArrays, string FromStaging);

@@ -45,34 +45,42 @@ internal sealed class TableWriter
             return;
         }
 
-        Put(connection, rows.Rows, parents, sql.UpsertArrays, (sql.Staging, sql.CopyToStaging, sql.UpsertStaging));
+        var won = Put(connection, rows.Rows, parents, sql.Rows, sql.Staging, sql.CopyToStaging);
         if (rows.Children is { } children)
         {
+            // Mostly every row of a batch is news; only a re-load brings versions that are older than what is there.
+            var upsert = won == parents.Length ? sql.Children : sql.ChildrenOfWinners;
+            Put(connection, children, rows.ChildrenOf(parents), upsert, sql.ChildStaging!, sql.CopyToChildStaging);
             Execute(connection, sql.DeleteOldChildren, keyAndVersion, parents);
-            var staging = (sql.ChildStaging!, sql.CopyToChildStaging, sql.InsertChildrenStaging);
-            Put(connection, children, rows.ChildrenOf(parents), sql.InsertChildrenArrays, staging);
         }
     }
 
-    private static void Put(
+    /// <summary>Upserts some rows.</summary>
+    /// <returns>Number of rows inserted or updated.</returns>
+    private static int Put(
         NpgsqlConnection connection,
         RowBuffer buffer,
         int[] numbers,
-        string fromArrays,
-        (string Table, string Copy, string Insert) staging
+        UpsertSql upsert,
+        string staging,
+        string copy
     )
     {
-        if (numbers.Length >= CopyFromRows)
+        if (numbers.Length == 0)
         {
-            Copy(connection, buffer, numbers, staging.Copy);
-            Execute(connection, staging.Insert, [], []);
-            // In the same transaction: a staging table never holds committed rows.
-            Execute(connection, $"TRUNCATE {staging.Table}", [], []);
+            return 0;
         }
-        else if (numbers.Length > 0)
+
+        if (numbers.Length < CopyFromRows)
         {
-            Execute(connection, fromArrays, buffer.Columns, numbers);
+            return Execute(connection, upsert.FromArrays, buffer.Columns, numbers);
         }
+
+        Copy(connection, buffer, numbers, copy);
+        var written = Execute(connection, upsert.FromStaging, [], []);
+        // In the same transaction: a staging table never holds committed rows.
+        Execute(connection, $"TRUNCATE {staging}", [], []);
+        return written;
     }
 
     private static void Copy(NpgsqlConnection connection, RowBuffer buffer, int[] numbers, string copy)
@@ -90,7 +98,7 @@ internal sealed class TableWriter
         importer.Complete();
     }
 
-    private static void Execute(NpgsqlConnection connection, string text, IReadOnlyList<Column> columns, int[] numbers)
+    private static int Execute(NpgsqlConnection connection, string text, IReadOnlyList<Column> columns, int[] numbers)
     {
         using var command = new NpgsqlCommand(text, connection);
         foreach (var column in columns)
@@ -98,6 +106,6 @@ internal sealed class TableWriter
             command.Parameters.Add(column.ToArray(numbers));
         }
 
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 }
