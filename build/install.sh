@@ -3,7 +3,7 @@
 set -euo pipefail
 
 run=(curl ca-certificates gcc g++ make perl libssl-dev zlib1g-dev libzstd-dev postgresql kcat)
-test=("${run[@]}" python3 python3-avro python3-kafka)
+test=("${run[@]}" python3 python3-avro python3-kafka prometheus)
 want=("${run[@]}")
 [ "${1:-run}" = test ] && want=("${test[@]}")
 

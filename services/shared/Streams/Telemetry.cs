@@ -25,6 +25,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> sessionsLost;
     private readonly Counter<long> timersFired;
     private readonly Counter<long> timersLate;
+    private readonly Histogram<double> timerDelay;
     private readonly Histogram<double> processDuration;
     private readonly Histogram<double> commitDuration;
 
@@ -48,22 +49,43 @@ internal sealed class Telemetry : IDisposable
             "{message}",
             "Records sent to the dead-letter topic"
         );
-        committed = meter.CreateCounter<long>("leadstreams.transactions.committed", "{transaction}");
-        aborted = meter.CreateCounter<long>("leadstreams.transactions.aborted", "{transaction}");
+        committed = meter.CreateCounter<long>(
+            "leadstreams.transactions.committed",
+            "{transaction}",
+            "Transactions committed"
+        );
+        aborted = meter.CreateCounter<long>(
+            "leadstreams.transactions.aborted",
+            "{transaction}",
+            "Transactions aborted; their records are processed again"
+        );
         sessionsLost = meter.CreateCounter<long>(
             "leadstreams.sessions.lost",
             "{session}",
             "Clients and state dropped and built again"
         );
-        timersFired = meter.CreateCounter<long>("leadstreams.timers.fired", "{timer}");
+        timersFired = meter.CreateCounter<long>("leadstreams.timers.fired", "{timer}", "Timers fired");
         timersLate = meter.CreateCounter<long>(
             "leadstreams.timers.late",
             "{timer}",
             "Timers fired more than five seconds after their time"
         );
-        Rebalances = meter.CreateCounter<long>("leadstreams.rebalances", "{rebalance}");
+        timerDelay = meter.CreateHistogram<double>(
+            "leadstreams.timers.delay",
+            "s",
+            "From the time a timer was due to its firing: for the SLA service, how late a threshold is detected"
+        );
+        Rebalances = meter.CreateCounter<long>(
+            "leadstreams.rebalances",
+            "{rebalance}",
+            "Rebalances of the consumer group that moved partitions"
+        );
         processDuration = meter.CreateHistogram<double>("messaging.process.duration", "s", "Time to process one batch");
-        commitDuration = meter.CreateHistogram<double>("leadstreams.transaction.commit.duration", "s");
+        commitDuration = meter.CreateHistogram<double>(
+            "leadstreams.transaction.commit.duration",
+            "s",
+            "Time to send offsets and commit"
+        );
         Latency = new LatencyMeter(
             meter.CreateHistogram<double>("leadstreams.latency", "s", "From ls-received-at to the commit here"),
             group
@@ -71,27 +93,32 @@ internal sealed class Telemetry : IDisposable
         meter.CreateObservableGauge(
             "leadstreams.restore.remaining",
             () => With(session()?.Restorer.RemainingOffsets ?? 0),
-            "{offset}"
+            "{offset}",
+            "Offsets of changelogs still to be read"
         );
         meter.CreateObservableCounter(
             "leadstreams.restore.records",
             () => With(session()?.Restorer.RestoredRecords ?? 0),
-            "{message}"
+            "{message}",
+            "Changelog records read to restore state"
         );
         meter.CreateObservableGauge(
             "leadstreams.store.entries",
             () => With(SumOfTasks(static task => task.State.EntryCount)),
-            "{entry}"
+            "{entry}",
+            "Keys in the stores of the running tasks"
         );
         meter.CreateObservableGauge(
             "leadstreams.timers.open",
             () => With(SumOfTasks(static task => task.State.Timers?.Count ?? 0)),
-            "{timer}"
+            "{timer}",
+            "Timers that are set"
         );
         meter.CreateObservableGauge(
             "leadstreams.tasks.running",
             () => With(SumOfTasks(static task => task.Phase == TaskPhase.Running ? 1 : 0)),
-            "{task}"
+            "{task}",
+            "Tasks that process"
         );
         meter.CreateObservableGauge("leadstreams.lag.records", LagRecords, "{message}", "Records not yet processed");
         meter.CreateObservableGauge(
@@ -138,6 +165,10 @@ internal sealed class Telemetry : IDisposable
         AddIfAny(rejected, task.Context.Rejected);
         AddIfAny(timersFired, task.Fired);
         AddIfAny(timersLate, task.Late);
+        foreach (var seconds in task.TimerDelays)
+        {
+            timerDelay.Record(seconds, group);
+        }
     }
 
     public void Dispose() => meter.Dispose();

@@ -125,6 +125,7 @@ internal sealed class TopicScan(string bootstrapServers)
                 GroupId = group,
                 EnableAutoCommit = false,
                 EnablePartitionEof = true,
+                FetchWaitMaxMs = 20,
                 IsolationLevel = IsolationLevel.ReadCommitted,
                 AutoOffsetReset = AutoOffsetReset.Earliest,
             }

@@ -30,6 +30,8 @@ internal sealed class StreamTask
 {
     private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(5);
 
+    private readonly List<double> timerDelays = [];
+
     private readonly IProcessor processor;
     private readonly TaskContext context;
     private readonly RecordOutput output;
@@ -66,6 +68,9 @@ internal sealed class StreamTask
 
     /// <summary>Of these, timers that fired long after their time: the service was down, or is too slow.</summary>
     public int Late { get; private set; }
+
+    /// <summary>Seconds from the due time of each timer fired in the transaction to its firing.</summary>
+    public IReadOnlyList<double> TimerDelays => timerDelays;
 
     /// <summary>The group's offsets are known and no transaction that could change them is open.</summary>
     public void OffsetsAreStable() => Enter(TaskPhase.Restoring, from: TaskPhase.Created);
@@ -129,6 +134,7 @@ internal sealed class StreamTask
             fired++;
             Fired++;
             Late += now - timer.Due > LateAfter ? 1 : 0;
+            timerDelays.Add((now - timer.Due).TotalSeconds);
             context.Begin(now);
             try
             {
@@ -240,6 +246,7 @@ internal sealed class StreamTask
     {
         context.ForgetCounts();
         (HasWork, Fired, Late) = (false, 0, 0);
+        timerDelays.Clear();
     }
 
     private void Enter(TaskPhase next, TaskPhase from) =>

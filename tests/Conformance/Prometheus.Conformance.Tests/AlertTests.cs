@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Markets;
+using LeadStreams.Hosting.Metrics;
+using LeadStreams.Sla;
+using LeadStreams.Testing;
+
+namespace LeadStreams.Prometheus.Conformance.Tests;
+
+public sealed partial class AlertTests
+{
+    private static readonly string Alerts = Path.Combine(AppContext.BaseDirectory, "prometheus", "alerts.yaml");
+
+    [Fact]
+    [Trait("Requirement", "S0-31")]
+    public async Task The_alerts_fire_when_they_should_and_only_then()
+    {
+        var (exitCode, output) = await Promtool.RunAsync(
+            null,
+            "test",
+            "rules",
+            Path.Combine(Path.GetDirectoryName(Alerts)!, "alerts_test.yaml")
+        );
+        exitCode.ShouldBe(0, output);
+        output.ShouldContain("SUCCESS");
+    }
+
+    [Fact]
+    public void Every_alert_names_a_runbook_that_exists()
+    {
+        var runbooks = Runbook().Matches(File.ReadAllText(Alerts)).Select(match => match.Groups[1].Value).ToArray();
+        runbooks.ShouldNotBeEmpty();
+        runbooks.ShouldAllBe(name => File.Exists(Path.Combine(AppContext.BaseDirectory, "runbooks", name)));
+    }
+
+    [Fact]
+    [Trait("Requirement", "S0-31")]
+    public async Task A_service_exports_what_the_alerts_ask_for_in_a_form_that_prometheus_accepts()
+    {
+        using var exporter = new PrometheusExporter();
+        using var sla = SlaAfterBreach();
+
+        var text = exporter.Scrape();
+
+        text.ShouldContain("leadstreams_timers_delay_seconds_count{messaging_consumer_group_name=\"sla\"} 3\n");
+        foreach (var metric in Metric().Matches(File.ReadAllText(Alerts)).Select(match => match.Value).Distinct())
+        {
+            // Counters without a measurement yet have their header; aborts and rejects did not happen here.
+            text.ShouldContain(metric.EndsWith("_bucket", StringComparison.Ordinal) ? metric : $"# TYPE {metric} ");
+        }
+
+        var (exitCode, output) = await Promtool.RunAsync(text, "check", "metrics");
+        exitCode.ShouldBe(0, output);
+    }
+
+    private static TopologyDriver SlaAfterBreach()
+    {
+        var start = new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
+        var catalog = MarketCatalog.Load(Path.Combine(AppContext.BaseDirectory, "schemas", "markets.yaml"));
+        var driver = new TopologyDriver(SlaTopology.Build(new InMemorySchemaRegistry(), catalog), start);
+        var lead = new NormalizedLead
+        {
+            LeadId = "lead-1",
+            Source = "web-form",
+            SourceRecordId = "1",
+            SourceVersion = 1,
+            ContentHash = "h",
+            OccurredAt = start,
+            ReceivedAt = start,
+            Market = "us",
+            MarketReason = "country_field",
+            Touch = new Touch { Channel = "organic" },
+            Raw = new RawPointer
+            {
+                Topic = "leads.raw.web-form",
+                Partition = 0,
+                Offset = 0,
+            },
+            MappingVersion = "1",
+        };
+        driver.Pipe("leads.normalized", lead.LeadId, lead);
+        driver.Pipe(
+            "leads.memberships",
+            lead.LeadId,
+            new Membership
+            {
+                LeadId = lead.LeadId,
+                PersonId = "p",
+                AnchorLeadId = lead.LeadId,
+                Market = "us",
+            }
+        );
+        driver.AdvanceTo(start.AddHours(1));
+        driver.Commit();
+        driver.Output("leads.sla.thresholds").Count.ShouldBe(3);
+        return driver;
+    }
+
+    [GeneratedRegex(@"runbook: deploy/runbooks/(\S+)")]
+    private static partial Regex Runbook();
+
+    [GeneratedRegex(@"\b(leadstreams|messaging)_[a-z_]+\b(?<!_name)")]
+    private static partial Regex Metric();
+}
