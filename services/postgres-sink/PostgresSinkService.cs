@@ -37,7 +37,7 @@ public sealed class PostgresSinkService : IService
             logger
         );
         var finished = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Run(loop, clients, settings, finished, stopping))
+        var thread = new Thread(() => Run(() => loop.Run(clients, settings, stopping), finished))
         {
             Name = Name,
             IsBackground = true,
@@ -89,30 +89,11 @@ public sealed class PostgresSinkService : IService
         }
     }
 
-    private static void Run(
-        SinkLoop loop,
-        KafkaLogClients clients,
-        SinkSettings settings,
-        TaskCompletionSource finished,
-        CancellationToken stopping
-    )
+    private static void Run(Action loop, TaskCompletionSource finished)
     {
         try
         {
-            while (!stopping.IsCancellationRequested)
-            {
-                using var consumer = clients.CreateConsumer("postgres-sink", settings.Instance);
-                try
-                {
-                    loop.Run(consumer, settings.BatchRecords, stopping);
-                }
-                catch (LogException)
-                {
-                    // The client is of no use any more; the next one starts where the database says. Not in a tight loop.
-                    stopping.WaitHandle.WaitOne(RetryInterval);
-                }
-            }
-
+            loop();
             finished.SetResult();
         }
         catch (Exception fault)

@@ -22,6 +22,7 @@ internal sealed class SinkLoop(
 ) : IRebalanceListener
 {
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
     private readonly HashSet<TopicPartition> owned = [];
     private readonly ConcurrentDictionary<TopicPartition, long> lag = new();
     private readonly BatchWriter writer = new(feeds);
@@ -29,30 +30,21 @@ internal sealed class SinkLoop(
     private Telemetry telemetry = null!;
     private SinkSession? session;
 
-    /// <summary>Runs one member of the group until told to stop.</summary>
-    /// <exception cref="LogException">The member is broken: make another.</exception>
-    public void Run(ILogConsumer member, int batchRecords, CancellationToken stopping)
+    /// <summary>Runs as a member of the group until told to stop. A client that is of no use any more is replaced, and starts where the database says.</summary>
+    public void Run(ILogClients clients, SinkSettings settings, CancellationToken stopping)
     {
-        consumer = member;
-        owned.Clear();
-        lag.Clear();
-        using var instruments = new Telemetry(logger, () => lag.Select(entry => (entry.Key, entry.Value)));
-        telemetry = instruments;
-        var batch = new LogRecord[batchRecords];
-        consumer.Subscribe(feeds.Topics, this);
-        try
+        while (!stopping.IsCancellationRequested)
         {
-            while (!stopping.IsCancellationRequested)
+            using var member = clients.CreateConsumer("postgres-sink", settings.Instance);
+            try
             {
-                Step(batch);
+                RunMember(member, settings.BatchRecords, stopping);
             }
-
-            consumer.Close();
-        }
-        finally
-        {
-            session?.Dispose();
-            session = null;
+            catch (LogException broken)
+            {
+                logger.KafkaAway(broken.Message);
+                stopping.WaitHandle.WaitOne(RetryInterval);
+            }
         }
     }
 
@@ -80,6 +72,31 @@ internal sealed class SinkLoop(
             owned.Remove(partition);
             lag.TryRemove(partition, out _);
             writer.Forget(partition);
+        }
+    }
+
+    private void RunMember(ILogConsumer member, int batchRecords, CancellationToken stopping)
+    {
+        consumer = member;
+        owned.Clear();
+        lag.Clear();
+        using var instruments = new Telemetry(logger, () => lag.Select(entry => (entry.Key, entry.Value)));
+        telemetry = instruments;
+        var batch = new LogRecord[batchRecords];
+        consumer.Subscribe(feeds.Topics, this);
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Step(batch);
+            }
+
+            consumer.Close();
+        }
+        finally
+        {
+            session?.Dispose();
+            session = null;
         }
     }
 
