@@ -74,6 +74,25 @@ public sealed class DependencyRuleTests
         }
     }
 
+    [Fact]
+    [Trait("Requirement", "S0-2")]
+    public void A_source_connector_reaches_neither_kafka_nor_the_database_nor_a_crm()
+    {
+        var connectors = Repository
+            .Projects.Where(project => project.StartsWith("services/sources/", StringComparison.Ordinal))
+            .ToArray();
+        connectors.ShouldNotBeEmpty();
+        foreach (var connector in connectors)
+        {
+            References(connector).ShouldBeEmpty(connector);
+            Packages(connector)
+                .ShouldNotContain(
+                    package => package.Contains("Kafka", StringComparison.Ordinal) || package == "Npgsql",
+                    connector
+                );
+        }
+    }
+
     private static IEnumerable<string> ServiceProjects() => Repository.Projects.Where(IsService);
 
     private static bool IsService(string project)

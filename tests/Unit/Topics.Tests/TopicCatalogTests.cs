@@ -87,4 +87,21 @@ public sealed class TopicCatalogTests
                 ignoreOrder: true
             );
     }
+
+    [Fact]
+    [Trait("Requirement", "S0-2")]
+    public void Every_canonical_topic_has_one_writer_and_no_source_writes_past_the_raw_topics()
+    {
+        string[] sources = ["meta-lead-ads", "web-form"];
+        var catalog = TopicCatalog.Load(Path, sources, ["de"]);
+        foreach (var topic in catalog.Topics.Where(topic => topic.Name != "leads.rejected"))
+        {
+            topic.WrittenBy.Count.ShouldBe(1, $"{topic.Name} must have one writer");
+            topic.WrittenBy.ShouldNotContain(writer => sources.Contains(writer), topic.Name);
+            var isIngestion =
+                topic.Name.StartsWith("leads.raw.", StringComparison.Ordinal)
+                || topic.Name.StartsWith("leads.notifications.", StringComparison.Ordinal);
+            topic.WrittenBy.Contains("ingest").ShouldBe(isIngestion, topic.Name);
+        }
+    }
 }
