@@ -25,6 +25,8 @@ public sealed class RegistryServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls(options.Url.AbsoluteUri);
         builder.Services.AddRoutingCore();
+        // Whoever disposes of the server ends it, not a signal to the process: services that are stopping still ask it.
+        builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         // The web server itself is not given the loggers: it would write a line for every request.
         _logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<RegistryServer>();
         _application = builder.Build();
@@ -56,5 +58,12 @@ public sealed class RegistryServer : IAsyncDisposable
         await _application.DisposeAsync();
         await _log.DisposeAsync();
         _core.Dispose();
+    }
+
+    private sealed class CallerLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
