@@ -38,7 +38,7 @@ internal sealed class MappingRowReader(string sourceOwner)
             Verification = ReadVerification(yaml),
             Owner = yaml.OptionalText("owner") ?? sourceOwner,
         };
-        if (row.From.Count == 0 && row.Default is null)
+        if (yaml.Texts("from").Count == 0 && row.Default is null)
         {
             yaml.Fault("from", $"{yaml.Name} has neither 'from' nor 'default'");
         }

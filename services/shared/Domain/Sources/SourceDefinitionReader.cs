@@ -133,7 +133,7 @@ internal sealed class SourceDefinitionReader(string folder)
             LegalBasis = basis,
             Method = yaml.OptionalText("method"),
         };
-        if (rule.From.Count == 0)
+        if (yaml.Texts("from").Count == 0)
         {
             yaml.Fault("from", $"{yaml.Name} lacks 'from'");
         }
