@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Unicode;
 
 namespace LeadStreams.Contracts;
 
@@ -15,6 +16,7 @@ public ref struct AvroWriter
 
     private const int MinChunkBytes = 256;
     private const int MaxVarintBytes = 10;
+    private const int MaxOneByteLength = 64;
     private readonly IBufferWriter<byte> _output;
     private Span<byte> _span;
     private int _position;
@@ -44,6 +46,12 @@ public ref struct AvroWriter
     public void WriteLong(long value)
     {
         Ensure(MaxVarintBytes);
+        var bits = (ulong)((value << 1) ^ (value >> 63));
+        if (bits < 0x80)
+        {
+            _span[_position++] = (byte)bits;
+            return;
+        }
         _position += Varint(_span[_position..], value);
     }
 
@@ -89,19 +97,21 @@ public ref struct AvroWriter
         Ensure(checked(MaxVarintBytes + (value.Length * 3)));
         // One pass: guess that the text is ASCII, so that the length takes as many bytes as the character count.
         var prefix = VarintSize(value.Length);
-        int written;
-        try
+        var room = _span[(_position + prefix)..];
+        if (Utf8.FromUtf16(value, room, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
-            written = StrictUtf8.GetBytes(value, _span[(_position + prefix)..]);
+            throw new AvroException("a string is not valid UTF-16");
         }
-        catch (EncoderFallbackException e)
+        if (prefix == 1 && written < MaxOneByteLength)
         {
-            throw new AvroException("a string is not valid UTF-16", e);
+            _span[_position] = (byte)(written << 1);
+            _position += 1 + written;
+            return;
         }
         var actual = VarintSize(written);
         if (actual != prefix)
         {
-            _span.Slice(_position + prefix, written).CopyTo(_span[(_position + actual)..]);
+            room[..written].CopyTo(_span[(_position + actual)..]);
         }
         Varint(_span[_position..], written);
         _position += actual + written;
@@ -170,7 +180,7 @@ public ref struct AvroWriter
     private static int VarintSize(int length) =>
         length switch
         {
-            < 1 << 6 => 1,
+            < MaxOneByteLength => 1,
             < 1 << 13 => 2,
             < 1 << 20 => 3,
             < 1 << 27 => 4,
