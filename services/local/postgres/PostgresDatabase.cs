@@ -25,17 +25,23 @@ public sealed class PostgresDatabase
     public string PasswordFile { get; }
 
     /// <summary>
-    /// Makes role and database when they are not there, and a password for the owner and each of <paramref name="logins"/> that has none yet.
+    /// Makes role and database when they are not there, and a password for the owner and each of <paramref name="logins"/> that has none yet, kept
+    /// in <paramref name="passwordFile"/> or beside the cluster.
     /// </summary>
     public static async Task<PostgresDatabase> PrepareAsync(
         PostgresCluster cluster,
         string name,
         string owner,
         IEnumerable<string> logins,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        string? passwordFile = null
     )
     {
-        var database = new PostgresDatabase(cluster.Port, name, Path.Combine(cluster.Directory, "roles.pgpass"));
+        var database = new PostgresDatabase(
+            cluster.Port,
+            name,
+            passwordFile ?? Path.Combine(cluster.Directory, "roles.pgpass")
+        );
         var passwords = database.ReadPasswords();
         foreach (var login in logins.Prepend(owner))
         {

@@ -13,35 +13,50 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
     /// <summary>Shows until <paramref name="work"/> ends, then once more; throws what it threw.</summary>
     public async Task ShowAsync(Task work, Func<(int Sent, int Total)> progress, CancellationToken cancellation)
     {
+        using var lag = new ServiceLag(options);
         if (console.Profile.Capabilities.Interactive)
         {
             await console
                 .Live(new Table())
-                .StartAsync(async context =>
-                {
-                    await RepeatAsync(
+                .StartAsync(context =>
+                    RepeatAsync(
                         work,
                         TerminalInterval,
-                        counts => context.UpdateTarget(Table(counts, progress())),
+                        lag,
+                        (counts, lags) => context.UpdateTarget(Table(counts, lags, progress())),
                         cancellation
-                    );
-                });
+                    )
+                );
         }
         else
         {
-            await RepeatAsync(work, LineInterval, counts => console.WriteLine(Line(counts, progress())), cancellation);
+            await RepeatAsync(
+                work,
+                LineInterval,
+                lag,
+                (counts, lags) => console.WriteLine(Line(counts, lags, progress())),
+                cancellation
+            );
         }
 
         await work;
     }
 
-    private static string Line(StackCounts counts, (int Sent, int Total) feed) =>
+    private static string Line(
+        StackCounts counts,
+        IReadOnlyList<(string Service, long Records)> lags,
+        (int Sent, int Total) feed
+    ) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"sent {feed.Sent}/{feed.Total}  in Postgres: leads {counts.Leads}, persons {counts.Persons}, rejected {counts.Rejected}, SLA events {counts.Thresholds.Values.Sum()}"
+            $"sent {feed.Sent}/{feed.Total}  in Postgres: leads {counts.Leads}, persons {counts.Persons}, rejected {counts.Rejected}, SLA events {counts.Thresholds.Values.Sum()}; lag {string.Join(' ', lags.Select(lag => $"{lag.Service} {lag.Records}"))}"
         );
 
-    private static Table Table(StackCounts counts, (int Sent, int Total) feed)
+    private static Table Table(
+        StackCounts counts,
+        IReadOnlyList<(string Service, long Records)> lags,
+        (int Sent, int Total) feed
+    )
     {
         var table = new Table()
             .Border(TableBorder.Rounded)
@@ -61,6 +76,11 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
             table.AddRow($"SLA {percent} % events", Number(events));
         }
 
+        foreach (var (service, records) in lags)
+        {
+            table.AddRow($"lag of {service}", Number(records));
+        }
+
         return table;
     }
 
@@ -69,7 +89,8 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
     private async Task RepeatAsync(
         Task work,
         TimeSpan interval,
-        Action<StackCounts> show,
+        ServiceLag lag,
+        Action<StackCounts, IReadOnlyList<(string Service, long Records)>> show,
         CancellationToken cancellation
     )
     {
@@ -80,7 +101,7 @@ internal sealed class LiveView(StackOptions options, IAnsiConsole console, TimeP
             await Task.WhenAny(work, tick);
             try
             {
-                show(await StackCounts.ReadAsync(options, cancellation));
+                show(await StackCounts.ReadAsync(options, cancellation), await lag.ReadAsync(cancellation));
             }
             catch (NpgsqlException)
             {
