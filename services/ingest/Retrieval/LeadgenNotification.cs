@@ -21,8 +21,9 @@ internal sealed record LeadgenNotification(IReadOnlyList<string> LeadIds, string
                 ? new LeadgenNotification(ids, null)
                 : new LeadgenNotification([], RetrievalRejectCodes.NotALead);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The parser takes strings that are no text (invalid UTF-8, half of a surrogate pair) and throws the latter when one is read.
             return new LeadgenNotification([], RetrievalRejectCodes.MalformedNotification);
         }
     }

@@ -30,7 +30,10 @@ internal sealed class BadInput(int seed)
         while (made < count)
         {
             var path = random.Next(2) == 0 ? Form : Meta;
-            yield return Request("10 MB", path, Json, new byte[TooLargeBytes]) with { Chunked = made % 2 == 0 };
+            yield return Request("10 MB", path, Json, new byte[TooLargeBytes]) with
+            {
+                Chunked = made % 2 == 0,
+            };
         }
     }
 
@@ -57,7 +60,12 @@ internal sealed class BadInput(int seed)
             12 => Request("wrong signature", Meta, Json, Notification()) with { Signature = WrongSignature() },
             13 => Signed("signed nonsense", Pick(Cut(Notification()), Damage(Notification()), Nested(), Noise())),
             14 => Signed("signed notification of an unknown lead", Notification()),
-            _ => Request("no content", Form, Pick(Json, UrlEncoded, Multipart), Pick<byte[]>([], "null"u8.ToArray(), "[]"u8.ToArray())),
+            _ => Request(
+                "no content",
+                Form,
+                Pick(Json, UrlEncoded, Multipart),
+                Pick<byte[]>([], "null"u8.ToArray(), "[]"u8.ToArray())
+            ),
         };
 
     private BadRequest Request(string kind, string path, string? contentType, byte[] body) =>
@@ -89,11 +97,27 @@ internal sealed class BadInput(int seed)
         );
 
     private byte[] Notification() =>
-        LeadgenWebhook.Body("1001", [$"99{seed}{made:D9}"], DateTimeOffset.FromUnixTimeSeconds(1_780_000_000));
+        LeadgenWebhook.Body(
+            "1001",
+            [$"99{seed}{made:D9}" + Pick("", "", "x", "é")],
+            DateTimeOffset.FromUnixTimeSeconds(1_780_000_000)
+        );
 
     private byte[] WrongTypes()
     {
-        string Wrong() => Pick("17", "true", "null", "[]", "{}", "[[1]]", "{\"a\":{\"b\":1e400}}", "-0.0", "\"\\u0000\"");
+        string Wrong() =>
+            Pick(
+                "17",
+                "true",
+                "null",
+                "[]",
+                "{}",
+                "[[1]]",
+                "{\"a\":{\"b\":1e400}}",
+                "-0.0",
+                "\"\\u0000\"",
+                "\"\\ud83d\""
+            );
         return Encoding.UTF8.GetBytes(
             $$"""{"submission_id":{{Pick($"\"{Id}\"", Wrong())}},"submitted_at":{{Wrong()}},"email":{{Wrong()}},"phone":{{Wrong()}},"country":{{Wrong()}},"consent":{{Wrong()}},"note":"{{Id}}"}"""
         );

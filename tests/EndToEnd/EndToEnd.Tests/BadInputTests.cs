@@ -39,12 +39,21 @@ public sealed class BadInputTests(SharedStack shared, ITestOutputHelper output)
                 answers[i] = answer.StatusCode;
             }
         );
-        foreach (var group in requests.Zip(answers).GroupBy(pair => (pair.First.Kind, pair.Second)).OrderBy(group => group.Key))
+        foreach (
+            var group in requests
+                .Zip(answers)
+                .GroupBy(pair => (pair.First.Kind, pair.Second))
+                .OrderBy(group => group.Key)
+        )
         {
             output.WriteLine($"{group.Count(), 4}  {(int)group.Key.Second} {group.Key.Second}  {group.Key.Kind}");
         }
 
-        answers.ShouldAllBe(status => status == HttpStatusCode.OK || status == HttpStatusCode.Accepted || ((int)status >= 400 && (int)status < 500));
+        answers.ShouldAllBe(status =>
+            status == HttpStatusCode.OK
+            || status == HttpStatusCode.Accepted
+            || ((int)status >= 400 && (int)status < 500)
+        );
         await shared.Stack.DrainAsync(Cancellation);
         Fates(requests, answers).ShouldBeEmpty();
         await AGoodLeadStillPassesAsync(http);

@@ -35,5 +35,17 @@ public sealed class LeadgenNotificationTests
     public void What_is_no_json_is_rejected_visibly(string body) =>
         Parse(body).RejectCode.ShouldBe(RetrievalRejectCodes.MalformedNotification);
 
+    [Theory]
+    [InlineData("""{"object":"pagé"}""")]
+    [InlineData("""{"object":"page","entré":[]}""")]
+    [InlineData("""{"object":"page","entry":[{"changes":[{"field":"leadgen","value":{"leadgen_id":"1é"}}]}]}""")]
+    [InlineData("""{"object":"page","entry":[{"changes":[{"field":"leadgen","value":{"leadgen_id":"\ud800"}}]}]}""")]
+    [InlineData("""{"object":"\ud800","entry":[]}""")]
+    public void What_is_json_of_broken_text_is_rejected_visibly(string body) =>
+        // As Latin-1 an é is a byte that no UTF-8 text has there.
+        LeadgenNotification
+            .Parse(Encoding.Latin1.GetBytes(body))
+            .RejectCode.ShouldBeOneOf(RetrievalRejectCodes.MalformedNotification, RetrievalRejectCodes.NotALead);
+
     private static LeadgenNotification Parse(string body) => LeadgenNotification.Parse(Encoding.UTF8.GetBytes(body));
 }
