@@ -1,5 +1,12 @@
 using System.CommandLine;
 using LeadStreams.Cli;
+using LeadStreams.Local.Broker;
+
+// The broker has a command line of its own, help included.
+if (args is ["broker", .. var brokerArguments])
+{
+    return await BrokerProgram.RunAsync(brokerArguments);
+}
 
 // Commands end by themselves on SIGTERM and SIGINT, in their own time: stopping databases takes more than two seconds.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
