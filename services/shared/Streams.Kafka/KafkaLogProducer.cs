@@ -27,6 +27,8 @@ internal sealed class KafkaLogProducer : ILogProducer
                 TransactionTimeoutMs = 20_000,
                 LingerMs = 5,
                 BatchSize = 1_000_000,
+                // Room for the headers of a dead letter around the largest value that others may produce by their clients' default.
+                MessageMaxBytes = 1_040_000,
                 BatchNumMessages = 50_000,
                 QueueBufferingMaxMessages = 500_000,
                 QueueBufferingMaxKbytes = 256 * 1024,

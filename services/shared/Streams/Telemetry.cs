@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics.Metrics;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
@@ -23,6 +22,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> committed;
     private readonly Counter<long> aborted;
     private readonly Counter<long> sessionsLost;
+    private readonly Counter<long> rebalances;
     private readonly Counter<long> timersFired;
     private readonly Counter<long> timersLate;
     private readonly Histogram<double> timerDelay;
@@ -75,7 +75,7 @@ internal sealed class Telemetry : IDisposable
             "s",
             "From the time a timer was due to its firing: for the SLA service, how late a threshold is detected"
         );
-        Rebalances = meter.CreateCounter<long>(
+        rebalances = meter.CreateCounter<long>(
             "leadstreams.rebalances",
             "{rebalance}",
             "Rebalances of the consumer group that moved partitions"
@@ -129,8 +129,6 @@ internal sealed class Telemetry : IDisposable
         );
     }
 
-    public Counter<long> Rebalances { get; }
-
     public LatencyMeter Latency { get; }
 
     public void BatchProcessed(TimeSpan duration) => processDuration.Record(duration.TotalSeconds, group);
@@ -147,6 +145,8 @@ internal sealed class Telemetry : IDisposable
         aborted.Add(1, group);
         Latency.Abort();
     }
+
+    public void Rebalanced() => rebalances.Add(1, group);
 
     public void SessionLost() => sessionsLost.Add(1, group);
 
@@ -225,13 +225,7 @@ internal sealed class LatencyMeter(Histogram<double> histogram, KeyValuePair<str
 
     public void Observe(in LogRecord record, DateTimeOffset now)
     {
-        if (
-            histogram.Enabled
-            && record.Headers.Get(HeaderNames.ReceivedAt) is { } text
-            && Utf8Parser.TryParse(text, out long ms, out var read)
-            && read == text.Length
-            && ms <= now.ToUnixTimeMilliseconds()
-        )
+        if (histogram.Enabled && ReceivedAt.TryRead(record.Headers, out var ms) && ms <= now.ToUnixTimeMilliseconds())
         {
             receivedMs.Add(ms);
         }

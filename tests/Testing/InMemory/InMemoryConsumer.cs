@@ -147,10 +147,8 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
             positions[partition] = Unresolved;
         }
 
-        if (partitions.Count > 0)
-        {
-            listener!.Assigned(partitions);
-        }
+        // Also when there is nothing for this member: it knows then that it stands by.
+        listener!.Assigned(partitions);
     }
 
     private int Fetch(LogRecord[] batch)

@@ -8,10 +8,10 @@ internal static class Topologies
     public const string Store = "words";
     public const string DeadLetters = "dead";
 
-    public static Topology Of(Func<IProcessor> processor) =>
+    public static Topology Of(Func<IProcessor> processor, string application = "app") =>
         new()
         {
-            ApplicationId = "app",
+            ApplicationId = application,
             Sources = [new SourceTopic(Input, TextSerde.Instance)],
             Stores = [new StoreDefinition(Store, TextSerde.Instance)],
             Sinks = [new SinkTopic(Output, TextSerde.Instance)],
@@ -19,8 +19,8 @@ internal static class Topologies
             DeadLetterTopic = DeadLetters,
         };
 
-    public static Topology OfKeyed(Func<IKeyedProcessor<string>> processor) =>
-        Of(() => new KeyedProcessor<string>(Store, processor()));
+    public static Topology OfKeyed(Func<IKeyedProcessor<string>> processor, string application = "app") =>
+        Of(() => new KeyedProcessor<string>(Store, processor()), application);
 }
 
 /// <summary>Appends each value to the key's state and emits the state. Values that begin with '?' are rejected.</summary>

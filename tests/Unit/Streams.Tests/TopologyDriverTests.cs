@@ -126,4 +126,30 @@ public sealed class TopologyDriverTests
         output.GetText(HeaderNames.Origin).ShouldBe("live");
         output.Count.ShouldBe(3);
     }
+
+    [Fact]
+    public void What_is_said_at_the_commit_inherits_the_earliest_time_of_receipt()
+    {
+        using var driver = new TopologyDriver(Topologies.Of(() => new AtCommit()), Noon);
+        foreach (var receivedMs in (string[])["2000", "1000", "3000"])
+        {
+            driver.Pipe(Topologies.Input, "k", "a", new RecordHeaders().Add(HeaderNames.ReceivedAt, receivedMs));
+        }
+
+        driver.Commit();
+        driver.Pipe(Topologies.Input, "k", "a");
+        driver.Commit();
+
+        driver
+            .Output(Topologies.Output)
+            .Select(record => record.Headers.GetText(HeaderNames.ReceivedAt))
+            .ShouldBe(["1000", null]);
+    }
+
+    private sealed class AtCommit : IProcessor
+    {
+        public void Process(in StreamRecord record, ITaskContext context) { }
+
+        public void BeforeCommit(ITaskContext context) => context.Emit(Topologies.Output, "all", "done");
+    }
 }

@@ -9,6 +9,8 @@ namespace LeadStreams.Streams.Runtime;
 /// </summary>
 internal sealed class StreamSession : IRebalanceListener, IDisposable
 {
+    private const long LagIntervalMs = 1000;
+
     private readonly Topology topology;
     private readonly StreamThreadOptions options;
     private readonly StreamContext context;
@@ -19,6 +21,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly TaskSet tasks = new();
     private readonly LogRecord[] batch;
     private readonly List<TopicPartitionOffset> offsets = [];
+    private long lagMeasuredMs;
     private int batchIndex;
     private int batchCount;
     private LogException? failedInRebalance;
@@ -40,6 +43,12 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     public ChangelogRestorer Restorer => restorer;
 
     public bool HasOpenTransaction => transaction.IsOpen;
+
+    /// <summary>True once the group has told which partitions are ours, be it none.</summary>
+    public bool HasJoined { get; private set; }
+
+    /// <summary>Records and timers whose transactions have been committed.</summary>
+    public long Processed { get; private set; }
 
     /// <summary>Transactions aborted since the last one committed.</summary>
     public int AbortsInRow { get; private set; }
@@ -115,6 +124,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
     public void Assigned(IReadOnlyList<TopicPartition> partitions)
     {
+        HasJoined = true;
         foreach (var partition in partitions)
         {
             clients.Consumer.Pause(partition);
@@ -125,7 +135,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             tasks.Add(new StreamTask(topology, number, output));
         }
 
-        context.Telemetry.Rebalances.Add(1);
+        context.Telemetry.Rebalanced();
         Log.Assigned(context.Logger, topology.ApplicationId, partitions.Count);
     }
 
@@ -292,6 +302,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
         transaction.Commit(offsets, clients.Consumer);
         AbortsInRow = 0;
+        Processed += transaction.Work;
         context.Telemetry.Committed(context.Clock.GetElapsedTime(began));
         foreach (var task in tasks.All)
         {
@@ -357,6 +368,12 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private void MeasureLag()
     {
         var nowMs = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (nowMs - lagMeasuredMs < LagIntervalMs)
+        {
+            return;
+        }
+
+        lagMeasuredMs = nowMs;
         foreach (var task in tasks.All)
         {
             foreach (var source in task.Sources)

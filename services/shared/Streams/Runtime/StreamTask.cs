@@ -135,7 +135,7 @@ internal sealed class StreamTask
             Fired++;
             Late += now - timer.Due > LateAfter ? 1 : 0;
             timerDelays.Add((now - timer.Due).TotalSeconds);
-            context.Begin(now);
+            context.BeginTimer(now);
             try
             {
                 processor.OnTimer(timer, context);
@@ -153,7 +153,7 @@ internal sealed class StreamTask
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void PrepareCommit(DateTimeOffset now)
     {
-        context.Begin(now);
+        context.BeginCommit(now);
         try
         {
             processor.BeforeCommit(context);
@@ -244,7 +244,7 @@ internal sealed class StreamTask
 
     private void EndTransaction()
     {
-        context.ForgetCounts();
+        context.EndTransaction();
         (HasWork, Fired, Late) = (false, 0, 0);
         timerDelays.Clear();
     }

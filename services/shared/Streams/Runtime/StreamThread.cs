@@ -61,7 +61,6 @@ public sealed class StreamThread : IDisposable
             }
 
             Publish();
-            return AfterStep();
         }
         catch (Exception fault) when (session is null && fault is LogException or TopologyException)
         {
@@ -81,6 +80,8 @@ public sealed class StreamThread : IDisposable
             Publish();
             return NextBackoff();
         }
+
+        return AfterStep();
     }
 
     /// <summary>Commits what is open and leaves the group.</summary>
@@ -122,7 +123,8 @@ public sealed class StreamThread : IDisposable
         var aborts = session!.AbortsInRow;
         if (aborts == 0)
         {
-            backoff = options.Backoff;
+            // Only what was committed shows that all is well: two instances of one name would fence each other without a pause.
+            backoff = session.Processed > 0 ? options.Backoff : backoff;
             return TimeSpan.Zero;
         }
 
@@ -149,7 +151,7 @@ public sealed class StreamThread : IDisposable
 
     private void Publish()
     {
-        if (session is not { } current)
+        if (session is not { HasJoined: true } current)
         {
             SetStatus(new StreamThreadStatus(StreamThreadPhase.Starting, 0, 0, 0));
             return;

@@ -8,8 +8,8 @@ namespace LeadStreams.Streams.Runtime;
 /// </summary>
 internal sealed class StreamTransaction(ILogProducer producer)
 {
-    // Each call waits by itself (some seconds in Kafka's client), so that this is minutes, and no loop without pause.
-    private const int MaxAttempts = 20;
+    // Each call waits by itself (ten seconds in Kafka's client): by the end of them the broker has aborted the transaction for its age.
+    private const int MaxAttempts = 3;
 
     public bool IsOpen { get; private set; }
 

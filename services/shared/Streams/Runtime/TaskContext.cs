@@ -16,6 +16,7 @@ internal sealed class TaskContext : ITaskContext
     private LogRecord current;
     private bool hasCurrent;
     private RecordHeaders? inherited;
+    private long earliestReceivedMs = long.MaxValue;
 
     public TaskContext(Topology topology, int partition, RecordOutput output, TaskState state)
     {
@@ -39,8 +40,8 @@ internal sealed class TaskContext : ITaskContext
     /// <summary>Dead letters in the open transaction.</summary>
     public long Rejected { get; private set; }
 
-    /// <summary>Counts from 0 again, for the next transaction.</summary>
-    public void ForgetCounts() => (Emitted, Rejected) = (0, 0);
+    /// <summary>The transaction is over, either way: counts from 0 again.</summary>
+    public void EndTransaction() => (Emitted, Rejected, earliestReceivedMs) = (0, 0, long.MaxValue);
 
     /// <summary>Starts a decision about a record.</summary>
     public void Begin(in LogRecord record, DateTimeOffset now)
@@ -49,16 +50,29 @@ internal sealed class TaskContext : ITaskContext
         hasCurrent = true;
         inherited = null;
         Now = now;
+        if (ReceivedAt.TryRead(record.Headers, out var receivedMs))
+        {
+            earliestReceivedMs = Math.Min(earliestReceivedMs, receivedMs);
+        }
     }
 
-    /// <summary>Starts a decision about no record: a timer, or the end of the transaction.</summary>
-    public void Begin(DateTimeOffset now)
-    {
-        current = default;
-        hasCurrent = false;
-        inherited = RecordHeaders.Empty;
-        Now = now;
-    }
+    /// <summary>Starts a decision about a timer.</summary>
+    public void BeginTimer(DateTimeOffset now) => BeginWithoutRecord(now, RecordHeaders.Empty);
+
+    /// <summary>
+    /// Starts what is said at the end of the transaction. It comes of all its records: of their headers it inherits the earliest time of
+    /// receipt, so that latency is never told too small.
+    /// </summary>
+    public void BeginCommit(DateTimeOffset now) =>
+        BeginWithoutRecord(
+            now,
+            earliestReceivedMs == long.MaxValue
+                ? RecordHeaders.Empty
+                : new RecordHeaders().Add(
+                    HeaderNames.ReceivedAt,
+                    earliestReceivedMs.ToString(CultureInfo.InvariantCulture)
+                )
+        );
 
     public IStore<T> Store<T>(string name)
         where T : class => state.Store(name).View<T>();
@@ -124,6 +138,14 @@ internal sealed class TaskContext : ITaskContext
         {
             headers.Add(name, value);
         }
+    }
+
+    private void BeginWithoutRecord(DateTimeOffset now, RecordHeaders headers)
+    {
+        current = default;
+        hasCurrent = false;
+        inherited = headers;
+        Now = now;
     }
 
     private RecordHeaders WithInherited(RecordHeaders? own)

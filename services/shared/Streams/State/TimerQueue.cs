@@ -25,6 +25,9 @@ internal sealed class TimerQueue(string changelogTopic) : IChangelogged
     /// <summary>Number of timers set.</summary>
     public int Count => dueMsById.Count;
 
+    /// <summary>Entries of the heap, those too that no longer count.</summary>
+    public int HeapCount => heap.Count;
+
     public void Schedule(TimerId id, DateTimeOffset due)
     {
         if (id.Name.Contains('/', StringComparison.Ordinal))

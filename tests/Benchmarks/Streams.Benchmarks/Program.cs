@@ -1,0 +1,13 @@
+using LeadStreams.Streams.Benchmarks;
+
+// Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic).
+// Arguments: [records] [rounds]
+var records = args.Length > 0 ? int.Parse(args[0]) : 300_000;
+var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
+await using var bench = await StageBenchmark.StartAsync(records);
+for (var round = 1; round <= rounds; round++)
+{
+    bench.RunRound();
+}
+
+bench.Report(Console.Out);

@@ -1,0 +1,239 @@
+using LeadStreams.Contracts;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+using LeadStreams.Testing.InMemory;
+
+namespace LeadStreams.Streams.Tests;
+
+public sealed class StreamThreadTests
+{
+    [Fact]
+    public void Nothing_is_seen_before_the_commit_interval_is_over()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Start();
+
+        bench.Feed("k", "a");
+        bench.Thread.Step();
+        bench.Outputs.ShouldBeEmpty();
+        bench.Clock.Advance(TimeSpan.FromMilliseconds(100));
+        bench.Thread.Step();
+
+        bench.Outputs.ShouldBe(["k=a"]);
+    }
+
+    [Theory]
+    [InlineData(LogCall.Produce, LogErrorKind.Abortable)]
+    [InlineData(LogCall.SendOffsets, LogErrorKind.Abortable)]
+    [InlineData(LogCall.CommitTransaction, LogErrorKind.Abortable)]
+    [InlineData(LogCall.SendOffsets, LogErrorKind.Retriable)]
+    [InlineData(LogCall.CommitTransaction, LogErrorKind.Retriable)]
+    [InlineData(LogCall.CommitTransaction, LogErrorKind.UnknownOutcome)]
+    [InlineData(LogCall.BeginTransaction, LogErrorKind.Fatal)]
+    [InlineData(LogCall.Produce, LogErrorKind.Fatal)]
+    [InlineData(LogCall.CommitTransaction, LogErrorKind.Fatal)]
+    [InlineData(LogCall.Poll, LogErrorKind.Retriable)]
+    [InlineData(LogCall.Poll, LogErrorKind.Fatal)]
+    public void A_call_that_fails_changes_nothing_in_the_result(LogCall call, LogErrorKind kind)
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Start();
+        bench.Feed("k", "a");
+        bench.Settle();
+
+        bench.Faults.Fail(call, kind, times: 2);
+        bench.Feed("k", "b");
+        bench.Feed("k", "c");
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["k=a", "k=ab", "k=abc"]);
+    }
+
+    [Theory]
+    [InlineData(LogErrorKind.Retriable)]
+    [InlineData(LogErrorKind.UnknownOutcome)]
+    [InlineData(LogErrorKind.Fatal)]
+    public void A_commit_whose_answer_is_lost_is_not_done_again(LogErrorKind kind)
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Start();
+
+        bench.Faults.LoseAnswer(LogCall.CommitTransaction, kind);
+        bench.Feed("k", "a");
+        bench.Settle();
+        bench.Feed("k", "b");
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["k=a", "k=ab"]);
+    }
+
+    [Fact]
+    public void A_commit_that_never_answers_is_not_taken_for_aborted()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Start();
+
+        bench.Faults.LoseAnswer(LogCall.CommitTransaction, LogErrorKind.Retriable, times: 3);
+        bench.Feed("k", "a");
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["k=a"]);
+        bench.Faults.Calls.Count(call => call == LogCall.AbortTransaction).ShouldBe(0);
+        bench.Faults.Calls.Count(call => call == LogCall.InitTransactions).ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_processor_is_told_of_an_abort_before_its_records_come_again()
+    {
+        var gatherer = new Gatherer();
+        using var bench = new ThreadBench(Topologies.Of(() => gatherer));
+        bench.Start();
+
+        bench.Faults.Fail(LogCall.CommitTransaction, LogErrorKind.Abortable);
+        bench.Feed("k", "a");
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["sum=a"]);
+        gatherer.Aborts.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_processor_that_throws_ends_the_thread_and_its_transaction()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Thrower(new InvalidOperationException("bug"))));
+        bench.Start();
+        bench.Feed("k", "a");
+        bench.Feed("k", "throw");
+
+        var fault = Should.Throw<ProcessorException>(bench.Settle);
+        bench.Thread.Dispose();
+
+        fault.Message.ShouldContain("input-");
+        fault.Message.ShouldContain("offset 1");
+        bench.Faults.Calls.ShouldContain(LogCall.AbortTransaction);
+        bench.Log.Records(Topologies.Output, withOpenTransactions: true).ShouldBeEmpty();
+        bench.Statuses[^1].Phase.ShouldBe(StreamThreadPhase.Closed);
+    }
+
+    [Fact]
+    public void A_registry_that_does_not_answer_is_waited_for()
+    {
+        var thrower = new Thrower(new SchemaRegistryException("away"));
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => thrower));
+        bench.Start();
+        bench.Feed("k", "a");
+        bench.Feed("k", "throw");
+
+        bench.Thread.Step();
+        bench.Thread.Step().ShouldBeGreaterThan(TimeSpan.Zero);
+        thrower.IsHealed = true;
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["k=a", "k=throw"]);
+    }
+
+    [Fact]
+    public void When_nothing_can_be_committed_it_gives_up_in_the_end()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Start();
+        bench.Faults.Fail(LogCall.CommitTransaction, LogErrorKind.Abortable, times: 1000);
+        bench.Feed("k", "a");
+
+        Should.Throw<LogException>(() =>
+        {
+            for (var i = 0; i < 200; i++)
+            {
+                bench.Settle();
+            }
+        });
+    }
+
+    [Fact]
+    public void Missing_topics_are_all_named_when_the_time_to_start_is_over()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()), withTopics: false);
+
+        bench.Thread.Step().ShouldBeGreaterThan(TimeSpan.Zero);
+        bench.Clock.Advance(TimeSpan.FromMinutes(2));
+        var fault = Should.Throw<TopologyException>(() => bench.Thread.Step());
+
+        fault.Message.ShouldContain("input, output, dead");
+        fault.Message.ShouldContain("leadstreams topics apply");
+    }
+
+    [Fact]
+    public void Topics_that_come_late_are_waited_for()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()), withTopics: false);
+        bench.Thread.Step();
+        bench.Log.CreateTopic(Topologies.Input, 2);
+        bench.Log.CreateTopic(Topologies.Output, 2);
+        bench.Log.CreateTopic(Topologies.DeadLetters, 1);
+
+        bench.Start();
+
+        bench.Log.PartitionCount("app-words-changelog").ShouldBe(2);
+        bench.Log.PartitionCount("app-timers-changelog").ShouldBe(2);
+    }
+
+    [Fact]
+    public void A_changelog_of_another_partition_count_is_refused()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Log.CreateTopic("app-words-changelog", 3);
+        bench.Thread.Step();
+        bench.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Should.Throw<TopologyException>(() => bench.Thread.Step()).Message.ShouldContain("app-words-changelog");
+    }
+
+    [Fact]
+    public void Status_goes_from_starting_over_restoring_to_running()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
+        bench.Faults.Fail(LogCall.Committed, LogErrorKind.Retriable);
+        bench.Start();
+
+        bench
+            .Statuses.Select(status => status.Phase)
+            .Distinct()
+            .ShouldBe([StreamThreadPhase.Restoring, StreamThreadPhase.Running]);
+        bench.Thread.Status.RunningTasks.ShouldBe(2);
+    }
+
+    private sealed class Gatherer : IProcessor
+    {
+        private string gathered = "";
+
+        public int Aborts { get; private set; }
+
+        public void Process(in StreamRecord record, ITaskContext context) => gathered += (string)record.Value!;
+
+        public void BeforeCommit(ITaskContext context)
+        {
+            context.Emit(Topologies.Output, "sum", gathered);
+            gathered = "";
+        }
+
+        public void OnAbort()
+        {
+            Aborts++;
+            gathered = "";
+        }
+    }
+
+    private sealed class Thrower(Exception fault) : IKeyedProcessor<string>
+    {
+        public bool IsHealed { get; set; }
+
+        public void Decide(string key, string? state, in StreamRecord record, Decision<string> decision)
+        {
+            decision.Emit(Topologies.Output, key, record.Value);
+            if ((string)record.Value! == "throw" && !IsHealed)
+            {
+                throw fault;
+            }
+        }
+    }
+}

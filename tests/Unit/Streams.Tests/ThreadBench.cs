@@ -1,0 +1,64 @@
+using System.Text;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+using LeadStreams.Testing;
+using LeadStreams.Testing.InMemory;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadStreams.Streams.Tests;
+
+/// <summary>A stream thread on a log in memory, with faults by script.</summary>
+internal sealed class ThreadBench : IDisposable
+{
+    public ThreadBench(Topology topology, bool withTopics = true)
+    {
+        Log = new InMemoryLog(Clock);
+        if (withTopics)
+        {
+            Log.CreateTopic(Topologies.Input, 2);
+            Log.CreateTopic(Topologies.Output, 2);
+            Log.CreateTopic(Topologies.DeadLetters, 1);
+        }
+
+        var options = new StreamThreadOptions { StatusChanged = Statuses.Add };
+        Thread = new StreamThread(topology, Log.Clients(Faults), options, Clock, NullLogger.Instance);
+    }
+
+    public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public InMemoryLog Log { get; }
+
+    public ScriptedFaults Faults { get; } = new();
+
+    public StreamThread Thread { get; }
+
+    public List<StreamThreadStatus> Statuses { get; } = [];
+
+    /// <summary>Committed outputs, key by key in order.</summary>
+    public IEnumerable<string> Outputs =>
+        Log.Records(Topologies.Output).Select(record => $"{Text(record.Key)}={Text(record.Value)}");
+
+    public void Feed(string key, string value) => Log.Append(Topologies.Input, key, Encoding.UTF8.GetBytes(value));
+
+    public void Start()
+    {
+        while (Thread.Status.Phase != StreamThreadPhase.Running)
+        {
+            Thread.Step();
+        }
+    }
+
+    /// <summary>Steps and lets time pass until what was fed is committed.</summary>
+    public void Settle()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Thread.Step();
+            Clock.Advance(TimeSpan.FromMilliseconds(60));
+        }
+    }
+
+    public void Dispose() => Thread.Dispose();
+
+    private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes.GetValueOrDefault().Span);
+}
