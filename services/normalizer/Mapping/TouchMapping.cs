@@ -1,17 +1,15 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Sources;
-using LeadStreams.Domain.Text;
 
 namespace LeadStreams.Normalizer.Mapping;
 
 /// <summary>Reads the marketing touch of a record.</summary>
 internal sealed class TouchMapping
 {
-    private const int MaxParameterLength = 1000;
     private readonly MappedRow?[] rows = new MappedRow?[Names.Length];
     private readonly bool derivesChannel;
-    private readonly (string Name, SourcePath Path)[] clickIds;
-    private readonly (string Name, SourcePath Path)[] utm;
+    private readonly ParameterMapping clickIds;
+    private readonly ParameterMapping utm;
     private readonly IReadOnlyList<SourcePath> queryOf;
     private readonly string?[] values = new string?[Names.Length];
 
@@ -41,8 +39,8 @@ internal sealed class TouchMapping
         }
 
         derivesChannel = rule.DerivesChannel;
-        clickIds = rule.ClickIds.Select(x => (x, SourcePath.Parse(x))).ToArray();
-        utm = rule.Utm.Select(x => (x, SourcePath.Parse(x))).ToArray();
+        clickIds = new ParameterMapping(rule.ClickIds);
+        utm = new ParameterMapping(rule.Utm);
         queryOf = rule.QueryOf;
     }
 
@@ -55,8 +53,8 @@ internal sealed class TouchMapping
         }
 
         var page = PageWithQuery(source);
-        var clicks = Parameters(clickIds, source, page, warnings);
-        var tags = Parameters(utm, source, page, warnings);
+        var clicks = clickIds.Read(source, page, warnings);
+        var tags = utm.Read(source, page, warnings);
         var medium = values[1] ?? Lower(tags, "utm_medium");
         return new Touch
         {
@@ -92,41 +90,6 @@ internal sealed class TouchMapping
         }
 
         return null;
-    }
-
-    private static AvroMap<string> Parameters(
-        (string Name, SourcePath Path)[] names,
-        in SourceRecord source,
-        string? page,
-        WarningSet warnings
-    )
-    {
-        Dictionary<string, string>? found = null;
-        foreach (var (name, path) in names)
-        {
-            var raw = path.TryFindFirst(source.Payload, source.Record, out var element)
-                ? JsonText.FirstOf(element)
-                : null;
-            if (string.IsNullOrWhiteSpace(raw))
-            {
-                raw = page is null ? null : QueryParameters.Last(page, name);
-            }
-
-            if (raw is null || TextCleaning.Clean(raw) is not { Length: > 0 } text)
-            {
-                continue;
-            }
-
-            if (text.Length > MaxParameterLength)
-            {
-                warnings.Add("invalid_" + name);
-                continue;
-            }
-
-            (found ??= new Dictionary<string, string>(StringComparer.Ordinal)).Add(name, text);
-        }
-
-        return found is null ? AvroMap<string>.Empty : AvroMap<string>.From(found);
     }
 
     private static string? Lower(AvroMap<string> tags, string name) =>

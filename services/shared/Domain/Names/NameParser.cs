@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeadStreams.Domain.Text;
 
 namespace LeadStreams.Domain.Names;
@@ -60,9 +61,12 @@ public static class NameParser
         }
 
         var words = new List<string>(4);
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var range in text.AsSpan().Split(' '))
         {
-            words.Add(word.Trim(',', ';', '"', '(', ')'));
+            if (!text.AsSpan()[range].IsEmpty)
+            {
+                words.Add(text[range].Trim(',', ';', '"', '(', ')'));
+            }
         }
 
         words.RemoveAll(static x => Key(x).Length == 0);
@@ -76,7 +80,8 @@ public static class NameParser
             words.RemoveAt(words.Count - 1);
         }
 
-        if (IsJunk(Join(words, 0, words.Count)))
+        // What is left unchanged was looked at above.
+        if (Join(words, 0, words.Count) is var rest && rest != text && IsJunk(rest))
         {
             return [];
         }
@@ -98,5 +103,8 @@ public static class NameParser
 
     private static string Key(string word) => NameFolding.Fold(word).Replace(" ", "", StringComparison.Ordinal);
 
-    private static string Join(List<string> words, int start, int end) => string.Join(' ', words[start..end]);
+    private static string Join(List<string> words, int start, int end) =>
+        end - start == 1
+            ? words[start]
+            : string.Join(' ', (ReadOnlySpan<string?>)CollectionsMarshal.AsSpan(words)[start..end]);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace LeadStreams.Domain.Sources.Payloads;
@@ -12,8 +13,12 @@ internal sealed class FormFields
     /// <summary>Longest value in UTF-16 units.</summary>
     public const int MaxValueLength = 8 * 1024;
 
-    private readonly List<string> names = [];
-    private readonly Dictionary<string, List<string>> values = new(StringComparer.Ordinal);
+    // The text is read back by our own parser at once: nothing in it needs more escapes than JSON asks for.
+    private static readonly JsonWriterOptions LeastEscapes = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+    private readonly OrderedDictionary<string, object> fields = new(StringComparer.Ordinal);
     private int count;
 
     /// <summary>Adds a field; returns a reject code when the form is too large.</summary>
@@ -29,31 +34,40 @@ internal sealed class FormFields
             return null;
         }
 
-        if (!values.TryGetValue(name, out var list))
+        // Most fields have one value: a list only from the second.
+        if (fields.TryAdd(name, value, out var index))
         {
-            names.Add(name);
-            values.Add(name, list = []);
+            return null;
         }
 
-        list.Add(value);
+        switch (fields.GetAt(index).Value)
+        {
+            case List<string> list:
+                list.Add(value);
+                break;
+            case string first:
+                fields.SetAt(index, new List<string> { first, value });
+                break;
+        }
+
         return null;
     }
 
     /// <summary>The form as one object: a text for a field given once, an array of texts for a repeated one.</summary>
     public Payload ToPayload()
     {
-        if (names.Count == 0)
+        if (fields.Count == 0)
         {
             return Payload.Rejected(SourceRejectCodes.MalformedForm, "no fields");
         }
 
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, LeastEscapes))
         {
             json.WriteStartObject();
-            foreach (var name in names)
+            foreach (var (name, value) in fields)
             {
-                Write(json, name, values[name]);
+                Write(json, name, value);
             }
 
             json.WriteEndObject();
@@ -62,18 +76,18 @@ internal sealed class FormFields
         return Payload.Of(JsonDocument.Parse(buffer.WrittenMemory), repaired: false);
     }
 
-    private static void Write(Utf8JsonWriter json, string name, List<string> list)
+    private static void Write(Utf8JsonWriter json, string name, object value)
     {
-        if (list.Count == 1)
+        if (value is string only)
         {
-            json.WriteString(name, list[0]);
+            json.WriteString(name, only);
             return;
         }
 
         json.WriteStartArray(name);
-        foreach (var value in list)
+        foreach (var text in (List<string>)value)
         {
-            json.WriteStringValue(value);
+            json.WriteStringValue(text);
         }
 
         json.WriteEndArray();
