@@ -1,12 +1,15 @@
-using System.Globalization;
+using LeadStreams.Benchmarks.Paired;
 using LeadStreams.Identity.Benchmarks;
 
-// Arguments: leads (200000), leads a transaction (1000), rounds (3).
-var count = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 200_000;
-var perTransaction = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000;
-var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 3;
-var leads = Workload.Create(count, seed: 1);
-for (var round = 1; round <= rounds; round++)
-{
-    Console.WriteLine($"round {round}: {CoreBenchmark.Run(leads, perTransaction)}");
-}
+var program = new PairedProgram(
+    "LeadStreams.Identity.Benchmarks",
+    "identity's core on one thread (registers, guards, resolver, survivorship, fingerprints; no log and no changelog), against a loop that stores each lead under its id and emits it"
+);
+return program.Run(
+    args,
+    static () =>
+    {
+        var stage = new Stage(Workload.Create(Stage.LeadCount, seed: 1));
+        return [new Pair("identity", "lead", Stage.LeadCount, stage.Resolve, stage.StoreOnly)];
+    }
+);

@@ -7,7 +7,7 @@ public sealed class PayloadReaderTests
 {
     [Theory]
     [InlineData("a=1&b=2&a=3&c=&d", """{"a":["1","3"],"b":"2","c":"","d":""}""")]
-    [InlineData("x+y=%C3%A9%2B", """{"x y":"\u00E9\u002B"}""")]
+    [InlineData("x+y=%C3%A9%2B", """{"x y":"é+"}""")]
     [InlineData("a=1;b", """{"a":"1;b"}""")]
     public void A_form_is_an_object_of_its_fields(string form, string json)
     {

@@ -1,0 +1,64 @@
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Resolution;
+using LeadStreams.Streams;
+
+namespace LeadStreams.Identity.Benchmarks;
+
+/// <summary>The leads of a workload through identity, and through nothing.</summary>
+internal sealed class Stage
+{
+    public const int LeadCount = 50_000;
+    private const int LeadsPerTransaction = 1_000;
+    private readonly StreamRecord[] records;
+
+    public Stage(NormalizedLead[] leads)
+    {
+        records = new StreamRecord[leads.Length];
+        for (var i = 0; i < leads.Length; i++)
+        {
+            records[i] = new StreamRecord(
+                IdentityTopology.NormalizedTopic,
+                0,
+                i,
+                DateTimeOffset.UnixEpoch,
+                leads[i].LeadId,
+                leads[i],
+                RecordHeaders.Empty
+            );
+        }
+    }
+
+    /// <summary>All leads through a new processor with empty stores.</summary>
+    public void Resolve()
+    {
+        var context = new MemoryContext();
+        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
+        for (var i = 0; i < records.Length; i++)
+        {
+            processor.Process(records[i], context);
+            if ((i + 1) % LeadsPerTransaction == 0)
+            {
+                processor.BeforeCommit(context);
+            }
+        }
+
+        processor.BeforeCommit(context);
+    }
+
+    /// <summary>All leads into an empty store and out again, as they are.</summary>
+    public void StoreOnly()
+    {
+        var context = new MemoryContext();
+        var store = context.Store<NormalizedLead>("leads");
+        foreach (var record in records)
+        {
+            var lead = (NormalizedLead)record.Value!;
+            if (store.Get(record.Key)?.SourceVersion != lead.SourceVersion)
+            {
+                store.Put(record.Key, lead);
+                context.Emit("leads", record.Key, lead);
+            }
+        }
+    }
+}
