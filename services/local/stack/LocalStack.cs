@@ -99,6 +99,7 @@ public sealed class LocalStack : IAsyncDisposable
             {
                 Directory = LocalData.PostgresDirectory(options.DataDirectory),
                 Port = options.Ports.Postgres,
+                Durable = options.IsPostgresDurable,
             },
             logger,
             cancellation

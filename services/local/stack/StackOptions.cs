@@ -21,6 +21,9 @@ public sealed record StackOptions
     /// <summary>When the broker makes records durable: always (before it acknowledges), interval or never.</summary>
     public string BrokerFlush { get; init; } = "always";
 
+    /// <summary>False: PostgreSQL does not wait for the disk. What it says is safe survives its own crash, but not that of the machine; for tests.</summary>
+    public bool IsPostgresDurable { get; init; } = true;
+
     /// <summary>Folder of the log files.</summary>
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
 

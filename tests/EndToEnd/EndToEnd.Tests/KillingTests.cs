@@ -40,7 +40,10 @@ public sealed class KillingTests(ITestOutputHelper output)
         var feed = DemoFeed.Create(Rounds * RecordsPerRound, Seed, FeedTime);
         var undisturbed = await UndisturbedAsync(feed);
 
-        await using var stack = await TestStack.StartAsync(Cancellation, separateProcesses: true);
+        await using var stack = await TestStack.StartAsync(
+            options => options with { SeparateProcesses = true },
+            Cancellation
+        );
         await FeedWhileKillingAsync(stack, feed);
         var disturbed = await Results.ReadAsync(stack, Cancellation);
 

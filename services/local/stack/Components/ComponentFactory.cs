@@ -16,16 +16,6 @@ namespace LeadStreams.Local.Stack.Components;
 /// <summary>Starts parts of the stack inside this process.</summary>
 internal static class ComponentFactory
 {
-    private static readonly IService[] Services =
-    [
-        new IngestService(),
-        new NormalizerService(),
-        new IdentityService(),
-        new MarketsService(),
-        new SlaService(),
-        new PostgresSinkService(),
-    ];
-
     /// <summary>Starts the broker, the registry or the simulator; returns when it serves.</summary>
     public static async Task<IAsyncDisposable> StartAsync(
         string name,
@@ -74,10 +64,21 @@ internal static class ComponentFactory
         ILoggerFactory loggers
     )
     {
-        var services = Services.Where(service => names.Contains(service.Name)).ToArray();
+        var services = CreateServices().Where(service => names.Contains(service.Name)).ToArray();
         var settings = StackSettings.For(options, names.Count == 1 ? names.First() : null);
         return RunningServices.Start(settings, services, loggers);
     }
+
+    // New ones for every start: a service runs once.
+    private static IService[] CreateServices() =>
+        [
+            new IngestService(),
+            new NormalizerService(),
+            new IdentityService(),
+            new MarketsService(),
+            new SlaService(),
+            new PostgresSinkService(),
+        ];
 
     private static async Task<IAsyncDisposable> StartRegistryAsync(
         StackOptions options,

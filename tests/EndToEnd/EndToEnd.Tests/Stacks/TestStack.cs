@@ -26,11 +26,14 @@ internal sealed class TestStack : IAsyncDisposable
     /// <summary>The running stack.</summary>
     public LocalStack Running => stack ?? throw new InvalidOperationException("the stack is stopped");
 
-    /// <summary>Starts a new stack; <paramref name="schemas"/> replaces the checkout's schemas folder.</summary>
+    /// <summary>Starts a new stack in this process, which spares itself waiting for the disk.</summary>
+    public static Task<TestStack> StartAsync(CancellationToken cancellation) =>
+        StartAsync(options => options with { BrokerFlush = "never", IsPostgresDurable = false }, cancellation);
+
+    /// <summary>Starts a new stack with other options than the product's defaults.</summary>
     public static async Task<TestStack> StartAsync(
-        CancellationToken cancellation,
-        bool separateProcesses = false,
-        string? schemas = null
+        Func<StackOptions, StackOptions> change,
+        CancellationToken cancellation
     )
     {
         // Not Directory.CreateTempSubdirectory: the database server runs as another user, who must be able to pass through.
@@ -38,12 +41,11 @@ internal sealed class TestStack : IAsyncDisposable
         var options = new StackOptions
         {
             DataDirectory = Path.Combine(folder, "data"),
-            SchemasDirectory = schemas ?? Checkout.Schemas,
+            SchemasDirectory = Checkout.Schemas,
             SourcesDirectory = Checkout.Sources,
             Ports = StackPorts.WithOffset(FreePorts.FindOffset()),
-            SeparateProcesses = separateProcesses,
         };
-        var created = new TestStack(options, folder);
+        var created = new TestStack(change(options), folder);
         try
         {
             await created.StartAgainAsync(cancellation);

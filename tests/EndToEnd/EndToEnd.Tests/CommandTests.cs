@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Sockets;
+using LeadStreams.EndToEnd.Tests.Stacks;
+using LeadStreams.Local.Stack;
+
+namespace LeadStreams.EndToEnd.Tests;
+
+/// <summary>The <c>leadstreams</c> command as a user types it: a process, its output, its exit code.</summary>
+[Collection(SharedStackTests.Name)]
+public sealed class CommandTests(SharedStack shared)
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DemoDeadline = TimeSpan.FromSeconds(180);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string[] Connection =>
+        [
+            "--kafka",
+            shared.Stack.Options.BootstrapServers,
+            "--schema-registry",
+            shared.Stack.Options.SchemaRegistry.ToString(),
+        ];
+
+    [Fact]
+    public async Task Up_proves_a_demo_twice_on_the_same_data_and_clean_removes_it()
+    {
+        var data = Path.Combine(Path.GetTempPath(), "leadstreams-e2e-" + Path.GetRandomFileName());
+        string[] up =
+        [
+            "up",
+            "--exit",
+            "--records",
+            "200",
+            "--data",
+            data,
+            "--port-offset",
+            $"{FreePorts.FindOffset()}",
+        ];
+
+        var first = await RunAsync(up, DemoDeadline);
+        first.OutputOfSuccess().ShouldContain("OK conservation over all time: raw 200 = normalized");
+        first.Output.ShouldContain("look around while it runs");
+
+        var second = await RunAsync(up, DemoDeadline);
+        second.OutputOfSuccess().ShouldContain("OK conservation over all time: raw 400 = normalized");
+
+        (await RunAsync(["clean", "--data", data], Deadline)).OutputOfSuccess();
+        Directory.Exists(data).ShouldBeFalse();
+        (await RunAsync(["clean", "--data", data], Deadline)).OutputOfSuccess();
+    }
+
+    [Fact]
+    public async Task Up_names_the_port_that_is_taken()
+    {
+        var data = Path.Combine(Path.GetTempPath(), "leadstreams-e2e-" + Path.GetRandomFileName());
+        var offset = FreePorts.FindOffset();
+        using var other = new TcpListener(IPAddress.Loopback, StackPorts.WithOffset(offset).SchemaRegistry);
+        other.Start();
+
+        var run = await RunAsync(["up", "--exit", "--data", data, "--port-offset", $"{offset}"], Deadline);
+
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldStartWith(
+            $"leadstreams: port {StackPorts.WithOffset(offset).SchemaRegistry} (schema registry) is taken"
+        );
+        run.Errors.ShouldNotContain("   at ");
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
+    public async Task Up_refuses_a_data_folder_that_is_in_use()
+    {
+        var data = shared.Stack.Options.DataDirectory;
+        var run = await RunAsync(["up", "--data", data, "--port-offset", $"{FreePorts.FindOffset()}"], Deadline);
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldContain("another LeadStreams is running on " + data);
+
+        var clean = await RunAsync(["clean", "--data", data], Deadline);
+        clean.ExitCode.ShouldBe(1);
+        clean.Errors.ShouldContain("another LeadStreams is running on " + data);
+    }
+
+    [Fact]
+    public async Task Verify_counts_what_the_stack_holds()
+    {
+        var run = await RunAsync(["verify", .. Connection], Deadline);
+        run.OutputOfSuccess().ShouldContain("conservation holds");
+    }
+
+    [Fact]
+    public async Task Topics_plan_tells_by_its_exit_code_whether_there_is_something_to_do()
+    {
+        var asItIs = await RunAsync(["topics", "plan", .. Connection], Deadline);
+        asItIs.OutputOfSuccess().ShouldContain("the topics are as the catalog says");
+
+        using var schemas = new SchemasCopy();
+        schemas.Change(
+            "topics.yaml",
+            text => text.Replace("name: leads.activities", "name: leads.activities.more", StringComparison.Ordinal)
+        );
+        var changed = await RunAsync(["topics", "plan", "--schemas", schemas.Path, .. Connection], Deadline);
+        changed.ExitCode.ShouldBe(3, changed.Errors);
+        changed.Output.ShouldContain("create     leads.activities.more");
+    }
+
+    [Fact]
+    public async Task Commands_say_that_no_broker_answers()
+    {
+        var nobody = $"127.0.0.1:{StackPorts.WithOffset(FreePorts.FindOffset()).Kafka}";
+        var run = await RunAsync(["topics", "plan", "--kafka", nobody], Deadline);
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldStartWith("leadstreams: Kafka says:");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("up")]
+    [InlineData("serve")]
+    [InlineData("broker")]
+    [InlineData("topics")]
+    [InlineData("topics plan")]
+    [InlineData("topics apply")]
+    [InlineData("verify")]
+    [InlineData("clean")]
+    public async Task Every_command_explains_itself(string command)
+    {
+        var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var run = await RunAsync([.. arguments, "--help"], Deadline);
+        run.OutputOfSuccess().ShouldContain("Usage:");
+        run.Output.ShouldContain("--help");
+    }
+
+    private static Task<ProgramRun> RunAsync(string[] arguments, TimeSpan deadline) =>
+        ProgramRun.OfCommandAsync(arguments, deadline, Cancellation);
+}
