@@ -14,6 +14,15 @@ public sealed record BrokerOptions
     /// <summary>The address clients are told to connect to; null means the one listened on.</summary>
     public BrokerAddress? Advertise { get; init; }
 
+    /// <summary>The address clients log in at with SASL, beside <see cref="Listen"/>; null for none.</summary>
+    public BrokerAddress? SaslListen { get; init; }
+
+    /// <summary>What clients of <see cref="SaslListen"/> are told to connect to; null means the one listened on.</summary>
+    public BrokerAddress? SaslAdvertise { get; init; }
+
+    /// <summary>The users of <see cref="SaslListen"/>; the broker's README tells its form.</summary>
+    public string? UsersFile { get; init; }
+
     /// <summary>When written batches are forced to the disk.</summary>
     public FlushPolicy Flush { get; init; } = FlushPolicy.Always;
 

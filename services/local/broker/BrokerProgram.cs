@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker;
 
@@ -16,6 +17,9 @@ public static class BrokerProgram
             return args.Length == 0 ? 2 : 0;
         }
 
+        if (args[0] == "user")
+            return UserCommand.Run(args[1..], Console.In, Console.Out, Console.Error);
+
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Action<PosixSignalContext> onSignal = signal => signal.Cancel = stop.TrySetResult() || stop.Task.IsCompleted;
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, onSignal);
@@ -24,11 +28,20 @@ public static class BrokerProgram
         {
             using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
             await using var broker = await LocalBroker.StartAsync(CommandLine.Parse(args), logger);
-            Console.WriteLine($"ready {broker.Address}");
+            var sasl = broker.SaslAddress is { } address ? $" sasl {address}" : "";
+            Console.WriteLine($"ready {broker.Address}{sasl}");
             await stop.Task;
             return 0;
         }
-        catch (Exception fault) when (fault is FormatException or ArgumentException or IOException or SocketException)
+        catch (Exception fault)
+            when (fault
+                    is FormatException
+                        or ArgumentException
+                        or IOException
+                        or InvalidDataException
+                        or UnauthorizedAccessException
+                        or SocketException
+            )
         {
             Console.Error.WriteLine(fault.Message);
             return 1;

@@ -1,3 +1,4 @@
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker;
@@ -11,11 +12,26 @@ internal static class CommandLine
           --data DIR             where everything is kept (required)
           --listen HOST:PORT     where clients connect to (default 127.0.0.1:9092; port 0 takes a free one)
           --advertise HOST:PORT  where clients are told to connect to (default: where it listens)
+          --sasl-listen HOST:PORT
+                                 where clients connect to that log in, with PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, beside
+                                 --listen; needs --users. Nothing is encrypted: keep it on loopback
+          --sasl-advertise HOST:PORT
+                                 where clients that log in are told to connect to (default: --sasl-listen)
+          --users FILE           who may log in, one user:mechanism:iterations:salt:stored-key:server-key a line (made by
+                                 "broker user add"), or user:password when the file has mode 0600; read again on change
+          --acl-default allow|deny
+                                 what holds for a resource that no ACL is about (default: deny with --sasl-listen, else
+                                 allow). Super users: --set 'super.users=User:a;User:b'. Clients that do not log in are
+                                 User:ANONYMOUS
           --flush POLICY         when records are forced to the disk: always (default), interval or never
           --set NAME=VALUE       a broker setting by its name in Apache Kafka, such as num.partitions=6; repeatable
           --help                 this text
 
-        Prints one line "ready HOST:PORT" when it serves clients. Stops cleanly on SIGTERM and SIGINT.
+        broker user add NAME --users FILE       stores a verifier of the password read from standard input
+        broker user remove NAME --users FILE    takes a user away
+        broker user list --users FILE           tells who there is, and with which mechanisms
+
+        Prints one line "ready HOST:PORT" (and " sasl HOST:PORT") when it serves clients. Stops cleanly on SIGTERM and SIGINT.
         """;
 
     /// <summary>The options the arguments ask for.</summary>
@@ -34,6 +50,14 @@ internal static class CommandLine
                 "--data" => options with { DataDirectory = value },
                 "--listen" => options with { Listen = BrokerAddress.Parse(value) },
                 "--advertise" => options with { Advertise = BrokerAddress.Parse(value) },
+                "--sasl-listen" => options with { SaslListen = BrokerAddress.Parse(value) },
+                "--sasl-advertise" => options with { SaslAdvertise = BrokerAddress.Parse(value) },
+                "--users" => options with { UsersFile = value },
+                "--acl-default" => AddSetting(
+                    options,
+                    settings,
+                    $"{BrokerSecurity.AllowIfNoAcl}={ParseDefault(value)}"
+                ),
                 "--flush" => options with { Flush = ParseFlush(value) },
                 "--set" => AddSetting(options, settings, value),
                 _ => throw new FormatException($"{name} is not an option."),
@@ -50,6 +74,14 @@ internal static class CommandLine
             "interval" => FlushPolicy.Interval,
             "never" => FlushPolicy.Never,
             _ => throw new FormatException($"--flush: '{value}' is none of always, interval, never."),
+        };
+
+    private static string ParseDefault(string value) =>
+        value switch
+        {
+            "allow" => "true",
+            "deny" => "false",
+            _ => throw new FormatException($"--acl-default: '{value}' is neither allow nor deny."),
         };
 
     private static BrokerOptions AddSetting(BrokerOptions options, Dictionary<string, string> settings, string text)

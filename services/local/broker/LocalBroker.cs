@@ -2,6 +2,7 @@ using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transport;
 using Microsoft.Extensions.Logging;
@@ -10,41 +11,42 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LeadStreams.Local.Broker;
 
 /// <summary>
-/// A running single-node broker: the log, the coordinators on top of it, and the listener on top of them. SASL listeners
-/// and ACLs will stand in <c>Security/</c>, between listener and handlers; until then everyone is
-/// <c>User:ANONYMOUS</c> and may do everything, so listen on loopback.
+/// A running single-node broker: the log, the coordinators on top of it, and the listeners on top of them. Without the
+/// options of <c>Security/</c> everyone is <c>User:ANONYMOUS</c> and may do everything, so listen on loopback.
 /// </summary>
 public sealed class LocalBroker : IAsyncDisposable
 {
     private readonly LogDirectory _log;
     private readonly Coordinators _coordinators;
-    private readonly BrokerListener _listener;
+    private readonly IReadOnlyList<BrokerListener> _listeners;
     private readonly BrokerMetrics _metrics;
     private int _disposed;
 
     private LocalBroker(
         LogDirectory log,
         Coordinators coordinators,
-        BrokerListener listener,
-        BrokerMetrics metrics,
-        BrokerAddress address
+        IReadOnlyList<BrokerListener> listeners,
+        BrokerMetrics metrics
     )
     {
         _log = log;
         _coordinators = coordinators;
-        _listener = listener;
+        _listeners = listeners;
         _metrics = metrics;
-        Address = address;
     }
 
     /// <summary>Where clients connect to: their <c>bootstrap.servers</c>.</summary>
-    public BrokerAddress Address { get; }
+    public BrokerAddress Address { get; private init; } = new("localhost", 0);
+
+    /// <summary>Where clients connect to that log in; null without such a listener.</summary>
+    public BrokerAddress? SaslAddress { get; private init; }
 
     /// <summary>Kept for the life of the data folder.</summary>
     public string ClusterId => _log.ClusterId;
 
     /// <summary>Opens the data folder, recovers what is in it, and serves clients.</summary>
-    /// <exception cref="ArgumentException">Settings are unknown or have bad values.</exception>
+    /// <exception cref="ArgumentException">Settings are unknown or have bad values, or options do not fit together.</exception>
+    /// <exception cref="FormatException">The users file is malformed.</exception>
     /// <exception cref="IOException">The data folder is in use or cannot be read or written, or the address is taken.</exception>
     /// <exception cref="System.Net.Sockets.SocketException">The host to listen on has no address.</exception>
     public static async Task<LocalBroker> StartAsync(
@@ -54,7 +56,7 @@ public sealed class LocalBroker : IAsyncDisposable
         CancellationToken cancellation = default
     )
     {
-        var settings = BrokerSettings.Parse(options.Settings);
+        var settings = BrokerSettings.Parse(BrokerSecurity.SettingsOf(options));
         var logger = (loggers ?? NullLoggerFactory.Instance).CreateLogger<LocalBroker>();
         var clock = time ?? TimeProvider.System;
         var storage = new StorageOptions
@@ -64,22 +66,46 @@ public sealed class LocalBroker : IAsyncDisposable
             TopicDefaults = settings.LogDefaults,
         };
         var endpoint = await options.Listen.ResolveAsync(cancellation);
+        var saslEndpoint = options.SaslListen is { } wanted ? await wanted.ResolveAsync(cancellation) : null;
         var log = await LogDirectory.OpenAsync(storage, clock, log: logger);
         var metrics = new BrokerMetrics();
         Coordinators? coordinators = null;
+        List<BrokerListener> listeners = [];
         try
         {
+            var security = BrokerSecurity.Open(options, settings, logger);
             coordinators = await Coordinators.OpenAsync(log, settings, clock, logger);
-            var handlers = Handlers(log, coordinators, settings, clock, metrics);
-            var dispatcher = new RequestDispatcher(handlers, metrics, logger);
-            var listener = BrokerListener.Bind(endpoint, dispatcher, metrics, logger);
-            var address = Advertised(options, listener.Endpoint.Port);
-            var node = new BrokerNode(log.NodeId, log.ClusterId, address.Host, address.Port);
-            listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock);
-            return new LocalBroker(log, coordinators, listener, metrics, address);
+            var handlers = Handlers(log, coordinators, settings, clock, metrics, security.Handlers);
+            var dispatcher = new RequestDispatcher(handlers, metrics, logger) { Authorizer = security.Authorizer };
+
+            BrokerAddress Serve(
+                BrokerListener listener,
+                BrokerAddress listen,
+                BrokerAddress? advertise,
+                SaslServer? sasl
+            )
+            {
+                var address = Advertised(listen, advertise, listener.Endpoint.Port);
+                var node = new BrokerNode(log.NodeId, log.ClusterId, address.Host, address.Port);
+                listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock, sasl);
+                return address;
+            }
+
+            listeners.Add(BrokerListener.Bind(endpoint, dispatcher, metrics, logger));
+            if (saslEndpoint is not null)
+                listeners.Add(BrokerListener.Bind(saslEndpoint, dispatcher, metrics, logger));
+            return new LocalBroker(log, coordinators, listeners, metrics)
+            {
+                Address = Serve(listeners[0], options.Listen, options.Advertise, null),
+                SaslAddress = saslEndpoint is null
+                    ? null
+                    : Serve(listeners[1], options.SaslListen!, options.SaslAdvertise, security.Sasl),
+            };
         }
         catch
         {
+            foreach (var listener in listeners)
+                await listener.DisposeAsync();
             metrics.Dispose();
             if (coordinators is not null)
                 await coordinators.DisposeAsync();
@@ -93,16 +119,17 @@ public sealed class LocalBroker : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0)
             return;
-        await _listener.DisposeAsync();
+        foreach (var listener in _listeners)
+            await listener.DisposeAsync();
         await _coordinators.DisposeAsync();
         await _log.DisposeAsync();
         _metrics.Dispose();
     }
 
-    private static BrokerAddress Advertised(BrokerOptions options, int boundPort)
+    private static BrokerAddress Advertised(BrokerAddress listen, BrokerAddress? advertise, int boundPort)
     {
-        var host = options.Listen.IsWildcard ? "localhost" : options.Listen.Host;
-        var wanted = options.Advertise ?? new BrokerAddress(host, boundPort);
+        var host = listen.IsWildcard ? "localhost" : listen.Host;
+        var wanted = advertise ?? new BrokerAddress(host, boundPort);
         return wanted.Port == 0 ? wanted with { Port = boundPort } : wanted;
     }
 
@@ -112,7 +139,8 @@ public sealed class LocalBroker : IAsyncDisposable
         Coordinators coordinators,
         BrokerSettings settings,
         TimeProvider time,
-        BrokerMetrics metrics
+        BrokerMetrics metrics,
+        IReadOnlyList<IApiHandler>? securityHandlers = null
     )
     {
         var creation = new TopicCreation(log, settings);
@@ -132,6 +160,7 @@ public sealed class LocalBroker : IAsyncDisposable
             new AlterConfigsHandler(ApiKey.AlterConfigs, log),
             new AlterConfigsHandler(ApiKey.IncrementalAlterConfigs, log),
             .. coordinators.Handlers,
+            .. securityHandlers ?? [],
         ];
         handlers.Add(new ApiVersionsHandler(handlers.ConvertAll(handler => handler.ApiKey)));
         return handlers;

@@ -30,6 +30,19 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Error, "Accepting connections failed")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1010, LogLevel.Warning, "A client at {Host} failed to authenticate with {Mechanism}")]
+    public static partial void AuthenticationFailed(ILogger logger, string host, string mechanism);
+
+    [LoggerMessage(1011, LogLevel.Error, "{Path} cannot be used; the users it had before stay in force")]
+    public static partial void UsersNotReloaded(ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(
+        1012,
+        LogLevel.Warning,
+        "{Directory} holds {Count} ACLs, but this broker was started without security: they are not enforced"
+    )]
+    public static partial void AclsNotEnforced(ILogger logger, string directory, int count);
+
     [LoggerMessage(1200, LogLevel.Error, "A coordinator's log failed; nothing is coordinated until a restart")]
     public static partial void StateLogFailed(ILogger logger, Exception exception);
 

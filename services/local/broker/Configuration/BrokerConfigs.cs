@@ -6,6 +6,12 @@ internal static class BrokerConfigs
     private static readonly ConfigDefinition[] _own =
     [
         new(
+            "allow.everyone.if.no.acl.found",
+            ConfigType.Boolean,
+            "true",
+            "Whether everyone may use what no ACL is about; false where clients log in and it is not set."
+        ),
+        new(
             "auto.create.topics.enable",
             ConfigType.Boolean,
             "true",
@@ -67,6 +73,7 @@ internal static class BrokerConfigs
         {
             Min = 1,
         },
+        new("super.users", ConfigType.String, "", "Who may do everything: User:name, several with ';' between."),
         new(
             "transaction.abort.timed.out.transaction.cleanup.interval.ms",
             ConfigType.Int,

@@ -1,3 +1,5 @@
+using LeadStreams.Local.Broker.Security;
+
 namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>Who this broker is, as the listener the request came in on advertises it.</summary>
@@ -20,6 +22,12 @@ internal sealed class RequestContext
     /// <summary>Who the connection authenticated as; <c>User:ANONYMOUS</c> without authentication.</summary>
     public required string Principal { get; init; }
 
+    /// <summary>Decides what the principal may do; see <see cref="Allows"/>.</summary>
+    public IAuthorizer Authorizer { get; init; } = AllowAllAuthorizer.Instance;
+
+    /// <summary>The login of the connection, null on listeners that ask for none.</summary>
+    public SaslSession? Sasl { get; init; }
+
     /// <summary>This broker as the client must see it.</summary>
     public required BrokerNode Node { get; init; }
 
@@ -28,6 +36,14 @@ internal sealed class RequestContext
 
     /// <summary>Whether this version uses the compact encodings, for both the request and its response.</summary>
     public bool Flexible => ApiTable.IsFlexible(ApiKey, ApiVersion);
+
+    /// <summary>Whether the principal may do this to a resource.</summary>
+    public bool Allows(AclOperation operation, AclResourceType type, string name) =>
+        Authorizer.IsAllowed(new AclClient(Principal, ClientHost), operation, type, name);
+
+    /// <summary>Whether the principal may do this to the cluster as a whole.</summary>
+    public bool AllowsOnCluster(AclOperation operation) =>
+        Allows(operation, AclResourceType.Cluster, AclResource.ClusterName);
 
     /// <summary>
     /// Set by a handler whose request gets no answer (Produce with acks = 0): what it wrote is dropped and the

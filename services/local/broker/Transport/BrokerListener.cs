@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transport;
@@ -58,10 +59,11 @@ internal sealed class BrokerListener : IAsyncDisposable
     /// <param name="node">This broker as the clients of this listener must see it.</param>
     /// <param name="idleLimit">How long a client may be silent (Kafka's <c>connections.max.idle.ms</c>).</param>
     /// <param name="time">Measures the silence.</param>
-    public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time)
+    /// <param name="sasl">What clients log in with; null asks for no login.</param>
+    public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time, SaslServer? sasl = null)
     {
         Log.Listening(_logger, Endpoint.ToString());
-        _accepting = AcceptAsync(node);
+        _accepting = AcceptAsync(node, sasl);
         _reaping = ReapIdleAsync(idleLimit, time);
     }
 
@@ -78,7 +80,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(BrokerNode node)
+    private async Task AcceptAsync(BrokerNode node, SaslServer? sasl)
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -86,7 +88,10 @@ internal sealed class BrokerListener : IAsyncDisposable
             {
                 var client = await _socket.AcceptAsync(_stopping.Token);
                 client.NoDelay = true;
-                var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger);
+                var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)
+                {
+                    Sasl = sasl is null ? null : new SaslSession(sasl),
+                };
                 var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _connections[connection] = running.Task;
                 _ = RunAsync(connection, running);

@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transport;
@@ -52,6 +53,12 @@ internal sealed class ClientConnection : IDisposable
         _logger = logger;
         var host = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
         _identity = new ConnectionIdentity(host, node, _closed.Token);
+    }
+
+    /// <summary>The login asked of the client, null for none.</summary>
+    public SaslSession? Sasl
+    {
+        init => _identity = _identity with { Sasl = value };
     }
 
     /// <summary>Bytes received so far; the listener closes a connection on which this stays the same too long.</summary>
@@ -216,7 +223,7 @@ internal sealed class ClientConnection : IDisposable
             bytes = bytes[await _socket.SendAsync(bytes, CancellationToken.None)..];
     }
 
-    private static bool TryTakeFrame(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> frame)
+    private bool TryTakeFrame(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> frame)
     {
         frame = default;
         if (!HoldsFrame(buffer))
@@ -227,14 +234,17 @@ internal sealed class ClientConnection : IDisposable
         return true;
     }
 
-    private static bool HoldsFrame(in ReadOnlySequence<byte> buffer) =>
+    private bool HoldsFrame(in ReadOnlySequence<byte> buffer) =>
         buffer.Length >= sizeof(int) && buffer.Length - sizeof(int) >= FrameBytes(buffer);
 
-    private static int FrameBytes(in ReadOnlySequence<byte> buffer)
+    private int FrameBytes(in ReadOnlySequence<byte> buffer)
     {
         Span<byte> prefix = stackalloc byte[sizeof(int)];
         buffer.Slice(0, sizeof(int)).CopyTo(prefix);
         var size = BinaryPrimitives.ReadInt32BigEndian(prefix);
-        return size is >= 0 and <= MaxFrameBytes ? size : throw new ProtocolException($"frame of {size} bytes");
+
+        // Who has not logged in yet must not make the broker hold much.
+        var limit = _identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
+        return size >= 0 && size <= limit ? size : throw new ProtocolException($"frame of {size} bytes");
     }
 }

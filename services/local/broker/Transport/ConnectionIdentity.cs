@@ -1,10 +1,14 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>What stays the same for all requests of one connection.</summary>
 internal sealed record ConnectionIdentity(string ClientHost, BrokerNode Node, CancellationToken Closed)
 {
-    /// <summary>Set anew when the connection authenticates.</summary>
-    public string Principal { get; init; } = "User:ANONYMOUS";
+    /// <summary>The login, on listeners that ask for one.</summary>
+    public SaslSession? Sasl { get; init; }
+
+    /// <summary>Who the client is; changes when it has logged in.</summary>
+    public string Principal => Sasl?.Principal ?? Principals.Anonymous;
 }

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transport;
@@ -30,6 +31,9 @@ internal sealed class RequestDispatcher
         _logger = logger;
     }
 
+    /// <summary>Decides what clients may do.</summary>
+    public IAuthorizer Authorizer { get; init; } = AllowAllAuthorizer.Instance;
+
     /// <summary>
     /// Serves the request in <paramref name="frame"/> (without its size prefix) and writes the response with its size
     /// prefix into <paramref name="response"/>, empty when there is none.
@@ -43,6 +47,8 @@ internal sealed class RequestDispatcher
         RequestContext? context = null;
         try
         {
+            if (connection.Sasl is { ExpectsRawToken: true } sasl)
+                return TakeRawToken(sasl, connection.ClientHost, frame.Span, response);
             context = ReadHeader(connection, frame.Span, out var headerBytes);
             _metrics.RequestReceived(context.ApiKey, frame.Length);
             BeginResponse(context, response);
@@ -66,6 +72,20 @@ internal sealed class RequestDispatcher
         return DispatchOutcome.Close;
     }
 
+    /// <summary>Tokens after SaslHandshake v0 come and go without headers; a failure is told by closing alone.</summary>
+    private DispatchOutcome TakeRawToken(SaslSession sasl, string host, ReadOnlySpan<byte> token, KafkaWriter response)
+    {
+        response.Reset(flexible: false);
+        if (sasl.Next(token) is not { Progress: not SaslProgress.Failed } step)
+        {
+            Log.AuthenticationFailed(_logger, host, sasl.Mechanism);
+            return DispatchOutcome.Close;
+        }
+
+        response.WriteBytes(step.Token);
+        return DispatchOutcome.Respond;
+    }
+
     private RequestContext ReadHeader(ConnectionIdentity connection, ReadOnlySpan<byte> frame, out int headerBytes)
     {
         var reader = new KafkaReader(frame, flexible: true);
@@ -74,6 +94,8 @@ internal sealed class RequestDispatcher
         var correlationId = reader.ReadInt32();
         if (ApiTable.Find(apiKey) is not { } range || _handlers[apiKey] is null)
             throw new ProtocolException($"API {apiKey} is not served");
+        if (connection.Sasl is { IsAuthenticated: false } && !SaslSession.Serves(range.Key))
+            throw new ProtocolException($"{range.Key} before authentication");
 
         string? clientId = null;
         if (range.Includes(apiVersion))
@@ -97,6 +119,8 @@ internal sealed class RequestDispatcher
             ClientId = clientId,
             ClientHost = connection.ClientHost,
             Principal = connection.Principal,
+            Authorizer = Authorizer,
+            Sasl = connection.Sasl,
             Node = connection.Node,
             ConnectionClosed = connection.Closed,
         };

@@ -1,0 +1,42 @@
+using LeadStreams.Local.Broker.Handlers;
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Security.Handlers;
+
+/// <summary>Creates ACLs; those that are valid are created together, whatever is wrong with the others.</summary>
+internal sealed class CreateAclsHandler(AclStore acls) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.CreateAcls;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var bindings = new AclBinding[reader.ReadCount(minElementBytes: 6)];
+        for (var i = 0; i < bindings.Length; i++)
+            bindings[i] = AclCodec.ReadBinding(ref reader, context.ApiVersion);
+        reader.SkipTags();
+
+        var mayAlter = context.AllowsOnCluster(AclOperation.Alter);
+        var outcomes = Array.ConvertAll(bindings, binding => Check(binding, mayAlter));
+        acls.Add(bindings.Where((_, i) => outcomes[i].IsSuccess));
+
+        response.WriteInt32(0);
+        response.WriteArrayLength(outcomes.Length);
+        foreach (var outcome in outcomes)
+        {
+            response.WriteInt16(outcome.ErrorCode);
+            response.WriteNullableString(outcome.Message);
+            response.WriteEmptyTags();
+        }
+
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static Outcome Check(AclBinding binding, bool mayAlter)
+    {
+        if (!mayAlter)
+            return Denied.Cluster;
+        return AclCodec.FindFault(binding) is { } fault ? new(ErrorCode.InvalidRequest, fault) : Outcome.Success;
+    }
+}

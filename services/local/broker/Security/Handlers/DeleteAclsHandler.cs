@@ -1,0 +1,50 @@
+using LeadStreams.Local.Broker.Handlers;
+using LeadStreams.Local.Broker.Protocol;
+
+namespace LeadStreams.Local.Broker.Security.Handlers;
+
+/// <summary>Deletes the ACLs that match filters, and tells which they were.</summary>
+internal sealed class DeleteAclsHandler(AclStore acls) : IApiHandler
+{
+    public ApiKey ApiKey => ApiKey.DeleteAcls;
+
+    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var filters = new AclFilter[reader.ReadCount(minElementBytes: 6)];
+        for (var i = 0; i < filters.Length; i++)
+            filters[i] = AclCodec.ReadFilter(ref reader, context.ApiVersion);
+        reader.SkipTags();
+
+        var mayAlter = context.AllowsOnCluster(AclOperation.Alter);
+        response.WriteInt32(0);
+        response.WriteArrayLength(filters.Length);
+        foreach (var filter in filters)
+        {
+            var outcome =
+                !mayAlter ? Denied.Cluster
+                : filter.FindFault() is { } fault ? new Outcome(ErrorCode.InvalidRequest, fault)
+                : Outcome.Success;
+            Write(context.ApiVersion, outcome, outcome.IsSuccess ? acls.Remove(filter) : [], response);
+        }
+
+        response.WriteEmptyTags();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void Write(short version, Outcome outcome, IReadOnlyList<AclBinding> removed, KafkaWriter response)
+    {
+        response.WriteInt16(outcome.ErrorCode);
+        response.WriteNullableString(outcome.Message);
+        response.WriteArrayLength(removed.Count);
+        foreach (var binding in removed)
+        {
+            response.WriteInt16(ErrorCode.None);
+            response.WriteNullableString(null);
+            AclCodec.WriteResource(response, version, binding.Resource);
+            AclCodec.WriteRule(response, binding);
+        }
+
+        response.WriteEmptyTags();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using LeadStreams.Local.Broker.Security;
+
+namespace LeadStreams.Broker.Security.Tests;
+
+public sealed class ScramTests
+{
+    private const string User = "user";
+    private const string Password = "pencil";
+    private const string ServerNonce = "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
+    private const string ClientFirst = "n,,n=user,r=rOprNGfwEbeRWgbNEkqO";
+    private const string ServerFirst =
+        "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
+    private const string ClientFinal =
+        "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=";
+    private const string ServerFinal = "v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=";
+
+    [Fact]
+    public void The_exchange_of_RFC_7677_is_spoken_to_the_letter()
+    {
+        var exchange = Exchange();
+        Say(exchange, ClientFirst).ShouldBe((SaslProgress.Continue, ServerFirst, ""));
+        Say(exchange, ClientFinal).ShouldBe((SaslProgress.Done, ServerFinal, User));
+    }
+
+    [Fact]
+    public void The_functions_of_RFC_5802_agree_with_its_example_once_the_hash_is_its_own()
+    {
+        // RFC 5802, section 5, is for SHA-1: the same arithmetic must give its proof.
+        var sha1 = new ScramAlgorithm("SCRAM-SHA-1", System.Security.Cryptography.HashAlgorithmName.SHA1, 20);
+        var salt = Convert.FromBase64String("QSXCR+Q6sek8bf92");
+        var verifier = ScramVerifier.Derive(sha1, Encoding.UTF8.GetBytes(Password), salt, 4096);
+        const string bare = "n=user,r=fyko+d2lbbFgONRv9qkxdawL";
+        const string nonce = "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j";
+        var auth = Encoding.UTF8.GetBytes($"{bare},{nonce},s=QSXCR+Q6sek8bf92,i=4096,c=biws,{nonce}");
+        verifier.Proves(Convert.FromBase64String("v0X8v3Bz2T0CJGbJQyF0X+HI4Ts="), auth).ShouldBeTrue();
+        Convert.ToBase64String(verifier.ServerSignature(auth)).ShouldBe("rmF9pqV8S7suAoZWja4dJRkFsKQ=");
+    }
+
+    [Theory]
+    [InlineData(
+        "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=AHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+    )]
+    [InlineData("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzb")]
+    [InlineData("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=?")]
+    [InlineData("c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")]
+    [InlineData("c=biws,r=another,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=")]
+    [InlineData(
+        "c=eSws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ="
+    )]
+    [InlineData("")]
+    public void A_final_message_that_proves_nothing_fails(string final)
+    {
+        var exchange = Exchange();
+        Say(exchange, ClientFirst);
+        Say(exchange, final).ShouldBe((SaslProgress.Failed, "", ""));
+    }
+
+    [Theory]
+    [InlineData("p=tls-unique,,n=user,r=abc")] // Channel binding: there is no TLS.
+    [InlineData("n,a=other,n=user,r=abc")] // Acting for somebody else.
+    [InlineData("n,,n=us=er,r=abc")]
+    [InlineData("n,,n=,r=abc")]
+    [InlineData("n,,n=user,r=")]
+    [InlineData("n,,m=ext,n=user,r=abc")] // An extension that must be understood.
+    [InlineData("n,,n=user")]
+    [InlineData("")]
+    public void A_first_message_outside_what_is_offered_fails(string first) =>
+        Say(Exchange(), first).ShouldBe((SaslProgress.Failed, "", ""));
+
+    [Fact]
+    public void Bytes_that_are_no_text_fail() =>
+        Exchange().Next([0x6E, 0x2C, 0xFF, 0xFE]).Progress.ShouldBe(SaslProgress.Failed);
+
+    [Fact]
+    public void An_unknown_user_is_given_the_same_salt_each_time_and_never_gets_in()
+    {
+        var users = Users();
+        var first = Say(new ScramExchange(ScramAlgorithm.Sha256, users, "s"), "n,,n=nobody,r=c");
+        first.Progress.ShouldBe(SaslProgress.Continue);
+        Say(new ScramExchange(ScramAlgorithm.Sha256, users, "s"), "n,,n=nobody,r=c").ShouldBe(first);
+        users.FindAny("nobody").Matches(Encoding.UTF8.GetBytes("")).ShouldBeFalse();
+        users.Find("nobody", ScramAlgorithm.Sha256).Salt.Length.ShouldBe(ScramVerifier.SaltBytes);
+    }
+
+    [Fact]
+    public void Names_with_commas_and_equals_signs_come_through()
+    {
+        ScramMessage.UnescapeName("a=2Cb=3Dc").ShouldBe("a,b=c");
+        ScramMessage.UnescapeName("a=2").ShouldBeNull();
+        ScramMessage.UnescapeName("a=2x").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("\0user\0pencil", "user")]
+    [InlineData("user\0user\0pencil", "user")]
+    [InlineData("other\0user\0pencil", null)]
+    [InlineData("\0user\0pen", null)]
+    [InlineData("\0user\0", null)]
+    [InlineData("\0nobody\0pencil", null)]
+    [InlineData("\0\0pencil", null)]
+    [InlineData("user", null)]
+    [InlineData("", null)]
+    public void Plain_takes_the_right_password_only(string token, string? user)
+    {
+        var step = new PlainExchange(Users()).Next(Encoding.UTF8.GetBytes(token));
+        step.Progress.ShouldBe(user is null ? SaslProgress.Failed : SaslProgress.Done);
+        step.User.ShouldBe(user ?? "");
+        step.Token.ShouldBeEmpty();
+    }
+
+    private static UserSet Users()
+    {
+        var salt = Convert.FromBase64String("W22ZaJ0SNY7soEsUEjb6gQ==");
+        var verifier = ScramVerifier.Derive(ScramAlgorithm.Sha256, Encoding.UTF8.GetBytes(Password), salt, 4096);
+        return new UserSet([new UserEntry(User, verifier, null)]);
+    }
+
+    private static ScramExchange Exchange() => new(ScramAlgorithm.Sha256, Users(), ServerNonce);
+
+    private static (SaslProgress Progress, string Token, string User) Say(ScramExchange exchange, string message)
+    {
+        var step = exchange.Next(Encoding.UTF8.GetBytes(message));
+        return (step.Progress, Encoding.UTF8.GetString(step.Token), step.User);
+    }
+}
