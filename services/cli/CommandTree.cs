@@ -16,6 +16,7 @@ internal static class CommandTree
               leadstreams up --exit --records 500       the same, prove the result and stop
               leadstreams topics plan --kafka b:9092    what would have to change on a broker
               leadstreams verify                        is anything lost? raw = normalized + rejected + redelivered
+              leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
               leadstreams broker --data d --listen 127.0.0.1:9092
             """
         )
@@ -25,6 +26,7 @@ internal static class CommandTree
             BrokerCommand.Create(),
             TopicsCommand.Create(),
             VerifyCommand.Create(),
+            IdentityCommand.Create(),
             CleanCommand.Create(),
         };
 }

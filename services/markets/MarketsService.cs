@@ -12,6 +12,10 @@ public sealed class MarketsService() : StreamService(MarketsTopology.Application
     {
         var catalog = MarketCatalog.Load(Path.Combine(environment.SchemasDirectory, "markets.yaml"));
         var codes = catalog.Markets.Select(market => market.Code).ToArray();
-        return MarketsTopology.Build(environment.SchemaRegistry, codes, SurvivorshipRules.Default);
+        return MarketsTopology.Build(
+            environment.SchemaRegistry,
+            codes,
+            SurvivorshipRules.Load(environment.SchemasDirectory)
+        );
     }
 }

@@ -51,18 +51,22 @@ internal sealed class IdentityRules
     /// <summary>The tiers in use, strongest first.</summary>
     public IReadOnlyList<int> Tiers { get; }
 
-    /// <summary>The rules LeadStreams starts with.</summary>
+    /// <summary>The rule of must-link decisions: the strongest evidence, without limits.</summary>
+    public static NamespaceRule MustLinkRule { get; } =
+        new()
+        {
+            Namespace = MustLinkNamespace,
+            Tier = 0,
+            HardLimitLeads = int.MaxValue,
+        };
+
+    /// <summary>The rules LeadStreams starts with, when there is no file of rules.</summary>
     public static IdentityRules Default { get; } =
         new(
             "identity/1",
             maxPersonLeads: 150,
             [
-                new()
-                {
-                    Namespace = MustLinkNamespace,
-                    Tier = 0,
-                    HardLimitLeads = int.MaxValue,
-                },
+                MustLinkRule,
                 new()
                 {
                     Namespace = "crm",

@@ -15,6 +15,9 @@ internal sealed class RetainedFacts
     /// <summary>The decisions in force.</summary>
     public IEnumerable<DecisionFact> Decisions => decisions.Values.Where(decision => decision.On);
 
+    /// <summary>The fact that counts of a lead, deleted or not; null when there is none.</summary>
+    public LeadFact? Find(string leadId) => leads.GetValueOrDefault(leadId);
+
     /// <summary>Takes in a fact of a lead.</summary>
     public void Apply(LeadFact fact)
     {

@@ -16,8 +16,11 @@ internal static class PythonOracle
         {
             ["cases"] = new JsonArray(cases.Select(entry => (JsonNode)CaseOf(entry.Rules, entry.History)).ToArray()),
         };
-        return (JsonArray)JsonNode.Parse(Run(input.ToJsonString()))!["cases"]!;
+        return Solve(input);
     }
+
+    /// <summary>Solves what is already in the oracle's own form.</summary>
+    public static JsonArray Solve(JsonObject input) => (JsonArray)JsonNode.Parse(Run(input.ToJsonString()))!["cases"]!;
 
     private static string Run(string input)
     {

@@ -5,14 +5,22 @@ public sealed class DataDictionary
 {
     private readonly Dictionary<(DictionaryKind, string), DictionaryEntry> entries;
 
-    private DataDictionary(string version, Dictionary<(DictionaryKind, string), DictionaryEntry> entries)
+    private DataDictionary(
+        string version,
+        SourceOrder sourceOrder,
+        Dictionary<(DictionaryKind, string), DictionaryEntry> entries
+    )
     {
         Version = version;
+        SourceOrder = sourceOrder;
         this.entries = entries;
     }
 
     /// <summary>Version of the dictionary.</summary>
     public string Version { get; }
+
+    /// <summary>Whom to believe when sources disagree.</summary>
+    public SourceOrder SourceOrder { get; }
 
     /// <summary>All entries.</summary>
     public IReadOnlyCollection<DictionaryEntry> Entries => entries.Values;
@@ -38,6 +46,7 @@ public sealed class DataDictionary
         var faults = new YamlFaults(path);
         var root = YamlSection.Load(yaml, path, faults);
         var version = root.Text("version");
+        var sourceOrder = ReadSourceOrder(root);
         var entries = new Dictionary<(DictionaryKind, string), DictionaryEntry>();
         foreach (var (group, kind) in Groups)
         {
@@ -64,7 +73,25 @@ public sealed class DataDictionary
         root.RefuseUnknownKeys();
         return faults.Any
             ? throw new SourceDefinitionException(faults.InOrder())
-            : new DataDictionary(version, entries);
+            : new DataDictionary(version, sourceOrder, entries);
+    }
+
+    private static SourceOrder ReadSourceOrder(YamlSection root)
+    {
+        if (root.Section("survivorship") is not { IsMapping: true } section)
+        {
+            root.Fault("survivorship", "the file lacks 'survivorship'");
+            return new SourceOrder(1, []);
+        }
+
+        var order = new SourceOrder(section.RequiredNumber("version", least: 1), section.Texts("sources"));
+        if (order.Sources.Distinct(StringComparer.Ordinal).Count() != order.Sources.Count)
+        {
+            section.Fault("sources", "'sources' names a source twice");
+        }
+
+        section.RefuseUnknownKeys();
+        return order;
     }
 
     private static readonly (string Group, DictionaryKind Kind)[] Groups =
@@ -75,6 +102,11 @@ public sealed class DataDictionary
         ("consents", DictionaryKind.Consent),
     ];
 }
+
+/// <summary>The trust in sources when values of one person disagree.</summary>
+/// <param name="Version">Version of the order; part of the ids of the rules that apply it.</param>
+/// <param name="Sources">Sources, the most trusted first. Those not named stand behind, equal among themselves.</param>
+public sealed record SourceOrder(int Version, IReadOnlyList<string> Sources);
 
 /// <summary>What an entry describes.</summary>
 public enum DictionaryKind

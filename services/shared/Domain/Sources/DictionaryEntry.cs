@@ -7,11 +7,11 @@ public sealed record DictionaryEntry
     private static readonly string[] PiiClasses = ["none", "indirect", "direct", "sensitive"];
     private static readonly string[] SurvivorshipRules =
     [
-        "verified_then_newest",
-        "newest",
-        "most_restrictive",
-        "all",
+        "verified_rank_newest",
+        "every_distinct_value",
+        "newest_then_refusal",
         "per_touch",
+        "all",
     ];
 
     /// <summary>Canonical name.</summary>
@@ -35,7 +35,7 @@ public sealed record DictionaryEntry
     /// <summary>none, indirect, direct or sensitive.</summary>
     public required string Pii { get; init; }
 
-    /// <summary>How one value is chosen when several sources give one.</summary>
+    /// <summary>How one value is chosen when several sources give one; the dictionary's head explains the rules.</summary>
     public required string Survivorship { get; init; }
 
     /// <summary>System of record by lifecycle stage, in words.</summary>

@@ -5,46 +5,64 @@ using YamlDotNet.RepresentationModel;
 namespace LeadStreams.Domain.Sources;
 
 /// <summary>The faults of a YAML file, each with its line.</summary>
-internal sealed class YamlFaults(string path)
+public sealed class YamlFaults(string path)
 {
     private readonly List<(long Line, string Text)> faults = [];
 
+    /// <summary>True when there is one.</summary>
     public bool Any => faults.Count > 0;
 
+    /// <summary>Adds a fault at a place of the file.</summary>
     public void Add(Mark at, string sentence) =>
         faults.Add((at.Line, string.Create(CultureInfo.InvariantCulture, $"{path}:{at.Line}: {sentence}")));
 
+    /// <summary>Every fault as <c>file:line: sentence</c>, in the order of the file.</summary>
     public IReadOnlyList<string> InOrder() => [.. faults.OrderBy(x => x.Line).Select(x => x.Text)];
 }
 
 /// <summary>One mapping of a YAML file, read key by key. Faults are gathered; a key that nobody read is one.</summary>
-internal sealed class YamlSection
+public sealed class YamlSection
 {
     private readonly YamlMappingNode node;
     private readonly YamlFaults faults;
     private readonly Dictionary<string, YamlNode> children = new(StringComparer.Ordinal);
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
 
+    /// <summary>Reads a node, called <paramref name="name"/> in messages; anything but a mapping of texts to nodes is a fault.</summary>
     public YamlSection(YamlNode node, string name, YamlFaults faults)
     {
         Name = name;
         this.faults = faults;
         this.node = node as YamlMappingNode ?? new YamlMappingNode();
-        if (node is not YamlMappingNode)
+        IsMapping = node is YamlMappingNode;
+        if (!IsMapping)
         {
             faults.Add(node.Start, $"{name} must be a mapping");
         }
 
         foreach (var (key, value) in this.node.Children)
         {
-            children[((YamlScalarNode)key).Value ?? ""] = value;
+            if (key is YamlScalarNode { Value: { } text })
+            {
+                children[text] = value;
+            }
+            else
+            {
+                faults.Add(key.Start, $"the keys of {name} must be texts");
+            }
         }
     }
 
+    /// <summary>What messages call it.</summary>
     public string Name { get; }
 
+    /// <summary>False when the node is no mapping, which is a fault already told.</summary>
+    public bool IsMapping { get; }
+
+    /// <summary>Keys in the order of the file.</summary>
     public IEnumerable<string> Keys => children.Keys;
 
+    /// <summary>The mapping that is the whole of a YAML text; <paramref name="path"/> is for messages.</summary>
     public static YamlSection Load(string yaml, string path, YamlFaults faults)
     {
         var stream = new YamlStream();
@@ -135,6 +153,32 @@ internal sealed class YamlSection
     /// <summary>One path, or null when the key is absent.</summary>
     public SourcePath? Path(string key) => OptionalText(key) is { } text ? ParsePath(key, text) : null;
 
+    /// <summary>A required whole number.</summary>
+    public int RequiredNumber(string key, int least)
+    {
+        var node = Take(key);
+        if (
+            node is YamlScalarNode { Value: { } text }
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+        )
+        {
+            return number;
+        }
+
+        Fault(
+            key,
+            node is null
+                ? $"{Name} lacks '{key}'"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"'{key}' must be a whole number from {least} to {int.MaxValue}"
+                )
+        );
+        return least;
+    }
+
+    /// <summary>A whole number above 0, or another value when the key is absent.</summary>
     public int Number(string key, int otherwise)
     {
         if (OptionalText(key) is not { } text)
@@ -151,6 +195,7 @@ internal sealed class YamlSection
         return otherwise;
     }
 
+    /// <summary>A yes or no; absent is no.</summary>
     public bool Flag(string key)
     {
         var text = OptionalText(key);
@@ -185,12 +230,12 @@ internal sealed class YamlSection
     public void Fault(string key, string sentence) =>
         faults.Add(children.TryGetValue(key, out var child) ? child.Start : node.Start, sentence);
 
+    /// <summary>A key that nobody read is a fault: a misspelled setting must not be a silent default.</summary>
     public void RefuseUnknownKeys()
     {
         foreach (var (key, _) in node.Children)
         {
-            var name = ((YamlScalarNode)key).Value ?? "";
-            if (!read.Contains(name))
+            if (key is YamlScalarNode { Value: { } name } && !read.Contains(name))
             {
                 faults.Add(
                     key.Start,

@@ -1,8 +1,13 @@
+using LeadStreams.Domain.Sources;
+
 namespace LeadStreams.Domain.Survivorship;
 
 /// <summary>Which value of a field survives when several source events of one person disagree. Versioned: values name the rule that chose them.</summary>
 public sealed class SurvivorshipRules
 {
+    private const string SingleValue = "verified_rank_newest";
+    private const string MultiValue = "every_distinct_value";
+
     private readonly Dictionary<string, int> rankOfSource;
     private readonly HashSet<string> multiValued;
 
@@ -19,12 +24,27 @@ public sealed class SurvivorshipRules
         }
 
         multiValued = multiValuedFields.ToHashSet(StringComparer.Ordinal);
-        SingleValueRule = $"verified_rank_newest/{version}";
-        MultiValueRule = $"every_distinct_value/{version}";
+        SingleValueRule = $"{SingleValue}/{version}";
+        MultiValueRule = $"{MultiValue}/{version}";
     }
 
     /// <summary>The rules LeadStreams starts with: what a person typed on our own page ranks above a prefilled network form.</summary>
     public static SurvivorshipRules Default { get; } = new(1, ["web-form", "meta-lead-ads"], ["email", "phone"]);
+
+    /// <summary>The rules as the data dictionary states them: its order of sources, and the fields of which it keeps every distinct value.</summary>
+    public static SurvivorshipRules Of(DataDictionary dictionary) =>
+        new(
+            dictionary.SourceOrder.Version,
+            dictionary.SourceOrder.Sources,
+            dictionary
+                .Entries.Where(entry => entry is { Kind: DictionaryKind.Field, Survivorship: MultiValue })
+                .Select(entry => entry.Name)
+        );
+
+    /// <summary>The rules that <c>dictionary.yaml</c> in a schemas folder states.</summary>
+    /// <exception cref="SourceDefinitionException">The dictionary has faults; all are listed.</exception>
+    public static SurvivorshipRules Load(string schemasDirectory) =>
+        Of(DataDictionary.Load(Path.Combine(schemasDirectory, "dictionary.yaml")));
 
     /// <summary>Rule id of single-valued fields: verified before unverified, then source rank, then newest, then lead id.</summary>
     public string SingleValueRule { get; }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A second, independent implementation of the identity semantics, for comparison with the C# one.
 
-Reads {"cases": [{"rules": ..., "max_person": n, "events": [...]}]} on stdin, writes for every case the anchor of each
-lead's person and the blocked tokens. Written as sets and set comprehensions, slow and plain on purpose; knows nothing of the C# code.
+Reads {"cases": [{"rules": ..., "max_person": n, "blocked_prefixes": {ns: prefix}, "events": [...]}]} on stdin, writes for every
+case the anchor of each lead's person and the blocked tokens. Written as sets and set comprehensions, slow and plain on purpose; knows nothing of the C# code.
 """
 import json
 import sys
@@ -39,7 +39,9 @@ class Case:
         self.rules, self.max_person = case["rules"], case["max_person"]
         live, decisions = retained(case["events"])
         self.ts = {l: e["ts"] for l, e in live.items()}
-        self.tokens = {l: {tuple(t) for t in e["tokens"] if valid(tuple(t))} for l, e in live.items()}
+        blocked = case.get("blocked_prefixes", {})
+        kept = lambda t: valid(t) and not (t[0] in blocked and t[1].startswith(blocked[t[0]]))
+        self.tokens = {l: {tuple(t) for t in e["tokens"] if kept(tuple(t))} for l, e in live.items()}
         self.apart = set()
         suppressed = set()
         for d in decisions:

@@ -1,0 +1,10 @@
+using System.CommandLine;
+
+namespace LeadStreams.Cli.Commands;
+
+/// <summary><c>leadstreams identity</c>: which leads are one person.</summary>
+internal static class IdentityCommand
+{
+    public static Command Create() =>
+        new("identity", "Work with the rules that tell which leads are one person") { IdentityResolveCommand.Create() };
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LeadStreams.Domain.Sources;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Configuration;
+
+/// <summary>
+/// Identity rules as a file, YAML or JSON: the rules in force, <c>schemas/identity.yaml</c>, or rules to try. It is read whole: the exception lists
+/// every fault, and a key that is not known is one.
+/// </summary>
+internal static class IdentityRulesFile
+{
+    /// <summary>Name of the rules in force in the schemas folder.</summary>
+    public const string Name = "identity.yaml";
+
+    /// <summary>Version of rules to try that name none.</summary>
+    private const string TrialVersion = "trial";
+
+    /// <summary>The rules of a schemas folder, or null when it has no file of them.</summary>
+    /// <exception cref="IdentityRulesException">The file has faults.</exception>
+    public static IdentityRules? LoadInForce(string schemasDirectory)
+    {
+        var path = Path.Combine(schemasDirectory, Name);
+        return File.Exists(path) ? Parse(File.ReadAllText(path), path, isTrial: false) : null;
+    }
+
+    /// <summary>Rules to try.</summary>
+    /// <exception cref="IdentityRulesException">The file has faults.</exception>
+    public static IdentityRules LoadTrial(string path) => Parse(File.ReadAllText(path), path, isTrial: true);
+
+    /// <summary>
+    /// The rules of a text; <paramref name="path"/> is for messages. Rules to try need no version, and may limit namespaces that they do not rule.
+    /// </summary>
+    /// <exception cref="IdentityRulesException">The text has faults.</exception>
+    public static IdentityRules Parse(string text, string path, bool isTrial)
+    {
+        var faults = new YamlFaults(path);
+        var root = YamlSection.Load(WithoutTabs(text), path, faults);
+        if (faults.Any)
+        {
+            throw new IdentityRulesException(faults.InOrder());
+        }
+
+        var version = root.OptionalText("version") ?? (isTrial ? TrialVersion : "");
+        if (version.Length == 0)
+        {
+            root.Fault("version", "the file lacks 'version'");
+        }
+
+        var maxPersonLeads = root.RequiredNumber("max_person", least: 1);
+        var rules = ReadNamespaces(root, isTrial);
+        root.RefuseUnknownKeys();
+        return faults.Any
+            ? throw new IdentityRulesException(faults.InOrder())
+            : new IdentityRules(version, maxPersonLeads, rules);
+    }
+
+    private static List<NamespaceRule> ReadNamespaces(YamlSection root, bool isTrial)
+    {
+        var rules = new List<NamespaceRule>();
+        if (root.Section("namespaces") is not { } section)
+        {
+            root.Fault("namespaces", "the file lacks 'namespaces'");
+            return rules;
+        }
+
+        var names = section.Keys.ToArray();
+        if (!names.Contains(IdentityRules.MustLinkNamespace, StringComparer.Ordinal))
+        {
+            rules.Add(IdentityRules.MustLinkRule);
+        }
+
+        foreach (var name in names)
+        {
+            if (section.Section(name) is { IsMapping: true } rule)
+            {
+                rules.Add(ReadRule(rule, name, isTrial ? null : names));
+            }
+        }
+
+        return rules;
+    }
+
+    private static NamespaceRule ReadRule(YamlSection section, string name, string[]? known)
+    {
+        var rule = new NamespaceRule
+        {
+            Namespace = name,
+            Tier = section.RequiredNumber("tier", least: 0),
+            Exclusive = section.Flag("exclusive"),
+            HardLimitLeads = section.RequiredNumber("hard", least: 1),
+            CoTokenLimits = ReadCoTokenLimits(section, known),
+            Check = ReadCheck(section),
+            BlockedPatterns = ReadPatterns(section),
+        };
+        section.RefuseUnknownKeys();
+        return rule;
+    }
+
+    private static List<CoTokenLimit> ReadCoTokenLimits(YamlSection section, string[]? known)
+    {
+        var limits = new List<CoTokenLimit>();
+        if (section.Section("co") is { } co)
+        {
+            foreach (var name in co.Keys.ToArray())
+            {
+                limits.Add(new CoTokenLimit(name, co.RequiredNumber(name, least: 0)));
+                if (known is not null && !known.Contains(name, StringComparer.Ordinal))
+                {
+                    co.Fault(name, $"'co' of {section.Name} limits '{name}', which is not one of the namespaces");
+                }
+            }
+        }
+
+        return limits;
+    }
+
+    private static ValueCheck ReadCheck(YamlSection section)
+    {
+        switch (section.OptionalText("check"))
+        {
+            case null or "none":
+                return ValueCheck.None;
+            case "mailbox":
+                return ValueCheck.Mailbox;
+            case "phone_number":
+                return ValueCheck.PhoneNumber;
+            case { } other:
+                section.Fault("check", $"'check' is '{other}' (known: mailbox, none, phone_number)");
+                return ValueCheck.None;
+        }
+    }
+
+    private static IReadOnlyList<string> ReadPatterns(YamlSection section)
+    {
+        var patterns = section.Texts("blocked");
+        foreach (var pattern in patterns)
+        {
+            try
+            {
+                _ = BlockedValues.Compile(pattern);
+            }
+            catch (Exception e) when (e is RegexParseException or NotSupportedException)
+            {
+                section.Fault("blocked", $"'blocked' holds a pattern that cannot be used: {e.Message}");
+            }
+        }
+
+        return patterns;
+    }
+
+    /// <summary>JSON may be indented with tabs, YAML may not; in JSON a tab is nothing but space.</summary>
+    private static string WithoutTabs(string text)
+    {
+        if (!text.Contains('\t', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return text.Replace('\t', ' ');
+        }
+        catch (JsonException)
+        {
+            return text;
+        }
+    }
+}

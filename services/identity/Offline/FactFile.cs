@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Offline;
+
+/// <summary>
+/// Facts, one JSON object a line, kept as the service keeps them: of every lead and every decision the greatest version, whatever the order of the lines.
+/// </summary>
+/// <param name="name">What messages call the file.</param>
+/// <param name="rules">Rules under which the facts are going to be resolved.</param>
+internal sealed class FactFile(string name, IdentityRules rules)
+{
+    /// <summary>So many faults are told; then the reading ends.</summary>
+    public const int MaxFaults = 20;
+
+    private const int ProgressLines = 100_000;
+
+    /// <summary>In the topics a deletion is final; of facts of one version it is the one that counts.</summary>
+    private const string DeletionHash = "\uffff";
+
+    private readonly List<string> faults = [];
+    private readonly SortedDictionary<string, long> tokensWithoutRule = new(StringComparer.Ordinal);
+
+    /// <summary>The facts that count.</summary>
+    public RetainedFacts Facts { get; } = new();
+
+    /// <summary>What is wrong, each as <c>file:line: sentence</c>; at most <see cref="MaxFaults"/>.</summary>
+    public IReadOnlyList<string> Faults => faults;
+
+    /// <summary>Namespaces that have no rule, with the number of tokens read: such tokens link nobody.</summary>
+    public IReadOnlyDictionary<string, long> TokensWithoutRule => tokensWithoutRule;
+
+    /// <summary>Reads all lines; empty ones mean nothing. <paramref name="progress"/> is told now and then how many were read.</summary>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    public void Read(Stream stream, Action<long> progress)
+    {
+        var parser = new FactParser();
+        var lines = new LineReader(stream);
+        while (faults.Count < MaxFaults && lines.TryRead(out var line))
+        {
+            if (lines.LineNumber == 1 && line.StartsWith(Encoding.UTF8.Preamble))
+            {
+                line = line[Encoding.UTF8.Preamble.Length..];
+            }
+
+            if (!line.Trim(" \t\r"u8).IsEmpty)
+            {
+                ReadLine(parser, line, lines.LineNumber);
+            }
+
+            if (lines.LineNumber % ProgressLines == 0)
+            {
+                progress(lines.LineNumber);
+            }
+        }
+    }
+
+    private void ReadLine(FactParser parser, ReadOnlySpan<byte> line, long number)
+    {
+        try
+        {
+            var fact = parser.Parse(line);
+            if (fact is LeadFact lead)
+            {
+                CountTokensWithoutRule(lead);
+                Retain(lead);
+            }
+            else
+            {
+                Facts.Apply((DecisionFact)fact);
+            }
+        }
+        catch (FormatException broken)
+        {
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name}:{number}: {broken.Message}"));
+        }
+    }
+
+    /// <summary>Exports rarely carry content hashes, so ties are decided by a hash made here, and only when there is a tie.</summary>
+    private void Retain(LeadFact fact)
+    {
+        if (Facts.Find(fact.LeadId) is { } known && known.Version == fact.Version)
+        {
+            fact = fact with { ContentHash = HashOf(fact) };
+            if (!RetainedFacts.Supersedes(fact.Version, fact.ContentHash, known.Version, HashOf(known)))
+            {
+                return;
+            }
+        }
+
+        Facts.Apply(fact);
+    }
+
+    /// <summary>The hash that the fact came with, else the SHA-256 of its time and its tokens in their order, a line each, in lower-case hex.</summary>
+    private static string HashOf(LeadFact fact)
+    {
+        if (fact.Deleted)
+        {
+            return DeletionHash;
+        }
+
+        if (fact.ContentHash.Length > 0)
+        {
+            return fact.ContentHash;
+        }
+
+        var content = new StringBuilder();
+        content.Append(CultureInfo.InvariantCulture, $"{fact.OccurredAtMs}\n");
+        foreach (var token in fact.Tokens.Distinct().Order())
+        {
+            content.Append(CultureInfo.InvariantCulture, $"{token.Namespace}\t{token.Value}\n");
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())));
+    }
+
+    private void CountTokensWithoutRule(LeadFact lead)
+    {
+        foreach (var token in lead.Tokens)
+        {
+            if (rules.Find(token.Namespace) is null)
+            {
+                tokensWithoutRule[token.Namespace] = tokensWithoutRule.GetValueOrDefault(token.Namespace) + 1;
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using LeadStreams.Identity.Configuration;
+using LeadStreams.Identity.Resolution;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LeadStreams.Identity.Tests.Configuration;
+
+public sealed class IdentityRulesFileTests
+{
+    [Fact]
+    public void The_file_in_force_says_what_the_built_in_rules_say()
+    {
+        var inForce = IdentityService.RulesOf(Path.Combine(Root(), "schemas"), NullLogger.Instance);
+        inForce.ShouldNotBeSameAs(IdentityRules.Default);
+        inForce.Version.ShouldBe(IdentityRules.Default.Version);
+        inForce.MaxPersonLeads.ShouldBe(IdentityRules.Default.MaxPersonLeads);
+        inForce.Tiers.ShouldBe(IdentityRules.Default.Tiers);
+        inForce.Namespaces.Select(Described).ShouldBe(IdentityRules.Default.Namespaces.Select(Described));
+    }
+
+    [Fact]
+    public void Only_a_missing_file_leaves_the_built_in_rules_in_force()
+    {
+        var folder = Directory.CreateTempSubdirectory("identity-rules-").FullName;
+        try
+        {
+            IdentityService.RulesOf(folder, NullLogger.Instance).ShouldBeSameAs(IdentityRules.Default);
+            File.WriteAllText(Path.Combine(folder, IdentityRulesFile.Name), "");
+            Should.Throw<IdentityRulesException>(() => IdentityService.RulesOf(folder, NullLogger.Instance));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Json_and_yaml_say_the_same()
+    {
+        const string Yaml = """
+            max_person: 7
+            namespaces:
+              tel: { tier: 3, hard: 9, co: { mail: 0 }, blocked: '^\+490' }
+              ml:
+                tier: 0
+                hard: 1000000000
+            """;
+        const string Json =
+            "{\n\t\"max_person\":7,\"namespaces\":{\n\t\t\"tel\":{\"tier\":3,\"exclusive\":false,\"hard\":9,"
+            + "\"co\":{\"mail\":0},\"blocked\":[\"^\\\\+490\"]},\n\t\t\"ml\":{\"tier\":0,\"hard\":1000000000}}}";
+        var fromYaml = Trial(Yaml);
+        var fromJson = Trial(Json);
+        fromJson.Namespaces.Select(Described).ShouldBe(fromYaml.Namespaces.Select(Described));
+        fromYaml
+            .Namespaces.Select(Described)
+            .ShouldBe([
+                "must_link tier 0 exclusive False hard 2147483647 co  check None blocked ",
+                "tel tier 3 exclusive False hard 9 co mail:0 check None blocked ^\\+490",
+                "ml tier 0 exclusive False hard 1000000000 co  check None blocked ",
+            ]);
+        fromYaml.IsValid(new TokenId("tel", "+49012")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once_each_with_its_line()
+    {
+        const string Text = """
+            version: 3
+            max_persons: 150
+            namespaces:
+              mail:
+                tier: 2
+                exclusive: perhaps
+                hard: 0
+                co: { crm: -1 }
+                check: spelling
+                blocked: ["(", "(?=x)", [1]]
+                hart: 5
+              phone: 7
+              cookie:
+                hard: 1e9
+            """;
+        var faults = Should
+            .Throw<IdentityRulesException>(() => IdentityRulesFile.Parse(Text, "rules.yaml", isTrial: false))
+            .Faults;
+        string[] starts =
+        [
+            "rules.yaml:1: the file lacks 'max_person'",
+            "rules.yaml:2: the file has no key 'max_persons' (known: max_person, namespaces, version)",
+            "rules.yaml:6: 'exclusive' must be true or false",
+            "rules.yaml:7: 'hard' must be a whole number from 1 to 2147483647",
+            "rules.yaml:8: 'crm' must be a whole number from 0 to 2147483647",
+            "rules.yaml:8: 'co' of 'mail' limits 'crm', which is not one of the namespaces",
+            "rules.yaml:9: 'check' is 'spelling' (known: mailbox, none, phone_number)",
+            "rules.yaml:10: 'blocked' must hold texts",
+            "rules.yaml:10: 'blocked' holds a pattern that cannot be used: Invalid pattern '('",
+            "rules.yaml:10: 'blocked' holds a pattern that cannot be used: RegexOptions.NonBacktracking",
+            "rules.yaml:11: 'mail' has no key 'hart'",
+            "rules.yaml:12: 'phone' must be a mapping",
+            "rules.yaml:14: 'cookie' lacks 'tier'",
+            "rules.yaml:14: 'hard' must be a whole number",
+        ];
+        for (var i = 0; i < starts.Length; i++)
+        {
+            faults[i].ShouldStartWith(starts[i]);
+        }
+
+        faults.Count.ShouldBe(starts.Length, string.Join('\n', faults));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("max_person: 1\nmax_person: 2")]
+    [InlineData("{\"max_person\": 1,")]
+    [InlineData("? [a]\n: 1")]
+    public void What_is_no_mapping_of_keys_is_refused(string text) =>
+        Should.Throw<IdentityRulesException>(() => Trial(text)).Faults.ShouldNotBeEmpty();
+
+    [Fact]
+    public void Rules_in_force_need_a_version()
+    {
+        const string Text = "max_person: 1\nnamespaces: {}";
+        Trial(Text).Version.ShouldBe("trial");
+        Should
+            .Throw<IdentityRulesException>(() => IdentityRulesFile.Parse(Text, "f", isTrial: false))
+            .Message.ShouldBe("f:1: the file lacks 'version'");
+    }
+
+    private static IdentityRules Trial(string text) => IdentityRulesFile.Parse(text, "trial", isTrial: true);
+
+    private static string Described(NamespaceRule rule) =>
+        $"{rule.Namespace} tier {rule.Tier} exclusive {rule.Exclusive} hard {rule.HardLimitLeads} "
+        + $"co {string.Join(' ', rule.CoTokenLimits.Select(limit => $"{limit.Namespace}:{limit.Limit}"))} "
+        + $"check {rule.Check} blocked {string.Join(' ', rule.BlockedPatterns)}";
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "LeadStreams.sln")))
+        {
+            folder = Path.GetDirectoryName(folder).ShouldNotBeNull("the repository's folder");
+        }
+
+        return folder;
+    }
+}
