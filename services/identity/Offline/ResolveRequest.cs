@@ -11,7 +11,7 @@ internal enum ResolveListing
     /// <summary>Lead id, tab, lead id of the person's anchor.</summary>
     Anchors,
 
-    /// <summary>Of every token that could not link the persons that carry it: the token, a tab, their anchors, a tab, the reason.</summary>
+    /// <summary>Of every token that could not link the persons that carry it: the token, a tab, their anchors by lead id, a tab, the reason.</summary>
     Reviews,
 }
 

@@ -90,7 +90,9 @@ internal static class ResolveRun
         {
             output.Write(JsonText.Of([review.Token.Namespace, review.Token.Value]));
             output.Write('\t');
-            output.Write(JsonText.Of(review.Clusters.Select(cluster => cluster.Anchor.Id)));
+            output.Write(
+                JsonText.Of(review.Clusters.Select(cluster => cluster.Anchor.Id).Order(StringComparer.Ordinal))
+            );
             output.Write('\t');
             output.Write(review.Reason);
             output.Write('\n');

@@ -9,7 +9,7 @@ public sealed class IdentityRulesFileTests
     [Fact]
     public void The_file_in_force_says_what_the_built_in_rules_say()
     {
-        var inForce = IdentityService.RulesOf(Path.Combine(Root(), "schemas"), NullLogger.Instance);
+        var inForce = IdentityService.RulesOf(RepositoryFiles.PathOf("schemas"), NullLogger.Instance);
         inForce.ShouldNotBeSameAs(IdentityRules.Default);
         inForce.Version.ShouldBe(IdentityRules.Default.Version);
         inForce.MaxPersonLeads.ShouldBe(IdentityRules.Default.MaxPersonLeads);
@@ -132,15 +132,4 @@ public sealed class IdentityRulesFileTests
         $"{rule.Namespace} tier {rule.Tier} exclusive {rule.Exclusive} hard {rule.HardLimitLeads} "
         + $"co {string.Join(' ', rule.CoTokenLimits.Select(limit => $"{limit.Namespace}:{limit.Limit}"))} "
         + $"check {rule.Check} blocked {string.Join(' ', rule.BlockedPatterns)}";
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "LeadStreams.sln")))
-        {
-            folder = Path.GetDirectoryName(folder).ShouldNotBeNull("the repository's folder");
-        }
-
-        return folder;
-    }
 }

@@ -113,7 +113,6 @@ public sealed class ResolveOracleTests
         return string.Concat(anchors.Select(entry => $"{entry.Key}\t{entry.Value}\n"));
     }
 
-    /// <summary>The oracle lists anchors by id, the tool oldest first.</summary>
     private static string ReviewsOf(JsonNode solved) =>
         string.Concat(
             solved["blocked"]!

@@ -119,7 +119,7 @@ public sealed class ResolveRunTests
             facts.jsonl:15: not a JSON object; it breaks at byte 39
             facts.jsonl:16: 'on' must be true or false
             facts.jsonl:17: a fact of the type 'suppress' needs 'token'
-            facts.jsonl:18: not a JSON object; it breaks at byte 25
+            facts.jsonl:18: not a JSON object; it breaks at byte 30
 
             """
         );
