@@ -7,9 +7,10 @@ namespace LeadStreams.Streams.Simulation.Tests;
 /// The faults of one simulated process: any call may fail in every way that it can fail in reality, happen or not happen and fail,
 /// or be the last thing the process does.
 /// </summary>
-internal sealed class SeededFaults(Random random, double rate, Action interlude) : ILogFaults
+internal sealed class SeededFaults(Simulation world, SimulatedProcess owner, double faultRate) : ILogFaults
 {
-    private double rate = rate;
+    private readonly Random random = world.Random;
+    private double rate = faultRate;
 
     /// <summary>The process is dead: every further call throws.</summary>
     public bool IsDead { get; private set; }
@@ -23,11 +24,14 @@ internal sealed class SeededFaults(Random random, double rate, Action interlude)
 
     public void Before(LogCall call)
     {
-        MaybeCrash();
+        MaybeCrash(call);
+        world.Tell(owner, $"{call}");
         if (random.NextDouble() < rate / 4)
         {
             // The process stands still here for a while; the others do not.
-            interlude();
+            world.Tell(owner, $"stands still before {call}");
+            world.Interlude(owner);
+            world.Tell(owner, $"goes on");
         }
 
         if (random.NextDouble() < rate)
@@ -38,7 +42,7 @@ internal sealed class SeededFaults(Random random, double rate, Action interlude)
 
     public void After(LogCall call)
     {
-        MaybeCrash();
+        MaybeCrash(call);
         if (random.NextDouble() < rate)
         {
             FailAfter(call);
@@ -47,10 +51,11 @@ internal sealed class SeededFaults(Random random, double rate, Action interlude)
 
     public int Deliver(int available) => rate == 0 ? available : random.Next(Math.Min(available, 12) + 1);
 
-    private void MaybeCrash()
+    private void MaybeCrash(LogCall call)
     {
         if (!IsDead && random.NextDouble() < rate / 8)
         {
+            world.Tell(owner, $"crashes at {call}");
             IsDead = true;
             Crashes++;
         }
@@ -101,6 +106,10 @@ internal sealed class SeededFaults(Random random, double rate, Action interlude)
         }
     }
 
-    private void Throw(params ReadOnlySpan<LogErrorKind> kinds) =>
-        throw new LogException(kinds[random.Next(kinds.Length)], "simulated");
+    private void Throw(params ReadOnlySpan<LogErrorKind> kinds)
+    {
+        var kind = kinds[random.Next(kinds.Length)];
+        world.Tell(owner, $"fails: {kind}");
+        throw new LogException(kind, "simulated");
+    }
 }

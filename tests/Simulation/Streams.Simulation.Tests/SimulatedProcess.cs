@@ -9,7 +9,7 @@ namespace LeadStreams.Streams.Simulation.Tests;
 internal sealed class SimulatedProcess(int number, Simulation world) : IDisposable
 {
     private readonly Dictionary<string, LedgerState> ownMemory = new(StringComparer.Ordinal);
-    private SeededFaults faults = new(world.Random, 0, static () => { });
+    private SeededFaults? faults;
     private StreamThread? thread;
     private bool isStepping;
 
@@ -30,7 +30,8 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
 
     public void Start(double faultRate)
     {
-        faults = new SeededFaults(world.Random, faultRate, () => world.Interlude(this));
+        world.Tell(this, $"starts");
+        faults = new SeededFaults(world, this, faultRate);
         ownMemory.Clear();
         var options = new StreamThreadOptions
         {
@@ -54,7 +55,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
             isStepping = true;
             thread!.Step();
         }
-        catch (Exception) when (faults.IsDead)
+        catch (Exception) when (faults!.IsDead)
         {
             Crashes += faults.Crashes;
             Discard();
@@ -82,7 +83,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
             thread!.Close();
             thread = null;
         }
-        catch (Exception) when (faults.IsDead)
+        catch (Exception) when (faults!.IsDead)
         {
             Crashes += faults.Crashes;
             Discard();
@@ -95,7 +96,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
 
     public void StopFaults()
     {
-        faults.Stop();
+        faults?.Stop();
     }
 
     /// <summary>True for the group members of processes that have died.</summary>
@@ -108,7 +109,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
 
     public void Dispose()
     {
-        faults.Kill();
+        faults?.Kill();
         Discard();
     }
 

@@ -58,8 +58,15 @@ internal sealed class Simulation : IDisposable
 
     public IReadOnlyList<SimulatedProcess> Processes => processes;
 
+    /// <summary>Hears of every call and every fault, when a seed is replayed.</summary>
+    public Action<string>? Trace { get; init; }
+
     /// <summary>Everything that was fed, in order.</summary>
     public List<FedRecord> Fed { get; } = [];
+
+    /// <summary>Tells the trace what a process does.</summary>
+    public void Tell(SimulatedProcess process, FormattableString what) =>
+        Trace?.Invoke($"{Clock.GetUtcNow():HH:mm:ss.fff} {process.TransactionalId} {what}");
 
     /// <summary>Runs the storm and the calm after it.</summary>
     public void Run()

@@ -9,19 +9,18 @@ namespace LeadStreams.Streams.Runtime;
 /// </summary>
 internal sealed class StreamSession : IRebalanceListener, IDisposable
 {
-    private const long LagIntervalMs = 1000;
-
     private readonly Topology topology;
     private readonly StreamThreadOptions options;
     private readonly StreamContext context;
     private readonly SessionClients clients;
     private readonly StreamTransaction transaction;
     private readonly ChangelogRestorer restorer;
+    private readonly TaskStarter starter;
+    private readonly LagMeasurement lag;
     private readonly RecordOutput output = new();
     private readonly TaskSet tasks = new();
     private readonly LogRecord[] batch;
     private readonly List<TopicPartitionOffset> offsets = [];
-    private long lagMeasuredMs;
     private int batchIndex;
     private int batchCount;
     private LogException? failedInRebalance;
@@ -35,6 +34,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         batch = new LogRecord[options.BatchRecords];
         transaction = new StreamTransaction(clients.Producer);
         restorer = new ChangelogRestorer(clients.Reader);
+        starter = new TaskStarter(clients.Consumer, restorer);
+        lag = new LagMeasurement(clients.Consumer, context.Clock);
         output.Producer = clients.Producer;
     }
 
@@ -75,13 +76,13 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             Poll();
             ProcessBatch();
             FireTimers();
-            Restore();
+            starter.Step(tasks);
             if (CommitIsDue())
             {
                 Commit();
             }
 
-            MeasureLag();
+            lag.Step(tasks);
         }
         catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
         {
@@ -229,50 +230,6 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         }
     }
 
-    private void Restore()
-    {
-        if (!tasks.AnyNotRunning)
-        {
-            return;
-        }
-
-        foreach (var task in tasks.All)
-        {
-            if (task.Phase == TaskPhase.Created)
-            {
-                StartRestore(task);
-            }
-        }
-
-        restorer.Poll(tasks.AnyRunning ? TimeSpan.Zero : TimeSpan.FromMilliseconds(10));
-        foreach (var task in tasks.All)
-        {
-            if (task.Phase == TaskPhase.Restoring && restorer.IsDone(task))
-            {
-                task.CaughtUp();
-                foreach (var source in task.Sources)
-                {
-                    clients.Consumer.Resume(source.Partition);
-                }
-            }
-        }
-
-        tasks.PhasesChanged();
-    }
-
-    // First the stable offsets, then the changelog's end: a transaction of the previous owner that moves the offsets is decided by
-    // then, and all that it wrote to the changelog lies before the end.
-    private void StartRestore(StreamTask task)
-    {
-        foreach (var source in task.Sources)
-        {
-            source.StartAt(clients.Consumer.Committed(source.Partition));
-        }
-
-        restorer.Add(task);
-        task.OffsetsAreStable();
-    }
-
     private bool CommitIsDue() =>
         transaction.IsOpen
         && (
@@ -361,24 +318,6 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             {
                 restorer.Remove(task);
                 task.Close();
-            }
-        }
-    }
-
-    private void MeasureLag()
-    {
-        var nowMs = context.Clock.GetUtcNow().ToUnixTimeMilliseconds();
-        if (nowMs - lagMeasuredMs < LagIntervalMs)
-        {
-            return;
-        }
-
-        lagMeasuredMs = nowMs;
-        foreach (var task in tasks.All)
-        {
-            foreach (var source in task.Sources)
-            {
-                source.Lag.Update(clients.Consumer.Behind(source.Partition) ?? 0, source.LastTimestampMs, nowMs);
             }
         }
     }
