@@ -2,6 +2,14 @@ using System.Globalization;
 using LeadStreams.PostgresSink.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(
+        "Writes records through the Postgres sink and the same rows through a bare COPY and upsert, on a server of its own. Argument: records (50000)."
+    );
+    return;
+}
+
 var records = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 50_000;
 await using var bench = await SinkBenchmark.PrepareAsync();
 Console.WriteLine(

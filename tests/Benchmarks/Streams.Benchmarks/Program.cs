@@ -1,7 +1,14 @@
 using LeadStreams.Streams.Benchmarks;
 
 // Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic).
-// Arguments: [records] [rounds]
+if (args is ["--help" or "-h"])
+{
+    Console.WriteLine(
+        "Pairs two stages of the runtime with a loop of consume, produce and commit on one broker. Arguments: records (300000), rounds (3)."
+    );
+    return;
+}
+
 var records = args.Length > 0 ? int.Parse(args[0]) : 300_000;
 var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
 await using var bench = await StageBenchmark.StartAsync(records);
