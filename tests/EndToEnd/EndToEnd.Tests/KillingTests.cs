@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using LeadStreams.EndToEnd.Tests.Contents;
 using LeadStreams.EndToEnd.Tests.Stacks;
 using LeadStreams.Local.Stack.Demo;
@@ -9,11 +10,16 @@ namespace LeadStreams.EndToEnd.Tests;
 /// <summary>What a crash may change: nothing.</summary>
 public sealed class KillingTests(ITestOutputHelper output)
 {
-    private const int Seed = 20261122;
     private const int Rounds = 20;
     private const int RecordsPerRound = 40;
     private const string Postgres = "postgres";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Decides on the records, the victims and the moments; LEADSTREAMS_SEED replaces it.</summary>
+    private static readonly int Seed = int.Parse(
+        Environment.GetEnvironmentVariable("LEADSTREAMS_SEED") ?? "20261122",
+        CultureInfo.InvariantCulture
+    );
 
     /// <summary>Long ago, so that every SLA clock of the feed has run out whenever the test runs.</summary>
     private static readonly DateTimeOffset FeedTime = new(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
@@ -37,6 +43,7 @@ public sealed class KillingTests(ITestOutputHelper output)
     [Trait("Requirement", "S0-5")]
     public async Task Killing_any_process_at_any_time_changes_nothing()
     {
+        output.WriteLine($"LEADSTREAMS_SEED={Seed}");
         var feed = DemoFeed.Create(Rounds * RecordsPerRound, Seed, FeedTime);
         var undisturbed = await UndisturbedAsync(feed);
 
