@@ -23,5 +23,5 @@ done
 echo "== all ratios (1.00: as fast as the raw loop; load average $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) processors)"
 grep -h '^RATIO ' "$results"/*.log 2>/dev/null | tr -d '\r' | awk '
   BEGIN { printf "%-40s %7s %14s %14s  %s\n", "stage", "ratio", "ours", "raw loop", "unit" }
-  { printf "%-40s %7.2f %14d %14d  %s\n", $2, $3, $4, $5, $6 }'
+  { printf "%-40s %7.3f %14d %14d  %s\n", $2, $3, $4, $5, $6 }'
 exit $((failed > 0))
