@@ -113,6 +113,30 @@ public sealed class CommandTests(SharedStack shared)
         run.Errors.ShouldStartWith("leadstreams: Kafka says:");
     }
 
+    [Fact]
+    public async Task Identity_resolve_needs_no_stack_and_tells_faults_by_its_exit_code()
+    {
+        var folder = Directory.CreateTempSubdirectory("leadstreams-e2e-").FullName;
+        var facts = Path.Combine(folder, "facts.jsonl");
+        await File.WriteAllTextAsync(
+            facts,
+            """
+            {"type":"up","lead":"b","version":1,"ts":1,"tokens":[["mail","jo@acme.example"]]}
+            {"type":"up","lead":"a","version":1,"ts":2,"tokens":[["mail","jo@acme.example"]]}
+            """,
+            Cancellation
+        );
+        var resolved = await RunAsync(["identity", "resolve", "--facts", facts, "--anchors"], Deadline);
+        resolved.OutputOfSuccess().ShouldBe("a\tb\nb\tb\n");
+
+        await File.AppendAllTextAsync(facts, "\n{\"type\":\"up\"}\n", Cancellation);
+        var faulty = await RunAsync(["identity", "resolve", "--facts", facts], Deadline);
+        faulty.ExitCode.ShouldBe(2);
+        faulty.Output.ShouldBe("");
+        faulty.Errors.ShouldStartWith(facts + ":3: a fact of the type 'up' needs 'lead'");
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("up")]
@@ -123,6 +147,8 @@ public sealed class CommandTests(SharedStack shared)
     [InlineData("topics apply")]
     [InlineData("verify")]
     [InlineData("clean")]
+    [InlineData("identity")]
+    [InlineData("identity resolve")]
     public async Task Every_command_explains_itself(string command)
     {
         var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
