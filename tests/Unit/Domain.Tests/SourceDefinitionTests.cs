@@ -7,14 +7,15 @@ public sealed class SourceDefinitionTests
 {
     private const string Dictionary = """
         version: "1"
+        survivorship: { version: 1, sources: [shop] }
         fields:
-          email: { type: email, meaning: Address, validation: an address, owner: data, pii: direct, survivorship: newest, system_of_record: CRM, wanted: true }
+          email: { type: email, meaning: Address, validation: an address, owner: data, pii: direct, survivorship: verified_rank_newest, system_of_record: CRM, wanted: true }
         touch:
           channel: { type: text, meaning: Channel, validation: a channel, owner: data, pii: none, survivorship: per_touch, system_of_record: event }
         tokens:
           mail: { type: token, meaning: Key, validation: a key, owner: data, pii: direct, survivorship: all, system_of_record: event }
         consents:
-          marketing_email: { type: flag, meaning: Consent, validation: yes or no, owner: privacy, pii: indirect, survivorship: most_restrictive, system_of_record: event }
+          marketing_email: { type: flag, meaning: Consent, validation: yes or no, owner: privacy, pii: indirect, survivorship: newest_then_refusal, system_of_record: event }
         """;
 
     private const string Source = """
