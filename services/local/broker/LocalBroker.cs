@@ -64,6 +64,7 @@ public sealed class LocalBroker : IAsyncDisposable
             DataDirectory = options.DataDirectory,
             Flush = options.Flush,
             TopicDefaults = settings.LogDefaults,
+            Cleaner = settings.Cleaner,
         };
         var endpoint = await options.Listen.ResolveAsync(cancellation);
         var saslEndpoint = options.SaslListen is { } wanted ? await wanted.ResolveAsync(cancellation) : null;

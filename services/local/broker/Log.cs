@@ -107,4 +107,10 @@ internal static partial class Log
 
     [LoggerMessage(1107, LogLevel.Debug, "{Directory} opened with {Topics} topics")]
     public static partial void DirectoryOpened(ILogger logger, string directory, int topics);
+
+    [LoggerMessage(1110, LogLevel.Warning, "{Topic}-{Partition} could not be cleaned; it is tried again")]
+    public static partial void CleaningFailed(ILogger logger, Exception exception, string topic, int partition);
+
+    [LoggerMessage(1111, LogLevel.Error, "{Directory} is damaged and not compacted any more")]
+    public static partial void CleaningStopped(ILogger logger, Exception exception, string directory);
 }

@@ -27,6 +27,7 @@ public sealed class BrokerFixture : IAsyncLifetime
             {
                 ["group.initial.rebalance.delay.ms"] = "0",
                 ["num.partitions"] = "2",
+                ["log.cleaner.backoff.ms"] = "100",
             },
         };
         _broker = await LocalBroker.StartAsync(options);

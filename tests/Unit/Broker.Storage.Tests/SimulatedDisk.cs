@@ -17,6 +17,9 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>Called before every flush, on the thread that flushes.</summary>
     public Action<string> BeforeFlush { get; set; } = _ => { };
 
+    /// <summary>Called before everything that changes the disk, with the file's path; may throw.</summary>
+    public Action<string> BeforeChange { get; set; } = _ => { };
+
     /// <summary>Bytes that still fit; a write beyond them is cut short and fails.</summary>
     public long FreeBytes { get; set; } = long.MaxValue;
 
@@ -88,6 +91,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void DeleteFile(string path)
     {
+        BeforeChange(path);
         lock (_gate)
         {
             ThrowIfGone();
@@ -97,6 +101,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void DeleteDirectory(string path)
     {
+        BeforeChange(path);
         lock (_gate)
         {
             ThrowIfGone();
@@ -108,6 +113,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void Rename(string from, string to)
     {
+        BeforeChange(from);
         lock (_gate)
         {
             ThrowIfGone();
@@ -118,6 +124,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
     public void SyncDirectory(string path)
     {
+        BeforeChange(path);
         lock (_gate)
         {
             ThrowIfGone();
@@ -190,6 +197,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
         public void Write(ReadOnlySpan<byte> bytes, long offset)
         {
+            disk.BeforeChange(path);
             lock (disk._gate)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);
@@ -204,6 +212,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
         public void Truncate(long length)
         {
+            disk.BeforeChange(path);
             lock (disk._gate)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);
@@ -218,6 +227,7 @@ internal sealed class SimulatedDisk : IFileSystem
         public void Flush()
         {
             disk.BeforeFlush(path);
+            disk.BeforeChange(path);
             lock (disk._gate)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);

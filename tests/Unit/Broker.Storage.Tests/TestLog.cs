@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Storage;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Broker.Storage.Tests;
 
@@ -27,7 +28,14 @@ internal sealed class TestLog : IAsyncDisposable
     public static Task<TestLog> OpenAsync(params (string Key, string Value)[] configs) =>
         OpenAsync(FlushPolicy.Always, configs);
 
-    public static async Task<TestLog> OpenAsync(FlushPolicy flush, params (string Key, string Value)[] configs)
+    public static Task<TestLog> OpenAsync(FlushPolicy flush, params (string Key, string Value)[] configs) =>
+        OpenAsync(flush, new CleanerOptions(), configs);
+
+    public static async Task<TestLog> OpenAsync(
+        FlushPolicy flush,
+        CleanerOptions cleaner,
+        params (string Key, string Value)[] configs
+    )
     {
         var options = new StorageOptions
         {
@@ -35,6 +43,7 @@ internal sealed class TestLog : IAsyncDisposable
             Flush = flush,
             GroupCommitDelay = TimeSpan.Zero,
             FlushThreads = 1,
+            Cleaner = cleaner,
         };
         var disk = new SimulatedDisk();
         var time = new ManualTime();

@@ -51,6 +51,55 @@ internal static class BrokerConfigs
         {
             Min = 1,
         },
+        new("log.cleaner.backoff.ms", ConfigType.Long, "15000", "Time between looks for logs to compact.")
+        {
+            Min = 1,
+            Max = int.MaxValue,
+        },
+        new(
+            "log.cleaner.dedupe.buffer.size",
+            ConfigType.Long,
+            "134217728",
+            "The memory for the keys of a log that is compacted."
+        )
+        {
+            Min = 65536,
+        },
+        new("log.cleaner.enable", ConfigType.Boolean, "true", "Whether compacted topics are compacted."),
+        new(
+            "log.cleaner.io.buffer.load.factor",
+            ConfigType.Double,
+            "0.9",
+            "The part of the memory for keys that may be used."
+        )
+        {
+            Min = 0.01,
+            Max = 0.95,
+        },
+        new("log.cleaner.io.buffer.size", ConfigType.Int, "524288", "Bytes compaction collects before it writes them.")
+        {
+            Min = 1024,
+        },
+        new(
+            "log.cleaner.io.max.bytes.per.second",
+            ConfigType.Double,
+            "1.7976931348623157E308",
+            "The most compaction reads and writes in a second."
+        )
+        {
+            Min = 1024,
+        },
+        new("log.cleaner.threads", ConfigType.Int, "1", "Accepted for compatibility: one thread cleans.") { Min = 1 },
+        new(
+            "log.retention.check.interval.ms",
+            ConfigType.Long,
+            "300000",
+            "Time between looks for segments past their retention."
+        )
+        {
+            Min = 1,
+            Max = int.MaxValue,
+        },
         new("num.partitions", ConfigType.Int, "1", "Partitions of a topic that does not say.") { Min = 1, Max = 10000 },
         new("offset.metadata.max.bytes", ConfigType.Int, "4096", "The largest text committed with an offset.")
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Configuration;
 
@@ -22,6 +23,19 @@ internal sealed class BrokerSettings
             return defaults;
         }
     }
+
+    /// <summary>How old records are removed.</summary>
+    public CleanerOptions Cleaner =>
+        new()
+        {
+            IsCleanerEnabled = Boolean("log.cleaner.enable"),
+            RetentionCheckInterval = Milliseconds("log.retention.check.interval.ms"),
+            Backoff = Milliseconds("log.cleaner.backoff.ms"),
+            DedupeBufferBytes = Long("log.cleaner.dedupe.buffer.size"),
+            DedupeLoadFactor = Double("log.cleaner.io.buffer.load.factor"),
+            IoBufferBytes = Int("log.cleaner.io.buffer.size"),
+            MaxBytesPerSecond = Double("log.cleaner.io.max.bytes.per.second"),
+        };
 
     /// <summary>Checks settings given by name.</summary>
     /// <exception cref="ArgumentException">Some are unknown or have bad values; the message lists all of them.</exception>
@@ -47,6 +61,10 @@ internal sealed class BrokerSettings
     public string? Given(string name) => _given.GetValueOrDefault(name);
 
     public int Int(string name) => int.Parse(Text(name), CultureInfo.InvariantCulture);
+
+    private long Long(string name) => long.Parse(Text(name), CultureInfo.InvariantCulture);
+
+    private double Double(string name) => double.Parse(Text(name), CultureInfo.InvariantCulture);
 
     public bool Boolean(string name) => bool.Parse(Text(name));
 

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage.Compression;
 
 namespace LeadStreams.Local.Broker.Storage;
 
@@ -76,11 +77,22 @@ internal static class BatchValidator
             : default;
     }
 
-    /// <summary>Compaction needs keys. Compressed batches are not opened here; the cleaner has to cope with theirs.</summary>
+    /// <summary>Compaction needs keys. A batch that cannot be opened here is taken: the cleaner keeps such ones whole.</summary>
     private static (short, string?) CheckKeys(RecordBatch batch)
     {
-        if (batch.Codec != CompressionCodec.None)
-            return default;
+        if (batch.Codec == CompressionCodec.None)
+            return CheckOpenedKeys(batch);
+        using var inflater = new BatchInflater();
+        return inflater.Open(batch, out var opened) switch
+        {
+            InflateOutcome.Opened => CheckOpenedKeys(opened),
+            InflateOutcome.Corrupt => (ErrorCode.InvalidRecord, "records are not compressed as the header says"),
+            _ => default,
+        };
+    }
+
+    private static (short, string?) CheckOpenedKeys(RecordBatch batch)
+    {
         var records = batch.Records();
         while (records.MoveNext())
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,6 +27,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         _folderLock = folderLock;
         _metadata = metadata;
         _producerIds = new ProducerIdBlocks(context.Files, Folder);
+        Cleaner = new LogCleaner(context, () => Topics);
     }
 
     /// <summary>22 characters of base64url, kept for life.</summary>
@@ -35,6 +37,9 @@ internal sealed class LogDirectory : IAsyncDisposable
     /// <summary>A copy, ordered by name.</summary>
     public IReadOnlyCollection<Topic> Topics =>
         [.. _byName.Values.OrderBy(topic => topic.Name, StringComparer.Ordinal)];
+
+    /// <summary>What removes old records in the background.</summary>
+    internal LogCleaner Cleaner { get; }
 
     private string Folder => _context.Options.DataDirectory;
 
@@ -212,6 +217,7 @@ internal sealed class LogDirectory : IAsyncDisposable
             _flushTimer = _context.Time.CreateTimer(_ => FlushDirty(), null, interval, interval);
         }
 
+        Cleaner.Start();
         Log.DirectoryOpened(_context.Log, Folder, _metadata.Topics.Count);
     }
 
@@ -315,6 +321,7 @@ internal sealed class LogDirectory : IAsyncDisposable
 
     private void Close()
     {
+        Cleaner.Dispose();
         _context.Committer.Dispose();
         var isInOrder = true;
         foreach (var (_, topic) in _byName)

@@ -4,25 +4,24 @@ namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>One file of a log. Only the last segment of a log is written to; all others are closed: forced to the disk,
 /// with their index beside them, never changed again.</summary>
-/// <remarks>The cleaner (retention, compaction) has its place here: it may drop closed segments from the front, or write
-/// a shorter file under another name, force it to the disk and rename it over a closed segment's file, then swap the
-/// LogSegment in the log's segment array. The index of the old file no longer fits the length of the new one, so that it
-/// is rebuilt should the process die in between.</remarks>
+/// <remarks>The cleaner drops closed segments from the front, or puts one with fewer records in the place of some
+/// (<see cref="Cleaning.SegmentSwap"/>).</remarks>
 internal sealed class LogSegment : IDisposable
 {
     public const string FileSuffix = ".log";
+    public const string IndexSuffix = ".index";
     private readonly IFileSystem _files;
     private readonly string _pathStem;
     private volatile int _size;
 
-    public LogSegment(IFileSystem files, string directory, long baseOffset, long createdMs)
+    public LogSegment(IFileSystem files, string directory, long baseOffset, long createdMs, string suffix = FileSuffix)
     {
         _files = files;
         _pathStem = PathStem(directory, baseOffset);
         BaseOffset = baseOffset;
         CreatedMs = createdMs;
         NextOffset = baseOffset;
-        File = files.Open(_pathStem + FileSuffix);
+        File = files.Open(_pathStem + suffix);
     }
 
     public long BaseOffset { get; }
@@ -68,7 +67,7 @@ internal sealed class LogSegment : IDisposable
     public bool TryTrustIndex()
     {
         var length = File.Length;
-        if (SegmentIndex.TryLoad(_files, _pathStem + ".index", length, out var nextOffset) is not { } index)
+        if (SegmentIndex.TryLoad(_files, _pathStem + IndexSuffix, length, out var nextOffset) is not { } index)
             return false;
         Index = index;
         NextOffset = nextOffset;
@@ -84,12 +83,15 @@ internal sealed class LogSegment : IDisposable
         _size = 0;
     }
 
-    public void SaveIndex(bool flush) => Index.Save(_files, _pathStem + ".index", _size, NextOffset, flush);
+    public void SaveIndex(bool flush) => Index.Save(_files, _pathStem + IndexSuffix, _size, NextOffset, flush);
+
+    /// <summary>Writes the index as a file of another name, durably.</summary>
+    public void SaveIndexAs(string path) => Index.Save(_files, path, _size, NextOffset, flush: true);
 
     public void DeleteFiles()
     {
         File.Dispose();
-        _files.DeleteFile(_pathStem + ".index");
+        _files.DeleteFile(_pathStem + IndexSuffix);
         _files.DeleteFile(_pathStem + FileSuffix);
     }
 

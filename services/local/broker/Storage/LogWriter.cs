@@ -1,20 +1,7 @@
-using System.Buffers.Binary;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
-
-/// <summary>What became of an append inside the writer's lock.</summary>
-/// <param name="Result">The answer, when there is nothing to wait for.</param>
-/// <param name="Pending">The answer to come after the commit.</param>
-/// <param name="AskGateAt">Nothing was written: the transaction gate has to be asked first, and the append tried again with
-/// this as approval.</param>
-/// <param name="HasAdvanced">The high watermark moved.</param>
-internal readonly record struct AppendOutcome(
-    AppendResult Result,
-    Task<AppendResult>? Pending = null,
-    long? AskGateAt = null,
-    bool HasAdvanced = false
-);
 
 /// <summary>The writing side of a partition: all under one lock, except forcing files to the disk. Readers take
 /// <see cref="Snapshot"/>.</summary>
@@ -27,9 +14,8 @@ internal sealed class LogWriter
     private readonly string _directory;
     private readonly ProducerTable _producers;
     private readonly CommitQueue _waiting = new();
+    private readonly SegmentChain _chain;
     private PartitionLog _partition = null!;
-    private LogSegment[] _segments;
-    private long _logStart;
     private long _highWatermark;
     private long _markersSeen;
     private volatile short _errorCode;
@@ -41,9 +27,8 @@ internal sealed class LogWriter
         _context = context;
         _directory = directory;
         _config = config;
-        _segments = recovered.Segments;
+        _chain = new SegmentChain(context, directory, recovered);
         _producers = recovered.Producers;
-        _logStart = recovered.LogStartOffset;
         _highWatermark = Active.NextOffset;
         Publish();
     }
@@ -58,7 +43,8 @@ internal sealed class LogWriter
 
     public bool IsDirty => _waiting.IsDirty;
 
-    private LogSegment Active => _segments[^1];
+    private LogSegment Active => _chain.Active;
+    private long LogStart => _chain.LogStartOffset;
 
     /// <summary>Tells the writer what to hand to the committer.</summary>
     public void Attach(PartitionLog partition) => _partition = partition;
@@ -93,7 +79,7 @@ internal sealed class LogWriter
                     0,
                     original.BaseOffset,
                     original.LogAppendTimeMs,
-                    _logStart,
+                    LogStart,
                     null,
                     true
                 );
@@ -126,7 +112,7 @@ internal sealed class LogWriter
             // A repeated marker is answered when the first is durable.
             return hasEffect
                 ? Write(bytes, nowMs)
-                : WhenDurable(new AppendResult(0, -1, -1, _logStart), Active.NextOffset);
+                : WhenDurable(new AppendResult(0, -1, -1, LogStart), Active.NextOffset);
         }
     }
 
@@ -152,10 +138,11 @@ internal sealed class LogWriter
             GoOffline(e);
             return true;
         }
-        catch (ObjectDisposedException) when (_errorCode != 0)
+        catch (ObjectDisposedException)
         {
-            // The topic was deleted meanwhile.
-            return false;
+            // The topic was deleted meanwhile; or the segment was closed, and so flushed, and has been dropped.
+            if (_errorCode != 0)
+                return false;
         }
 
         lock (_gate)
@@ -175,7 +162,6 @@ internal sealed class LogWriter
     /// <summary>See <see cref="PartitionLog.DeleteRecordsBeforeAsync"/>.</summary>
     public long DeleteRecordsBefore(long offset)
     {
-        List<LogSegment> dropped = [];
         lock (_gate)
         {
             var target = offset == -1 ? _highWatermark : offset;
@@ -183,21 +169,80 @@ internal sealed class LogWriter
             ArgumentOutOfRangeException.ThrowIfGreaterThan(target, _highWatermark, nameof(offset));
             if (_errorCode != 0)
                 throw new IOException("the partition is not there to be written");
-            if (target <= _logStart)
-                return _logStart;
-            Span<byte> bytes = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64BigEndian(bytes, target);
-            SealedFile.Replace(_context.Files, Path.Combine(_directory, PartitionRecovery.LogStartFile), bytes);
-            _logStart = target;
-            var kept = 0;
-            while (kept < _segments.Length - 1 && _segments[kept + 1].BaseOffset <= target)
-                dropped.Add(_segments[kept++]);
-            _segments = _segments[kept..];
+            if (target <= LogStart)
+                return LogStart;
+            var dropped = _chain.MoveStart(target);
             Publish();
             // Oldest first, so that a crash in between leaves no gap.
             foreach (var segment in dropped)
                 segment.DeleteFiles();
             return target;
+        }
+    }
+
+    /// <summary>Closes the active segment, if there is anything in it, so that it can be cleaned or dropped. False when
+    /// that failed.</summary>
+    public bool Roll()
+    {
+        lock (_gate)
+        {
+            if (_errorCode != 0)
+                return false;
+            if (Active.Size == 0)
+                return true;
+            try
+            {
+                _chain.Roll(_producers, _config, _context.NowMs);
+            }
+            catch (IOException e)
+            {
+                GoOffline(e);
+                return false;
+            }
+
+            Publish();
+            return true;
+        }
+    }
+
+    /// <summary>Puts a cleaned segment in the place of closed ones. False, and nothing has changed, when they are no
+    /// longer all there.</summary>
+    /// <exception cref="IOException">Nothing has changed.</exception>
+    public bool TryReplace(IReadOnlyList<LogSegment> old, LogSegment cleaned, long endOffset)
+    {
+        lock (_gate)
+        {
+            if (_errorCode != 0 || !_chain.Holds(old))
+                return false;
+            SegmentSwap.Offer(_context.Files, _directory, cleaned.BaseOffset, endOffset);
+            try
+            {
+                _chain.Replace(old, cleaned);
+            }
+            catch (IOException e)
+            {
+                // The next start completes it; until then nobody knows which files are there.
+                GoOffline(e);
+                return false;
+            }
+
+            Publish();
+        }
+
+        // Whoever reads in them takes a new snapshot.
+        foreach (var segment in old)
+            segment.Dispose();
+        return true;
+    }
+
+    /// <summary>The producers not yet forgotten, with the offset of the last record each wrote in its epoch (-1 when it
+    /// wrote none).</summary>
+    public Dictionary<long, LiveProducer> LiveProducers()
+    {
+        lock (_gate)
+        {
+            _producers.Prune(_context.NowMs, _config.ProducerIdExpirationMs);
+            return _producers.Live();
         }
     }
 
@@ -213,7 +258,7 @@ internal sealed class LogWriter
                 {
                     Active.File.Flush();
                     _highWatermark = Active.NextOffset;
-                    SaveCaches(_context.NowMs, flush: false);
+                    _chain.SaveCaches(_producers, _config, _context.NowMs, flush: false);
                     Publish();
                     _waiting.Release(_highWatermark);
                 }
@@ -236,7 +281,7 @@ internal sealed class LogWriter
     }
 
     private AppendOutcome Refuse(short errorCode, string message) =>
-        new(AppendResult.Failed(errorCode, message, _logStart));
+        new(AppendResult.Failed(errorCode, message, LogStart));
 
     private AppendOutcome Write(Span<byte> bytes, long nowMs)
     {
@@ -266,7 +311,7 @@ internal sealed class LogWriter
             Active.Index.AddAborted(aborted);
         _producers.PruneIfLarge(nowMs, _config.ProducerIdExpirationMs);
         var logAppendTimeMs = batch.IsLogAppendTime ? batch.MaxTimestamp : -1;
-        return Acknowledge(new AppendResult(0, baseOffset, logAppendTimeMs, _logStart), bytes.Length);
+        return Acknowledge(new AppendResult(0, baseOffset, logAppendTimeMs, LogStart), bytes.Length);
     }
 
     private AppendOutcome Acknowledge(AppendResult result, int bytes)
@@ -304,30 +349,10 @@ internal sealed class LogWriter
     private void RollIfDue(int batchBytes, int lastOffsetDelta, long nowMs)
     {
         var old = Active;
-        var isOld = old.Size > 0 && nowMs - old.CreatedMs >= _config.SegmentMs;
+        var isOld = old.Size > 0 && nowMs - old.CreatedMs >= _config.RollMs;
         if (!isOld && old.HasRoomFor(batchBytes, old.NextOffset + lastOffsetDelta, _config.SegmentBytes))
             return;
-        old.File.Flush();
-        SaveCaches(nowMs, flush: true);
-        _segments = [.. _segments, new LogSegment(_context.Files, _directory, old.NextOffset, nowMs)];
-        _context.Files.SyncDirectory(_directory);
-    }
-
-    /// <summary>Leaves index and producer state for the next start, which does without what is not there: it then has
-    /// to read all segments, and knows nothing of producers whose records have been deleted.</summary>
-    private void SaveCaches(long nowMs, bool flush)
-    {
-        _producers.Prune(nowMs, _config.ProducerIdExpirationMs);
-        try
-        {
-            Active.SaveIndex(flush);
-            ProducerSnapshot.Save(_context.Files, _directory, Active.NextOffset, _producers, flush);
-            ProducerSnapshot.DeleteExcept(_context.Files, _directory, Active.NextOffset, Active.BaseOffset);
-        }
-        catch (IOException e)
-        {
-            Log.CacheNotWritten(_context.Log, e, _directory);
-        }
+        _chain.Roll(_producers, _config, nowMs);
     }
 
     /// <summary>A write that failed (a full disk, say) leaves the log as it was, if what it wrote can be cut off again.</summary>
@@ -357,7 +382,7 @@ internal sealed class LogWriter
                 return;
             _errorCode = ErrorCode.KafkaStorageError;
             Publish();
-            _waiting.Fail(AppendResult.Failed(_errorCode, "the partition went offline", _logStart));
+            _waiting.Fail(AppendResult.Failed(_errorCode, "the partition went offline", LogStart));
         }
     }
 
@@ -365,14 +390,21 @@ internal sealed class LogWriter
     {
         _errorCode = errorCode;
         Publish();
-        _waiting.Fail(AppendResult.Failed(errorCode, message, _logStart));
-        foreach (var segment in _segments)
+        _waiting.Fail(AppendResult.Failed(errorCode, message, LogStart));
+        foreach (var segment in _chain.Segments)
             segment.Dispose();
     }
 
     private void Publish()
     {
-        var lastStable = Math.Max(_producers.LastStableOffset(_highWatermark), _logStart);
-        _snapshot = new LogSnapshot(_errorCode, _logStart, _highWatermark, lastStable, Active.NextOffset, _segments);
+        var lastStable = Math.Max(_producers.LastStableOffset(_highWatermark), LogStart);
+        _snapshot = new LogSnapshot(
+            _errorCode,
+            LogStart,
+            _highWatermark,
+            lastStable,
+            Active.NextOffset,
+            _chain.Segments
+        );
     }
 }

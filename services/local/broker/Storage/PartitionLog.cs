@@ -1,5 +1,6 @@
 using System.Buffers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
 
@@ -18,6 +19,7 @@ internal sealed class PartitionLog
 
     private PartitionLog(StorageContext context, string topic, int partition, LogWriter writer)
     {
+        Cleaner = new PartitionCleaner(context, writer, DirectoryOf(context.Options.DataDirectory, topic, partition));
         _context = context;
         _writer = writer;
         Topic = topic;
@@ -58,6 +60,9 @@ internal sealed class PartitionLog
             return total;
         }
     }
+
+    /// <summary>What removes its old records.</summary>
+    internal PartitionCleaner Cleaner { get; }
 
     /// <summary>Every producer not yet forgotten.</summary>
     public IReadOnlyList<ProducerState> ActiveProducers => _writer.ActiveProducers();
@@ -188,6 +193,13 @@ internal sealed class PartitionLog
             return logStart;
         });
 
+    /// <summary>See <see cref="PartitionCleaner.ApplyRetention"/>.</summary>
+    internal void ApplyRetention()
+    {
+        if (Cleaner.ApplyRetention())
+            _signal.Raise();
+    }
+
     /// <summary>Puts configs in force from the next append on.</summary>
     internal void SetConfig(LogConfig config) => _writer.Config = config;
 
@@ -210,6 +222,8 @@ internal sealed class PartitionLog
     {
         _writer.CloseDeleted();
         _signal.Raise();
+        // Its folder is about to be deleted.
+        Cleaner.WaitUntilIdle();
     }
 
     private ValueTask<AppendResult> AppendCopy(Span<byte> bytes, AppendOptions options, long nowMs)

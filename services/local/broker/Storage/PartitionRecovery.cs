@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
 
@@ -18,6 +19,7 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
     public RecoveredPartition Open(bool wasShutDownCleanly)
     {
         _files.CreateDirectory(directory);
+        SegmentSwap.Recover(_files, directory);
         var segments = new List<LogSegment>();
         try
         {

@@ -15,6 +15,11 @@ internal readonly record struct SequenceDecision(
     bool OpensTransaction = false
 );
 
+/// <summary>A producer that may write on.</summary>
+/// <param name="Epoch">Latest epoch seen.</param>
+/// <param name="LastDataOffset">Offset of the last record it wrote in that epoch, -1 when it wrote none.</param>
+internal readonly record struct LiveProducer(short Epoch, long LastDataOffset);
+
 /// <summary>Idempotence and transactions of one partition: who wrote which sequence numbers in which epoch, which
 /// transactions are undecided. A pure function of the batches of the log (and of time, for forgetting producers);
 /// not thread-safe.</summary>
@@ -28,6 +33,10 @@ internal sealed class ProducerTable
     public IEnumerable<ProducerEntry> Entries => _entries.Values;
 
     public int Count => _entries.Count;
+
+    /// <summary>What the log must keep of every producer.</summary>
+    public Dictionary<long, LiveProducer> Live() =>
+        _entries.ToDictionary(pair => pair.Key, pair => new LiveProducer(pair.Value.Epoch, pair.Value.LastDataOffset));
 
     /// <summary>Judges a data batch; changes nothing but may forget an expired producer.</summary>
     public SequenceDecision Judge(RecordBatch batch, bool isInternalWriter, long nowMs, long expirationMs)

@@ -25,6 +25,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>Where the bytes covered by the checksum start.</summary>
     public const int CrcStart = 21;
 
+    public const short CodecBits = 7;
     public const short TimestampTypeBit = 1 << 3;
     public const short TransactionalBit = 1 << 4;
     public const short ControlBit = 1 << 5;
@@ -53,7 +54,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>Sequence number of the last record; wraps from 2^31-1 to 0. -1 when the batch has none.</summary>
     public int LastSequence => BaseSequence < 0 ? -1 : (int)(((long)BaseSequence + LastOffsetDelta) & int.MaxValue);
     public int RecordCount => BinaryPrimitives.ReadInt32BigEndian(Bytes[57..]);
-    public CompressionCodec Codec => (CompressionCodec)(Attributes & 7);
+    public CompressionCodec Codec => (CompressionCodec)(Attributes & CodecBits);
     public bool IsLogAppendTime => (Attributes & TimestampTypeBit) != 0;
     public bool IsTransactional => (Attributes & TransactionalBit) != 0;
     public bool IsControl => (Attributes & ControlBit) != 0;
@@ -63,7 +64,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     /// <summary>True when the checksum over everything from the attributes on is right.</summary>
     public bool IsCrcValid => Crc == Crc32C.Compute(Bytes[CrcStart..]);
 
-    /// <summary>The records of an uncompressed batch in order. Codecs are no business of the storage layer.</summary>
+    /// <summary>The records of an uncompressed batch in order; compressed ones are opened first
+    /// (<see cref="Compression.BatchInflater"/>).</summary>
     /// <exception cref="NotSupportedException">The batch is compressed.</exception>
     public RecordEnumerator Records() =>
         Codec == CompressionCodec.None

@@ -18,6 +18,9 @@ internal readonly ref struct Record
     public required int HeaderCount { get; init; }
     internal required ReadOnlySpan<byte> HeaderBytes { get; init; }
 
+    /// <summary>Its bytes from the length of the key on: all but its length, timestamp and offset.</summary>
+    internal required ReadOnlySpan<byte> Tail { get; init; }
+
     /// <summary>The record's headers, copied out.</summary>
     public RecordHeader[] CopyHeaders()
     {
@@ -82,7 +85,11 @@ internal ref struct RecordEnumerator
             !cursor.TrySkip(1)
             || !cursor.TryReadVarlong(out var timestampDelta)
             || !cursor.TryReadVarlong(out var offsetDelta)
-            || !cursor.TryReadBytes(out var key, out var keyIsNull)
+        )
+            return false;
+        var tail = cursor.Rest;
+        if (
+            !cursor.TryReadBytes(out var key, out var keyIsNull)
             || !cursor.TryReadBytes(out var value, out var valueIsNull)
             || !cursor.TryReadVarlong(out var headerCount)
             || headerCount < 0
@@ -109,6 +116,7 @@ internal ref struct RecordEnumerator
             Value = value,
             HeaderCount = (int)headerCount,
             HeaderBytes = headers,
+            Tail = tail,
         };
         return cursor.IsAtEnd;
     }

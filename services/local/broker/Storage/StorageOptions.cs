@@ -1,3 +1,5 @@
+using LeadStreams.Local.Broker.Storage.Cleaning;
+
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Settings of the storage layer.</summary>
@@ -26,4 +28,6 @@ internal sealed record StorageOptions
 
     /// <summary>Topic configs that hold where a topic has no override (Kafka's names, for example "segment.bytes").</summary>
     public IReadOnlyDictionary<string, string> TopicDefaults { get; init; } = new Dictionary<string, string>();
+
+    public CleanerOptions Cleaner { get; init; } = new();
 }
