@@ -39,7 +39,7 @@ public sealed class CompactionTests(BrokerFixture broker)
         producer.Flush(BrokerFixture.Deadline).ShouldBe(0);
         // Whatever is in the last segment stays; this pushes the rest out of it.
         for (var i = 0; i < 5; i++)
-            await producer.ProduceAsync(topic, new() { Key = "end", Value = new byte[900] }, Cancel);
+            await producer.ProduceAsync(topic, new() { Key = "end", Value = Incompressible(i) }, Cancel);
 
         var records = await ReadUntilAsync(topic, read => read.Count <= 20);
         var offsets = records.ConvertAll(record => record.Offset.Value);
@@ -77,7 +77,7 @@ public sealed class CompactionTests(BrokerFixture broker)
 
         producer.BeginTransaction();
         for (var i = 0; i < 5; i++)
-            producer.Produce(topic, new() { Key = "end", Value = new byte[900] });
+            producer.Produce(topic, new() { Key = "end", Value = Incompressible(i) });
         producer.CommitTransaction(BrokerFixture.Deadline);
         var records = await ReadUntilAsync(topic, read => read.Count <= 9);
         var newest = records.Where(record => Key(record) != "end").ToDictionary(Key, record => record.Message.Value);
@@ -91,6 +91,13 @@ public sealed class CompactionTests(BrokerFixture broker)
     }
 
     private static byte[] Value(int number) => Encoding.UTF8.GetBytes($"value {number} {new string('x', number % 50)}");
+
+    private static byte[] Incompressible(int seed)
+    {
+        var bytes = new byte[900];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
 
     private static string Key(ConsumeResult<byte[]?, byte[]?> record) => Encoding.UTF8.GetString(record.Message.Key!);
 
