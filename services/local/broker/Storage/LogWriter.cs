@@ -74,17 +74,7 @@ internal sealed class LogWriter
             if (decision.ErrorCode != 0)
                 return Refuse(decision.ErrorCode, decision.Message!);
             if (decision.Original is { } original)
-            {
-                var duplicate = new AppendResult(
-                    0,
-                    original.BaseOffset,
-                    original.LogAppendTimeMs,
-                    LogStart,
-                    null,
-                    true
-                );
-                return WhenDurable(duplicate, original.NextOffset);
-            }
+                return WhenDurable(original.Repeated(LogStart), original.NextOffset);
 
             // A marker written since the gate was asked may have ended the very transaction it spoke of.
             if (decision.OpensTransaction && options.TransactionGate is not null && approval != _markersSeen)
@@ -180,8 +170,7 @@ internal sealed class LogWriter
         }
     }
 
-    /// <summary>Closes the active segment, if there is anything in it, so that it can be cleaned or dropped. False when
-    /// that failed.</summary>
+    /// <summary>Closes the active segment, if there is anything in it. False when that failed.</summary>
     public bool Roll()
     {
         lock (_gate)
@@ -235,8 +224,7 @@ internal sealed class LogWriter
         return true;
     }
 
-    /// <summary>The producers not yet forgotten, with the offset of the last record each wrote in its epoch (-1 when it
-    /// wrote none).</summary>
+    /// <summary>The producers not yet forgotten.</summary>
     public Dictionary<long, LiveProducer> LiveProducers()
     {
         lock (_gate)

@@ -12,7 +12,12 @@ internal readonly record struct AppendedBatch(
     long BaseOffset,
     long NextOffset,
     long LogAppendTimeMs
-);
+)
+{
+    /// <summary>The answer to the same batch when it comes again.</summary>
+    public AppendResult Repeated(long logStartOffset) =>
+        new(0, BaseOffset, LogAppendTimeMs, logStartOffset, null, Duplicate: true);
+}
 
 /// <summary>State of one producer in one partition.</summary>
 internal sealed class ProducerEntry(long producerId)
