@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -39,7 +40,8 @@ internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : IAp
         response.WriteArrayLength(alterations.Length);
         foreach (var alteration in alterations)
         {
-            var outcome = Alter(alteration, validateOnly);
+            var outcome =
+                alteration.Resource.FindDenial(context, AclOperation.AlterConfigs) ?? Alter(alteration, validateOnly);
             response.WriteInt16(outcome.ErrorCode);
             response.WriteNullableString(outcome.Message);
             response.WriteInt8((sbyte)alteration.Resource.Type);

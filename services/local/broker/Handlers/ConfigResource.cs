@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -17,6 +18,14 @@ internal readonly record struct ConfigResource(ConfigResourceType Type, string N
     {
         var type = (ConfigResourceType)reader.ReadInt8();
         return new ConfigResource(type, reader.ReadString());
+    }
+
+    /// <summary>The refusal of a client that may not do this to the resource's configs, null for one that may.</summary>
+    public Outcome? FindDenial(RequestContext context, AclOperation operation)
+    {
+        if (Type == ConfigResourceType.Topic)
+            return context.AllowsTopic(operation, Name) ? null : Denied.Topic;
+        return context.AllowsOnCluster(operation) ? null : Denied.Cluster;
     }
 
     /// <summary>Whether this is the broker itself, by its id or as the default of all brokers.</summary>

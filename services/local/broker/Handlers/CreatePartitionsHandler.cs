@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -25,7 +26,9 @@ internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
         response.WriteArrayLength(growths.Length);
         foreach (var growth in growths)
         {
-            var outcome = Grow(growth, context.Node.NodeId, validateOnly);
+            var outcome = context.AllowsTopic(AclOperation.Alter, growth.Topic)
+                ? Grow(growth, context.Node.NodeId, validateOnly)
+                : Denied.Topic;
             response.WriteString(growth.Topic);
             response.WriteInt16(outcome.ErrorCode);
             response.WriteNullableString(outcome.Message);

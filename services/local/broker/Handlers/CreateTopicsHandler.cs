@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -21,9 +22,10 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
             Topic? created = null;
             var outcome =
                 names[wanted.Name] > 1 ? new Outcome(ErrorCode.InvalidRequest, "The request names the topic twice.")
+                : !creation.Permits(context, wanted.Name) ? Denied.Topic
                 : validateOnly ? creation.Check(wanted, context.Node.NodeId)
                 : creation.Create(wanted, context.Node.NodeId, out created);
-            Write(context.ApiVersion, wanted, created?.Id ?? Guid.Empty, outcome, response);
+            Write(context, wanted, created?.Id ?? Guid.Empty, outcome, response);
         }
 
         response.WriteEmptyTags();
@@ -70,22 +72,35 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
         return new WantedTopic(name, partitions, replicationFactor) { Assignments = assignments, Configs = configs };
     }
 
-    private void Write(short version, WantedTopic wanted, Guid id, Outcome outcome, KafkaWriter response)
+    private void Write(RequestContext context, WantedTopic wanted, Guid id, Outcome outcome, KafkaWriter response)
     {
+        var version = context.ApiVersion;
         response.WriteString(wanted.Name);
         if (version >= 7)
             response.WriteUuid(id);
         response.WriteInt16(outcome.ErrorCode);
         if (version >= 1)
             response.WriteNullableString(outcome.Message);
-        if (version >= 5)
-            WriteShape(wanted, outcome, response);
-        response.WriteEmptyTags();
+        if (version < 5)
+            return;
+        var mayDescribe = context.AllowsTopic(AclOperation.DescribeConfigs, wanted.Name);
+        WriteShape(wanted, outcome.IsSuccess && mayDescribe, response);
+        if (!outcome.IsSuccess || mayDescribe)
+        {
+            response.WriteEmptyTags();
+            return;
+        }
+
+        // One tagged field (KIP-525): why the configs are not told.
+        response.WriteUnsignedVarint(1);
+        response.WriteUnsignedVarint(0);
+        response.WriteUnsignedVarint(sizeof(short));
+        response.WriteInt16(ErrorCode.TopicAuthorizationFailed);
     }
 
-    private void WriteShape(WantedTopic wanted, Outcome outcome, KafkaWriter response)
+    private void WriteShape(WantedTopic wanted, bool told, KafkaWriter response)
     {
-        if (!outcome.IsSuccess)
+        if (!told)
         {
             response.WriteInt32(-1);
             response.WriteInt16(-1);

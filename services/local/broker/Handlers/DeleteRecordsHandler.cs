@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -21,11 +22,14 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
         foreach (var (name, cuts) in topics)
         {
             var topic = PartitionLookup.FindTopic(log, name);
+            var allowed = context.AllowsTopic(AclOperation.Delete, name);
             response.WriteString(name);
             response.WriteArrayLength(cuts.Length);
             foreach (var cut in cuts)
             {
-                var (error, lowWatermark) = await CutAsync(topic, cut);
+                var (error, lowWatermark) = allowed
+                    ? await CutAsync(topic, cut)
+                    : (ErrorCode.TopicAuthorizationFailed, -1);
                 response.WriteInt32(cut.Partition);
                 response.WriteInt64(lowWatermark);
                 response.WriteInt16(error);

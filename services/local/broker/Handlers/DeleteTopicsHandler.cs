@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -26,8 +27,15 @@ internal sealed class DeleteTopicsHandler(
             var topic = doomed.Name is { } name
                 ? PartitionLookup.FindTopic(log, name)
                 : PartitionLookup.FindTopic(log, doomed.Id);
-            var outcome = topic is null ? Unknown(doomed) : await DeleteAsync(topic);
-            Write(version, topic?.Name ?? doomed.Name, topic?.Id ?? doomed.Id, outcome, response);
+            var known = doomed.Name ?? topic?.Name;
+            var outcome =
+                known is not null && !context.AllowsTopic(AclOperation.Delete, known) ? Denied.Topic
+                : topic is null ? Unknown(doomed)
+                : await DeleteAsync(topic);
+
+            // Neither name nor id is told to those who may not see the topic.
+            var told = known is null || context.AllowsTopic(AclOperation.Describe, known);
+            Write(version, told ? known : doomed.Name, told ? topic?.Id ?? doomed.Id : doomed.Id, outcome, response);
         }
 
         response.WriteEmptyTags();

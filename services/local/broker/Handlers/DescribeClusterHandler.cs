@@ -36,7 +36,7 @@ internal sealed class DescribeClusterHandler : IApiHandler
         response.WriteInt32(context.Node.Port);
         response.WriteNullableString(null);
         response.WriteEmptyTags();
-        response.WriteInt32(withOperations ? Operations.Cluster : Operations.NotAsked);
+        response.WriteInt32(withOperations ? Operations.OnCluster(context) : Operations.NotAsked);
         response.WriteEmptyTags();
     }
 }

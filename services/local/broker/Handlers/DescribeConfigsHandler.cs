@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -27,7 +28,7 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
         response.WriteInt32(0);
         response.WriteArrayLength(asked.Length);
         foreach (var one in asked)
-            WriteResource(one, context.Node.NodeId, new Detail(version, synonyms, documentation), response);
+            WriteResource(one, context, new Detail(version, synonyms, documentation), response);
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
@@ -43,9 +44,12 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
         return new Asked(resource, keys);
     }
 
-    private void WriteResource(Asked asked, int nodeId, Detail detail, KafkaWriter response)
+    private void WriteResource(Asked asked, RequestContext context, Detail detail, KafkaWriter response)
     {
-        var outcome = Find(asked.Resource, nodeId, out var values);
+        IEnumerable<ConfigValue> values = [];
+        var outcome =
+            asked.Resource.FindDenial(context, AclOperation.DescribeConfigs)
+            ?? Find(asked.Resource, context.Node.NodeId, out values);
         response.WriteInt16(outcome.ErrorCode);
         response.WriteNullableString(outcome.Message);
         response.WriteInt8((sbyte)asked.Resource.Type);

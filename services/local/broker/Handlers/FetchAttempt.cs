@@ -16,6 +16,9 @@ internal sealed class FetchedPartition
     public ReadOnlyMemory<byte> Records => Read?.Records ?? default;
 }
 
+/// <summary>A topic of a request: null where there is none, or none that the client may read.</summary>
+internal readonly record struct FetchableTopic(Topic? Topic, bool Denied = false);
+
 /// <summary>
 /// One pass over all partitions of a Fetch: reads what is there, within the limits of the request (KIP-74). Holds pooled
 /// buffers until disposed.
@@ -41,8 +44,8 @@ internal sealed class FetchAttempt : IDisposable
     /// <summary>Whether this is worth answering before the longest wait is over.</summary>
     public bool IsSatisfied => _answerNow || _bytes >= Math.Min(_request.MinBytes, _request.MaxBytes);
 
-    /// <summary>Reads every partition once. <paramref name="topics"/> has the request's topics, null where unknown.</summary>
-    public static FetchAttempt Run(FetchRequest request, Topic?[] topics)
+    /// <summary>Reads every partition once. <paramref name="topics"/> has the request's topics.</summary>
+    public static FetchAttempt Run(FetchRequest request, FetchableTopic[] topics)
     {
         var attempt = new FetchAttempt(request);
         try
@@ -67,20 +70,22 @@ internal sealed class FetchAttempt : IDisposable
         }
     }
 
-    private FetchedPartition[] ReadTopic(FetchTopic wanted, Topic? topic)
+    private FetchedPartition[] ReadTopic(FetchTopic wanted, FetchableTopic topic)
     {
         var partitions = new FetchedPartition[wanted.Partitions.Length];
         for (var p = 0; p < partitions.Length; p++)
         {
             var fetched = partitions[p] = new FetchedPartition();
             var error = PartitionLookup.Find(
-                topic,
+                topic.Topic,
                 wanted.Partitions[p].Index,
                 wanted.Partitions[p].CurrentLeaderEpoch,
                 out var log
             );
-            if (topic is null && wanted.Name is null)
+            if (topic.Topic is null && wanted.Name is null)
                 error = ErrorCode.UnknownTopicId;
+            if (topic.Denied)
+                error = ErrorCode.TopicAuthorizationFailed;
             if (error == ErrorCode.None)
                 ReadPartition(wanted.Partitions[p], log!, fetched);
             else

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -28,7 +29,7 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
             return;
         }
 
-        var topics = FindTopics(request);
+        var topics = FindTopics(request, context);
         var attempt = FetchAttempt.Run(request, topics);
         if (!attempt.IsSatisfied && request.MaxWaitMs > 0 && request.Topics.Length > 0)
         {
@@ -40,7 +41,11 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
             FetchResponse.Write(context.ApiVersion, request, attempt, response);
     }
 
-    private async ValueTask<FetchAttempt> ParkAsync(FetchRequest request, Topic?[] topics, CancellationToken closed)
+    private async ValueTask<FetchAttempt> ParkAsync(
+        FetchRequest request,
+        FetchableTopic[] topics,
+        CancellationToken closed
+    )
     {
         metrics.FetchParked();
         try
@@ -64,26 +69,32 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
         }
     }
 
-    private static void Watch(FetchRequest request, Topic?[] topics, FetchWake wake)
+    private static void Watch(FetchRequest request, FetchableTopic[] topics, FetchWake wake)
     {
         for (var t = 0; t < topics.Length; t++)
         {
             foreach (var partition in request.Topics[t].Partitions)
             {
-                if (PartitionLookup.Find(topics[t], partition.Index, PartitionLookup.NoLeaderEpoch, out var found) == 0)
+                if (
+                    PartitionLookup.Find(topics[t].Topic, partition.Index, PartitionLookup.NoLeaderEpoch, out var found)
+                    == 0
+                )
                     wake.Watch(found!);
             }
         }
     }
 
-    private Topic?[] FindTopics(FetchRequest request)
+    private FetchableTopic[] FindTopics(FetchRequest request, RequestContext context)
     {
-        var topics = new Topic?[request.Topics.Length];
+        var topics = new FetchableTopic[request.Topics.Length];
         for (var t = 0; t < topics.Length; t++)
         {
-            topics[t] = request.Topics[t].Name is { } name
-                ? PartitionLookup.FindTopic(log, name)
-                : PartitionLookup.FindTopic(log, request.Topics[t].Id);
+            var wanted = request.Topics[t];
+            var topic = wanted.Name is { } byName
+                ? PartitionLookup.FindTopic(log, byName)
+                : PartitionLookup.FindTopic(log, wanted.Id);
+            var name = wanted.Name ?? topic?.Name;
+            topics[t] = name is null || context.AllowsTopic(AclOperation.Read, name) ? new(topic) : new(null, true);
         }
 
         return topics;

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -30,7 +31,7 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
         {
             var name = reader.ReadString();
             response.WriteString(name);
-            AnswerPartitions(ref reader, version, PartitionLookup.FindTopic(log, name), readCommitted, response);
+            AnswerPartitions(ref reader, context, Find(context, name), readCommitted, response);
             reader.SkipTags();
             response.WriteEmptyTags();
         }
@@ -40,14 +41,18 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
         return ValueTask.CompletedTask;
     }
 
+    private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>
+        (PartitionLookup.FindTopic(log, name), context.AllowsTopic(AclOperation.Describe, name));
+
     private static void AnswerPartitions(
         ref KafkaReader reader,
-        short version,
-        Topic? topic,
+        RequestContext context,
+        (Topic? Topic, bool Allowed) asked,
         bool readCommitted,
         KafkaWriter response
     )
     {
+        var version = context.ApiVersion;
         var partitions = reader.ReadCount(minElementBytes: 12);
         response.WriteArrayLength(partitions);
         for (; partitions > 0; partitions--)
@@ -58,7 +63,9 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
             if (version == 0)
                 reader.ReadInt32(); // The most offsets wanted: one is given.
             reader.SkipTags();
-            var error = PartitionLookup.Find(topic, index, leaderEpoch, out var partition);
+            var error = PartitionLookup.Find(asked.Topic, index, leaderEpoch, out var partition);
+            if (!asked.Allowed)
+                error = ErrorCode.TopicAuthorizationFailed;
             var answer = error == ErrorCode.None ? Find(version, partition!, timestamp, readCommitted) : new(error);
             Write(version, index, answer, response);
         }

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -23,14 +24,17 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
         reader.SkipTags();
 
         var topics = asked is null
-            ? log.Topics.Select(topic => new Found(ErrorCode.None, topic.Name, topic.Id, topic)).ToArray()
-            : Array.ConvertAll(asked, one => Find(one, mayCreate, context.Node.NodeId));
+            ? log
+                .Topics.Where(topic => context.AllowsTopic(AclOperation.Describe, topic.Name))
+                .Select(topic => new Found(ErrorCode.None, topic.Name, topic.Id, topic))
+                .ToArray()
+            : Array.ConvertAll(asked, one => Find(one, mayCreate, context));
         WriteCluster(version, context.Node, response);
         response.WriteArrayLength(topics.Length);
         foreach (var topic in topics)
-            WriteTopic(version, topic, context.Node.NodeId, topicOperations, response);
+            WriteTopic(context, topic, topicOperations, response);
         if (version is >= 8 and <= 10)
-            response.WriteInt32(clusterOperations ? Operations.Cluster : Operations.NotAsked);
+            response.WriteInt32(clusterOperations ? Operations.OnCluster(context) : Operations.NotAsked);
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
@@ -52,19 +56,26 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
         return asked;
     }
 
-    private Found Find(Asked asked, bool mayCreate, int nodeId)
+    private Found Find(Asked asked, bool mayCreate, RequestContext context)
     {
         if (asked.Name is null || asked.Id != Guid.Empty)
         {
-            return PartitionLookup.FindTopic(log, asked.Id) is { } byId
+            return
+                PartitionLookup.FindTopic(log, asked.Id) is { } byId
+                && context.AllowsTopic(AclOperation.Describe, byId.Name)
                 ? new(ErrorCode.None, byId.Name, byId.Id, byId)
                 : new(ErrorCode.UnknownTopicId, asked.Name, asked.Id, null);
         }
 
+        // The same answer whether or not the topic exists.
+        if (!context.AllowsTopic(AclOperation.Describe, asked.Name))
+            return new(ErrorCode.TopicAuthorizationFailed, asked.Name, Guid.Empty, null);
         var topic = PartitionLookup.FindTopic(log, asked.Name);
         if (topic is null && mayCreate && creation.IsAutomatic)
         {
-            var outcome = creation.Create(new WantedTopic(asked.Name), nodeId, out topic);
+            if (!creation.Permits(context, asked.Name))
+                return new(ErrorCode.TopicAuthorizationFailed, asked.Name, Guid.Empty, null);
+            var outcome = creation.Create(new WantedTopic(asked.Name), context.Node.NodeId, out topic);
             if (outcome.ErrorCode == ErrorCode.TopicAlreadyExists)
                 topic = PartitionLookup.FindTopic(log, asked.Name);
             else if (!outcome.IsSuccess)
@@ -96,8 +107,9 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
             response.WriteInt32(node.NodeId);
     }
 
-    private static void WriteTopic(short version, Found found, int nodeId, bool operations, KafkaWriter response)
+    private static void WriteTopic(RequestContext context, Found found, bool operations, KafkaWriter response)
     {
+        var version = context.ApiVersion;
         response.WriteInt16(found.ErrorCode);
         if (version >= 12)
             response.WriteNullableString(found.Name);
@@ -110,9 +122,13 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
         var partitions = found.Topic?.Partitions ?? [];
         response.WriteArrayLength(partitions.Count);
         foreach (var partition in partitions)
-            WritePartition(version, partition, nodeId, response);
+            WritePartition(version, partition, context.Node.NodeId, response);
         if (version >= 8)
-            response.WriteInt32(operations && found.Topic is not null ? Operations.Topic : Operations.NotAsked);
+            response.WriteInt32(
+                operations && found.Topic is not null
+                    ? Operations.OnTopic(context, found.Topic.Name)
+                    : Operations.NotAsked
+            );
         response.WriteEmptyTags();
     }
 

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -27,7 +28,7 @@ internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandle
         {
             var name = reader.ReadString();
             response.WriteString(name);
-            AnswerPartitions(ref reader, version, PartitionLookup.FindTopic(log, name), response);
+            AnswerPartitions(ref reader, version, Find(context, name), response);
             reader.SkipTags();
             response.WriteEmptyTags();
         }
@@ -37,7 +38,15 @@ internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandle
         return ValueTask.CompletedTask;
     }
 
-    private static void AnswerPartitions(ref KafkaReader reader, short version, Topic? topic, KafkaWriter response)
+    private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>
+        (PartitionLookup.FindTopic(log, name), context.AllowsTopic(AclOperation.Describe, name));
+
+    private static void AnswerPartitions(
+        ref KafkaReader reader,
+        short version,
+        (Topic? Topic, bool Allowed) asked,
+        KafkaWriter response
+    )
     {
         var partitions = reader.ReadCount(minElementBytes: 8);
         response.WriteArrayLength(partitions);
@@ -48,7 +57,9 @@ internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandle
             var wanted = reader.ReadInt32();
             reader.SkipTags();
 
-            var error = PartitionLookup.Find(topic, index, current, out var partition);
+            var error = PartitionLookup.Find(asked.Topic, index, current, out var partition);
+            if (!asked.Allowed)
+                error = ErrorCode.TopicAuthorizationFailed;
             var known = error == ErrorCode.None && wanted == partition!.LeaderEpoch;
             response.WriteInt16(error);
             response.WriteInt32(index);

@@ -1,3 +1,6 @@
+using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
+
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>
@@ -8,9 +11,54 @@ internal static class Operations
 {
     public const int NotAsked = int.MinValue;
 
-    // Create, alter, describe, cluster action, describe configs, alter configs, idempotent write.
-    public const int Cluster = 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12;
+    private static readonly AclOperation[] _ofCluster =
+    [
+        AclOperation.Create,
+        AclOperation.Alter,
+        AclOperation.Describe,
+        AclOperation.ClusterAction,
+        AclOperation.DescribeConfigs,
+        AclOperation.AlterConfigs,
+        AclOperation.IdempotentWrite,
+    ];
 
-    // Read, write, create, delete, alter, describe, describe configs, alter configs.
-    public const int Topic = 1 << 3 | 1 << 4 | 1 << 5 | 1 << 6 | 1 << 7 | 1 << 8 | 1 << 10 | 1 << 11;
+    private static readonly AclOperation[] _ofTopic =
+    [
+        AclOperation.Read,
+        AclOperation.Write,
+        AclOperation.Create,
+        AclOperation.Delete,
+        AclOperation.Alter,
+        AclOperation.Describe,
+        AclOperation.DescribeConfigs,
+        AclOperation.AlterConfigs,
+    ];
+
+    private static readonly AclOperation[] _ofGroup = [AclOperation.Read, AclOperation.Delete, AclOperation.Describe];
+
+    /// <summary>What the client may do to the cluster; nothing is told to those who may not describe it.</summary>
+    public static int OnCluster(RequestContext context) =>
+        context.AllowsOnCluster(AclOperation.Describe)
+            ? Allowed(context, _ofCluster, AclResourceType.Cluster, AclResource.ClusterName)
+            : 0;
+
+    /// <summary>What the client may do to a topic.</summary>
+    public static int OnTopic(RequestContext context, string name) =>
+        Allowed(context, _ofTopic, AclResourceType.Topic, name);
+
+    /// <summary>What the client may do to a group.</summary>
+    public static int OnGroup(RequestContext context, string name) =>
+        Allowed(context, _ofGroup, AclResourceType.Group, name);
+
+    private static int Allowed(RequestContext context, AclOperation[] operations, AclResourceType type, string name)
+    {
+        var bits = 0;
+        foreach (var operation in operations)
+        {
+            if (context.Allows(operation, type, name))
+                bits |= 1 << (int)operation;
+        }
+
+        return bits;
+    }
 }

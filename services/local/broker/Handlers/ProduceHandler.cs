@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -19,8 +20,9 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         var request = ProduceRequest.Read(context, body);
         var results = new AppendResult[request.Topics.Length][];
         var appending = new Task<AppendResult>[request.Topics.Length][];
+        var mayTransact = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId ?? "");
         for (var t = 0; t < results.Length; t++)
-            appending[t] = StartAppends(context.ApiVersion, request.Acks, request.Topics[t]);
+            appending[t] = StartAppends(context, request.Acks, request.Topics[t], mayTransact);
 
         var failed = false;
         for (var t = 0; t < results.Length; t++)
@@ -44,20 +46,27 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         WriteResponse(context.ApiVersion, request, results, response);
     }
 
-    private Task<AppendResult>[] StartAppends(short version, short acks, ProduceTopic entry)
+    private Task<AppendResult>[] StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
     {
         var topic = PartitionLookup.FindTopic(log, entry.Name);
+        var mayWrite = context.AllowsTopic(AclOperation.Write, entry.Name);
         var appending = new Task<AppendResult>[entry.Partitions.Length];
         for (var p = 0; p < appending.Length; p++)
         {
             var (index, records) = entry.Partitions[p];
             var error = PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var partition);
+            if (!mayWrite)
+                error = ErrorCode.TopicAuthorizationFailed;
             if (error == ErrorCode.None)
-                error = Check(version, acks, topic!, records.Span);
+                error = Check(context.ApiVersion, acks, topic!, records.Span);
+            if (error == ErrorCode.None && !mayTransact && new RecordBatch(records.Span).IsTransactional)
+                error = ErrorCode.TransactionalIdAuthorizationFailed;
             appending[p] =
                 error == ErrorCode.None
                     ? Append(partition!, records)
-                    : Task.FromResult(AppendResult.Failed(error, Explain(error), partition?.LogStartOffset ?? -1));
+                    : Task.FromResult(
+                        AppendResult.Failed(error, Explain(error), mayWrite ? partition?.LogStartOffset ?? -1 : -1)
+                    );
         }
 
         return appending;
@@ -95,6 +104,9 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         error switch
         {
             ErrorCode.UnsupportedVersion => "Message formats 0 and 1 are not served.",
+            ErrorCode.TopicAuthorizationFailed => Denied.Topic.Message!,
+            ErrorCode.TransactionalIdAuthorizationFailed =>
+                "Not authorized: this needs an ACL on the transactional id.",
             ErrorCode.InvalidRequiredAcks => "acks must be 0, 1 or -1.",
             ErrorCode.InvalidTopicException => "Internal topics are written by the broker alone.",
             ErrorCode.InvalidRecord => "The records are shorter than a record batch.",

@@ -9,20 +9,19 @@ internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte>
 internal readonly record struct ProduceTopic(string Name, ProducePartition[] Partitions);
 
 /// <summary>A Produce request; the records are views of the request body.</summary>
-internal sealed record ProduceRequest(short Acks, ProduceTopic[] Topics)
+internal sealed record ProduceRequest(string? TransactionalId, short Acks, ProduceTopic[] Topics)
 {
     public static ProduceRequest Read(RequestContext context, ReadOnlyMemory<byte> body)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
-        if (context.ApiVersion >= 3)
-            reader.ReadNullableString(); // The transactional id: the batches say all that is needed.
+        var transactionalId = context.ApiVersion >= 3 ? reader.ReadNullableString() : null;
         var acks = reader.ReadInt16();
         reader.ReadInt32(); // How long to wait for other replicas: there are none.
         var topics = new ProduceTopic[reader.ReadCount(minElementBytes: 3)];
         for (var i = 0; i < topics.Length; i++)
             topics[i] = ReadTopic(ref reader, body);
         reader.SkipTags();
-        return new ProduceRequest(acks, topics);
+        return new ProduceRequest(transactionalId, acks, topics);
     }
 
     private static ProduceTopic ReadTopic(ref KafkaReader reader, ReadOnlyMemory<byte> body)

@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
@@ -21,6 +22,10 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
 
     /// <summary>Whether topics are created by being asked for.</summary>
     public bool IsAutomatic => settings.Boolean("auto.create.topics.enable");
+
+    /// <summary>Whether the client may create a topic of that name.</summary>
+    public bool Permits(RequestContext context, string name) =>
+        context.AllowsOnCluster(AclOperation.Create) || context.AllowsTopic(AclOperation.Create, name);
 
     /// <summary>Says how many partitions the topic gets.</summary>
     public int PartitionsOf(WantedTopic wanted)

@@ -41,6 +41,20 @@ internal sealed class RequestContext
     public bool Allows(AclOperation operation, AclResourceType type, string name) =>
         Authorizer.IsAllowed(new AclClient(Principal, ClientHost), operation, type, name);
 
+    /// <summary>Whether the principal may do this to a topic, be there one or not.</summary>
+    public bool AllowsTopic(AclOperation operation, string name) => Allows(operation, AclResourceType.Topic, name);
+
+    /// <summary>Whether there may be a topic that the principal may do this to.</summary>
+    public bool AllowsOnAnyTopic(AclOperation operation) =>
+        Authorizer.IsAllowedOnAny(new AclClient(Principal, ClientHost), operation, AclResourceType.Topic);
+
+    /// <summary>Whether the principal may do this to a group, be there one or not.</summary>
+    public bool AllowsGroup(AclOperation operation, string name) => Allows(operation, AclResourceType.Group, name);
+
+    /// <summary>Whether the principal may do this to a transactional id, be there one or not.</summary>
+    public bool AllowsTransactionalId(AclOperation operation, string id) =>
+        Allows(operation, AclResourceType.TransactionalId, id);
+
     /// <summary>Whether the principal may do this to the cluster as a whole.</summary>
     public bool AllowsOnCluster(AclOperation operation) =>
         Allows(operation, AclResourceType.Cluster, AclResource.ClusterName);

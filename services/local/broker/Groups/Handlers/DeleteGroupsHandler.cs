@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -14,7 +15,9 @@ internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHa
         response.WriteArrayLength(groupIds.Length);
         foreach (var groupId in groupIds)
         {
-            var error = await coordinator.DeleteAsync(groupId);
+            var error = context.AllowsGroup(AclOperation.Delete, groupId)
+                ? await coordinator.DeleteAsync(groupId)
+                : ErrorCode.GroupAuthorizationFailed;
             response.WriteString(groupId);
             response.WriteInt16(error);
             response.WriteEmptyTags();

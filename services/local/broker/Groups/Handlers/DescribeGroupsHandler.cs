@@ -1,15 +1,12 @@
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>DescribeGroups: an unknown group is described as dead.</summary>
 internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApiHandler
 {
-    private const int OperationsNotAsked = int.MinValue;
-
-    /// <summary>Bits of the operations a group has (Kafka protocol): read, delete, describe.</summary>
-    private const int AllGroupOperations = (1 << 3) | (1 << 6) | (1 << 8);
-
     private static readonly GroupDescription _dead = new(GroupState.Dead, "", "", []);
 
     public ApiKey ApiKey => ApiKey.DescribeGroups;
@@ -21,13 +18,23 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
         var groupIds = new string[reader.ReadCount()];
         for (var i = 0; i < groupIds.Length; i++)
             groupIds[i] = reader.ReadString();
-        var operations = version >= 3 && reader.ReadBoolean() ? AllGroupOperations : OperationsNotAsked;
+        var withOperations = version >= 3 && reader.ReadBoolean();
 
         if (version >= 1)
             response.WriteInt32(0);
         response.WriteArrayLength(groupIds.Length);
         foreach (var groupId in groupIds)
-            Write(version, groupId, coordinator.Describe(groupId) ?? _dead, operations, response);
+        {
+            var allowed = context.AllowsGroup(AclOperation.Describe, groupId);
+            Write(
+                version,
+                groupId,
+                allowed ? coordinator.Describe(groupId) ?? _dead : null,
+                allowed && withOperations ? Operations.OnGroup(context, groupId) : Operations.NotAsked,
+                response
+            );
+        }
+
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
@@ -35,14 +42,15 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
     private static void Write(
         short version,
         string groupId,
-        GroupDescription group,
+        GroupDescription? visible,
         int operations,
         KafkaWriter response
     )
     {
-        response.WriteInt16(ErrorCode.None);
+        var group = visible ?? _dead;
+        response.WriteInt16(visible is null ? ErrorCode.GroupAuthorizationFailed : ErrorCode.None);
         response.WriteString(groupId);
-        response.WriteString(group.State.ToString());
+        response.WriteString(visible is null ? "" : group.State.ToString());
         response.WriteString(group.ProtocolType);
         response.WriteString(group.Protocol);
         response.WriteArrayLength(group.Members.Count);

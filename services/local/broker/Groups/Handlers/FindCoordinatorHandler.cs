@@ -1,4 +1,6 @@
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -16,13 +18,11 @@ internal sealed class FindCoordinatorHandler : IApiHandler
         var reader = new KafkaReader(body.Span, context.Flexible);
         var key = version <= 3 ? reader.ReadString() : "";
         var keyType = version >= 1 ? reader.ReadInt8() : GroupKey;
-        var error = keyType is GroupKey or TransactionKey ? ErrorCode.None : ErrorCode.InvalidRequest;
-        var message = error == ErrorCode.None ? null : "key type is neither group nor transaction";
-
         if (version >= 1)
             response.WriteInt32(0);
         if (version <= 3)
         {
+            var (error, message) = Check(context, keyType, key);
             response.WriteInt16(error);
             if (version >= 1)
                 response.WriteNullableString(message);
@@ -34,7 +34,9 @@ internal sealed class FindCoordinatorHandler : IApiHandler
             response.WriteArrayLength(count);
             for (var i = 0; i < count; i++)
             {
-                response.WriteString(reader.ReadString());
+                var wanted = reader.ReadString();
+                var (error, message) = Check(context, keyType, wanted);
+                response.WriteString(wanted);
                 WriteNode(context, error, response);
                 response.WriteInt16(error);
                 response.WriteNullableString(message);
@@ -45,6 +47,19 @@ internal sealed class FindCoordinatorHandler : IApiHandler
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
+
+    private static Outcome Check(RequestContext context, sbyte keyType, string key) =>
+        keyType switch
+        {
+            GroupKey when context.AllowsGroup(AclOperation.Describe, key) => Outcome.Success,
+            GroupKey => new(ErrorCode.GroupAuthorizationFailed, "Not authorized: this needs an ACL on the group."),
+            TransactionKey when context.AllowsTransactionalId(AclOperation.Describe, key) => Outcome.Success,
+            TransactionKey => new(
+                ErrorCode.TransactionalIdAuthorizationFailed,
+                "Not authorized: this needs an ACL on the transactional id."
+            ),
+            _ => new(ErrorCode.InvalidRequest, "key type is neither group nor transaction"),
+        };
 
     private static void WriteNode(RequestContext context, short error, KafkaWriter response)
     {

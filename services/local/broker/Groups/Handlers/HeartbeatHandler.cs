@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -17,7 +18,11 @@ internal sealed class HeartbeatHandler(GroupCoordinator coordinator) : IApiHandl
 
         if (context.ApiVersion >= 1)
             response.WriteInt32(0);
-        response.WriteInt16(coordinator.Heartbeat(groupId, new MemberIdentity(memberId, instanceId), generation));
+        response.WriteInt16(
+            context.AllowsGroup(AclOperation.Read, groupId)
+                ? coordinator.Heartbeat(groupId, new MemberIdentity(memberId, instanceId), generation)
+                : ErrorCode.GroupAuthorizationFailed
+        );
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -9,7 +10,10 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
 
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var answer = await coordinator.JoinAsync(Read(context, body.Span)).WaitAsync(context.ConnectionClosed);
+        var request = Read(context, body.Span);
+        var answer = context.AllowsGroup(AclOperation.Read, request.GroupId)
+            ? await coordinator.JoinAsync(request).WaitAsync(context.ConnectionClosed)
+            : JoinAnswer.Failed(ErrorCode.GroupAuthorizationFailed, request.MemberId);
         Write(context.ApiVersion, answer, response);
     }
 

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -14,6 +15,12 @@ internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHand
         if (groupId.Length == 0)
         {
             Write(version, ErrorCode.InvalidGroupId, [], response);
+            return;
+        }
+
+        if (!context.AllowsGroup(AclOperation.Read, groupId))
+        {
+            Write(version, ErrorCode.GroupAuthorizationFailed, [], response);
             return;
         }
 

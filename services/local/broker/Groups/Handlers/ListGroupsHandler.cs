@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -15,8 +16,10 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
         var reader = new KafkaReader(body.Span, context.Flexible);
         var states = version >= 4 ? ReadFilter(ref reader) : [];
         var types = version >= 5 ? ReadFilter(ref reader) : [];
+        var seesAll = context.AllowsOnCluster(AclOperation.Describe);
         var groups = coordinator
             .List()
+            .Where(group => seesAll || context.AllowsGroup(AclOperation.Describe, group.GroupId))
             .Where(group => Matches(states, group.State.ToString()) && Matches(types, ClassicType))
             .ToArray();
 

@@ -10,7 +10,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProv
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
-        var errors = await coordinator.CommitAsync(request);
+        var errors = await OffsetAuthorization.CommitAsync(context, request, coordinator.CommitAsync);
         if (context.ApiVersion >= 3)
             response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. request.Offsets.Select(offset => offset.Partition)], errors);

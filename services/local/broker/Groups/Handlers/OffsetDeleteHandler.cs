@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -10,11 +11,21 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHa
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (groupId, partitions) = Read(body.Span);
-        var (error, errors) = await coordinator.DeleteOffsetsAsync(groupId, partitions);
+        var allowed = partitions.FindAll(partition => context.AllowsTopic(AclOperation.Read, partition.Topic));
+        var (error, errors) = context.AllowsGroup(AclOperation.Delete, groupId)
+            ? await coordinator.DeleteOffsetsAsync(groupId, allowed)
+            : (ErrorCode.GroupAuthorizationFailed, []);
         response.WriteInt16(error);
         response.WriteInt32(0);
         if (error == ErrorCode.None)
-            PartitionList.WriteErrors(response, partitions, errors);
+        {
+            var denied = partitions.Except(allowed).ToArray();
+            PartitionList.WriteErrors(
+                response,
+                [.. allowed, .. denied],
+                [.. errors, .. denied.Select(_ => ErrorCode.TopicAuthorizationFailed)]
+            );
+        }
         else
             response.WriteArrayLength(0);
     }

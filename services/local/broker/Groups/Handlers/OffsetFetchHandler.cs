@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -15,28 +16,31 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
             response.WriteInt32(0);
         if (version >= 8)
         {
-            ServeGroups(version, ref reader, response);
+            ServeGroups(context, ref reader, response);
         }
         else
         {
             var groupId = reader.ReadString();
             var partitions = PartitionList.Read(ref reader);
             var requireStable = version >= 7 && reader.ReadBoolean();
-            WriteOffsets(
-                version,
-                coordinator.FetchOffsets(groupId, version < 2 ? partitions ?? [] : partitions, requireStable),
-                response
-            );
+            var asked = version < 2 ? partitions ?? [] : partitions;
+            var (error, offsets) = Fetch(context, groupId, asked, requireStable);
+
+            // Before version 2 the answer has no error of its own: each partition has it.
+            if (error != ErrorCode.None && version < 2)
+                offsets = [.. asked!.Select(partition => Refused(partition, error))];
+            WriteOffsets(version, offsets, response);
             if (version >= 2)
-                response.WriteInt16(ErrorCode.None);
+                response.WriteInt16(error);
         }
 
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
 
-    private void ServeGroups(short version, ref KafkaReader reader, KafkaWriter response)
+    private void ServeGroups(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
+        var version = context.ApiVersion;
         var groups = new (string GroupId, List<TopicPartition>? Partitions)[reader.ReadCount()];
         for (var i = 0; i < groups.Length; i++)
         {
@@ -56,12 +60,44 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
         response.WriteArrayLength(groups.Length);
         foreach (var (groupId, partitions) in groups)
         {
+            var (error, offsets) = Fetch(context, groupId, partitions, requireStable);
             response.WriteString(groupId);
-            WriteOffsets(version, coordinator.FetchOffsets(groupId, partitions, requireStable), response);
-            response.WriteInt16(ErrorCode.None);
+            WriteOffsets(version, offsets, response);
+            response.WriteInt16(error);
             response.WriteEmptyTags();
         }
     }
+
+    /// <summary>The offsets the client may see; topics it may not are refused if named, else left out.</summary>
+    private (short Error, IReadOnlyList<FetchedOffset> Offsets) Fetch(
+        RequestContext context,
+        string groupId,
+        List<TopicPartition>? partitions,
+        bool requireStable
+    )
+    {
+        if (!context.AllowsGroup(AclOperation.Describe, groupId))
+            return (ErrorCode.GroupAuthorizationFailed, []);
+        bool IsVisible(TopicPartition partition) => context.AllowsTopic(AclOperation.Describe, partition.Topic);
+        var offsets = coordinator.FetchOffsets(groupId, partitions, requireStable);
+        if (offsets.All(offset => IsVisible(offset.Partition)))
+            return (ErrorCode.None, offsets);
+        return (
+            ErrorCode.None,
+            partitions is null
+                ? [.. offsets.Where(offset => IsVisible(offset.Partition))]
+                :
+                [
+                    .. offsets.Select(offset =>
+                        IsVisible(offset.Partition)
+                            ? offset
+                            : Refused(offset.Partition, ErrorCode.TopicAuthorizationFailed)
+                    ),
+                ]
+        );
+    }
+
+    private static FetchedOffset Refused(TopicPartition partition, short error) => new(partition, -1, -1, "", error);
 
     private static void WriteOffsets(short version, IReadOnlyList<FetchedOffset> offsets, KafkaWriter response) =>
         PartitionList.Write(

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
@@ -12,7 +13,13 @@ internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeP
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (transactionalId, producerId, epoch, commit) = Read(context, body.Span);
-        var errors = await coordinator.CommitInTransactionAsync(commit, transactionalId, producerId, epoch);
+        var errors = context.AllowsTransactionalId(AclOperation.Write, transactionalId)
+            ? await OffsetAuthorization.CommitAsync(
+                context,
+                commit,
+                allowed => coordinator.CommitInTransactionAsync(allowed, transactionalId, producerId, epoch)
+            )
+            : Array.ConvertAll(new short[commit.Offsets.Count], _ => ErrorCode.TransactionalIdAuthorizationFailed);
         response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. commit.Offsets.Select(offset => offset.Partition)], errors);
         response.WriteEmptyTags();

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -12,7 +13,11 @@ internal sealed class AddOffsetsToTxnHandler(TransactionCoordinator coordinator)
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
-        var error = await coordinator.AddOffsetsAsync(request.TransactionalId, request.Producer, request.GroupId);
+        var error =
+            !context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId)
+                ? ErrorCode.TransactionalIdAuthorizationFailed
+            : !context.AllowsGroup(AclOperation.Read, request.GroupId) ? ErrorCode.GroupAuthorizationFailed
+            : await coordinator.AddOffsetsAsync(request.TransactionalId, request.Producer, request.GroupId);
         response.WriteInt32(0);
         response.WriteInt16(FencedError.For(error, context.ApiVersion >= 2));
         response.WriteEmptyTags();

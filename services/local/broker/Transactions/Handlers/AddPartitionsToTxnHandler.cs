@@ -1,6 +1,7 @@
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Groups.Handlers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -18,16 +19,30 @@ internal sealed class AddPartitionsToTxnHandler(TransactionCoordinator coordinat
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
-        var errors = await coordinator.AddPartitionsAsync(
-            request.TransactionalId,
-            request.Producer,
-            request.Partitions
-        );
+        var errors =
+            FindDenials(context, request)
+            ?? await coordinator.AddPartitionsAsync(request.TransactionalId, request.Producer, request.Partitions);
         for (var i = 0; i < errors.Length; i++)
             errors[i] = FencedError.For(errors[i], context.ApiVersion >= 2);
         response.WriteInt32(0);
         PartitionList.WriteErrors(response, request.Partitions, errors);
         response.WriteEmptyTags();
+    }
+
+    /// <summary>The errors when the client may not add them all, else null: then none is added.</summary>
+    private static short[]? FindDenials(RequestContext context, Request request)
+    {
+        if (!context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId))
+            return [.. request.Partitions.Select(_ => ErrorCode.TransactionalIdAuthorizationFailed)];
+        short[] errors =
+        [
+            .. request.Partitions.Select(partition =>
+                context.AllowsTopic(AclOperation.Write, partition.Topic)
+                    ? ErrorCode.OperationNotAttempted
+                    : ErrorCode.TopicAuthorizationFailed
+            ),
+        ];
+        return errors.Contains(ErrorCode.TopicAuthorizationFailed) ? errors : null;
     }
 
     private static Request Read(RequestContext context, ReadOnlySpan<byte> body)

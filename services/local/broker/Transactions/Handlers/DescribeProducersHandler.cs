@@ -2,6 +2,7 @@ using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Groups.Handlers;
 using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
@@ -19,17 +20,22 @@ internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHan
             response,
             PartitionList.Read(ref reader) ?? [],
             static partition => partition,
-            WritePartition
+            (writer, partition) => WritePartition(context, writer, partition)
         );
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
 
-    private void WritePartition(KafkaWriter response, TopicPartition partition)
+    private void WritePartition(RequestContext context, KafkaWriter response, TopicPartition partition)
     {
-        var log = PartitionLookup.Find(directory, partition.Topic, partition.Partition);
+        var allowed = context.AllowsTopic(AclOperation.Read, partition.Topic);
+        var log = allowed ? PartitionLookup.Find(directory, partition.Topic, partition.Partition) : null;
         var producers = log?.ActiveProducers ?? [];
-        response.WriteInt16(log is null ? ErrorCode.UnknownTopicOrPartition : ErrorCode.None);
+        response.WriteInt16(
+            !allowed ? ErrorCode.TopicAuthorizationFailed
+            : log is null ? ErrorCode.UnknownTopicOrPartition
+            : ErrorCode.None
+        );
         response.WriteNullableString(null);
         response.WriteArrayLength(producers.Count);
         foreach (var producer in producers)

@@ -1,5 +1,6 @@
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -17,23 +18,34 @@ internal sealed class DescribeTransactionsHandler(TransactionCoordinator coordin
         for (var i = 0; i < count; i++)
         {
             var transactionalId = reader.ReadString();
-            Write(transactionalId, coordinator.Describe(transactionalId), response);
+            Write(context, transactionalId, response);
         }
 
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
 
-    private static void Write(string transactionalId, TransactionState? state, KafkaWriter response)
+    private void Write(RequestContext context, string transactionalId, KafkaWriter response)
     {
-        response.WriteInt16(state is null ? ErrorCode.TransactionalIdNotFound : ErrorCode.None);
+        var allowed = context.AllowsTransactionalId(AclOperation.Describe, transactionalId);
+        var state = allowed ? coordinator.Describe(transactionalId) : null;
+        response.WriteInt16(
+            !allowed ? ErrorCode.TransactionalIdAuthorizationFailed
+            : state is null ? ErrorCode.TransactionalIdNotFound
+            : ErrorCode.None
+        );
         response.WriteString(transactionalId);
         response.WriteString(state?.Status.ToString() ?? "");
         response.WriteInt32((int)(state?.Timeout.TotalMilliseconds ?? 0));
         response.WriteInt64(state?.StartedAt?.ToUnixTimeMilliseconds() ?? -1);
         response.WriteInt64(state?.ProducerId ?? -1);
         response.WriteInt16(state?.Epoch ?? -1);
-        var topics = state is null ? [] : PartitionsOf(state).GroupBy(partition => partition.Topic).ToArray();
+        var topics = state is null
+            ? []
+            : PartitionsOf(state)
+                .Where(partition => context.AllowsTopic(AclOperation.Describe, partition.Topic))
+                .GroupBy(partition => partition.Topic)
+                .ToArray();
         response.WriteArrayLength(topics.Length);
         foreach (var topic in topics)
         {

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -12,7 +13,9 @@ internal sealed class EndTxnHandler(TransactionCoordinator coordinator) : IApiHa
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
-        var error = await coordinator.EndAsync(request.TransactionalId, request.Producer, request.Commit);
+        var error = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId)
+            ? await coordinator.EndAsync(request.TransactionalId, request.Producer, request.Commit)
+            : ErrorCode.TransactionalIdAuthorizationFailed;
         response.WriteInt32(0);
         response.WriteInt16(FencedError.For(error, context.ApiVersion >= 2));
         response.WriteEmptyTags();

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -9,14 +10,32 @@ internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) 
 
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var answer = TryRead(context, body.Span, out var request)
-            ? await coordinator.InitProducerIdAsync(request)
-            : InitProducerIdAnswer.Failed(ErrorCode.InvalidRequest);
+        var valid = TryRead(context, body.Span, out var request);
+        var error = valid ? FindDenial(context, request.TransactionalId) : ErrorCode.InvalidRequest;
+        var answer =
+            error == ErrorCode.None
+                ? await coordinator.InitProducerIdAsync(request)
+                : InitProducerIdAnswer.Failed(error);
         response.WriteInt32(0);
         response.WriteInt16(FencedError.For(answer.Error, context.ApiVersion >= 4));
         response.WriteInt64(answer.ProducerId);
         response.WriteInt16(answer.Epoch);
         response.WriteEmptyTags();
+    }
+
+    private static short FindDenial(RequestContext context, string? transactionalId)
+    {
+        if (transactionalId is not null)
+        {
+            return context.AllowsTransactionalId(AclOperation.Write, transactionalId)
+                ? ErrorCode.None
+                : ErrorCode.TransactionalIdAuthorizationFailed;
+        }
+
+        // Since Kafka 3.0 whoever may write anywhere may do so idempotently.
+        return context.AllowsOnCluster(AclOperation.IdempotentWrite) || context.AllowsOnAnyTopic(AclOperation.Write)
+            ? ErrorCode.None
+            : ErrorCode.ClusterAuthorizationFailed;
     }
 
     /// <summary>False when only one of producer id and epoch is given.</summary>

@@ -1,4 +1,5 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
@@ -28,6 +29,7 @@ internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator
 
         var transactions = coordinator
             .List()
+            .Where(one => context.AllowsTransactionalId(AclOperation.Describe, one.TransactionalId))
             .Where(one => states.Count == 0 || states.Contains(one.Status.ToString()))
             .Where(one => producerIds.Count == 0 || producerIds.Contains(one.ProducerId))
             .Where(one => minDurationMs < 0 || IsOpenLongerThan(one, minDurationMs))
