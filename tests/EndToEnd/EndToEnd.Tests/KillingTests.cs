@@ -87,15 +87,13 @@ public sealed class KillingTests(ITestOutputHelper output)
     private async Task FeedWhileKillingAsync(TestStack stack, DemoFeed feed)
     {
         var random = new Random(Seed);
-        var victims = new Queue<string>();
+        var victims = new Queue<string[]>();
         var watch = Stopwatch.StartNew();
         for (var round = 0; round < Rounds; round++)
         {
             if (victims.Count == 0)
             {
-                var order = AllVictims.ToArray();
-                random.Shuffle(order);
-                victims = new Queue<string>(order);
+                victims = NextVictims(random);
             }
 
             var rowsBefore = await RowsAsync(stack);
@@ -108,10 +106,18 @@ public sealed class KillingTests(ITestOutputHelper output)
             var victim = victims.Dequeue();
             await KillAsync(stack, victim);
             output.WriteLine(
-                $"{watch.Elapsed.TotalSeconds, 6:0.0} s  round {round + 1, 2}: {moment}, kill -9 {victim}"
+                $"{watch.Elapsed.TotalSeconds, 6:0.0} s  round {round + 1, 2}: {moment}, kill -9 {string.Join(' ', victim)}"
             );
             await sending;
         }
+    }
+
+    /// <summary>Each process alone, in any order, then all of them at once.</summary>
+    private static Queue<string[]> NextVictims(Random random)
+    {
+        var order = AllVictims.ToArray();
+        random.Shuffle(order);
+        return new Queue<string[]>([.. order.Select(one => (string[])[one]), order]);
     }
 
     /// <summary>
@@ -165,20 +171,40 @@ public sealed class KillingTests(ITestOutputHelper output)
         return rows;
     }
 
-    private static async Task KillAsync(TestStack stack, string victim)
+    private static async Task KillAsync(TestStack stack, IEnumerable<string> victims)
     {
-        int? ProcessId() =>
+        foreach (var victim in victims)
+        {
+            await Wait.UntilAsync(
+                () => TryKill(stack, victim),
+                Patience,
+                () => $"{victim} was not started again",
+                Cancellation
+            );
+        }
+    }
+
+    /// <summary>False when the victim is just being started again.</summary>
+    private static bool TryKill(TestStack stack, string victim)
+    {
+        var processId =
             victim == Postgres
                 ? stack.Running.Postgres.ProcessId
                 : stack.Running.Children.Single(child => child.Name == victim).ProcessId;
+        if (processId is null)
+        {
+            return false;
+        }
 
-        await Wait.UntilAsync(
-            () => ProcessId() is not null,
-            Patience,
-            () => $"{victim} was not started again",
-            Cancellation
-        );
-        using var process = Process.GetProcessById(ProcessId()!.Value);
-        process.Kill();
+        try
+        {
+            using var process = Process.GetProcessById(processId.Value);
+            process.Kill();
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 }
