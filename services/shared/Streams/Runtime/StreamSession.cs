@@ -67,7 +67,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     }
 
     /// <summary>Polls once and does all that there is to do; commits when it is time.</summary>
-    /// <exception cref="LogException">Fatal or of unknown outcome: this session is over.</exception>
+    /// <exception cref="LogException">Fatal or of unknown outcome: the session is over.</exception>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Step()
     {
