@@ -29,7 +29,8 @@ echo "$digest  $work/source.tgz" | sha256sum -c --quiet - || {
 tar -xzf "$work/source.tgz" -C "$work" package/deps/librdkafka
 (
   cd "$work/package/deps/librdkafka"
-  ./configure --disable-gssapi --disable-curl --disable-lz4-ext --enable-static
+  # Linked dynamically: Debian's libzstd.a is not position-independent in every point release, and cannot be part of a shared library then.
+  ./configure --disable-gssapi --disable-curl --disable-lz4-ext
   make -j"$(nproc)" -C src librdkafka.so.1
 ) >"$work/log" 2>&1 || {
   tail -n 40 "$work/log" >&2
