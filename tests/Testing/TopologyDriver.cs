@@ -10,22 +10,30 @@ namespace LeadStreams.Testing;
 
 /// <summary>
 /// Runs a topology as the runtime does, one task, on a log in memory and a clock that the test moves. Values pass through their
-/// serdes both ways. Outputs can be seen at once; what a processor says in <see cref="IProcessor.BeforeCommit"/> comes with <see cref="Commit"/>.
+/// serdes both ways. Outputs can be seen at once; what a processor says in <see cref="IProcessor.BeforeCommit"/> comes with <see cref="Commit"/>, and
+/// messages to repartition topics that went through the log are processed by <see cref="Settle"/>.
 /// </summary>
 public sealed class TopologyDriver : IDisposable
 {
     private const int MaxStepsToStart = 20;
+    private const int MaxTransactionsToSettle = 1_000;
+    private const int MaxLocalMessages = 100_000;
 
     private readonly Topology topology;
     private readonly ManualClock clock;
     private readonly InMemoryLog log;
+    private readonly bool elides;
     private readonly ArrayBufferWriter<byte> buffer = new();
     private StreamThread thread;
 
-    /// <summary>Starts the topology at <paramref name="startTime"/> on empty topics of one partition.</summary>
-    public TopologyDriver(Topology topology, DateTimeOffset startTime)
+    /// <summary>
+    /// Starts the topology at <paramref name="startTime"/> on empty topics of one partition. Without <paramref name="elides"/> every message to a
+    /// repartition topic goes through the log.
+    /// </summary>
+    public TopologyDriver(Topology topology, DateTimeOffset startTime, bool elides = true)
     {
         this.topology = topology;
+        this.elides = elides;
         clock = new ManualClock(startTime);
         log = new InMemoryLog(clock);
         foreach (var source in topology.Sources)
@@ -77,6 +85,27 @@ public sealed class TopologyDriver : IDisposable
 
     /// <summary>Commits the open transaction, so that <see cref="IProcessor.BeforeCommit"/> has its say.</summary>
     public void Commit() => thread.Session!.Commit();
+
+    /// <summary>
+    /// Commits until no source holds a record that is not processed: the answers to messages that went through the log, and their answers.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It never ends: messages bring one another again and again.</exception>
+    public void Settle()
+    {
+        for (var i = 0; i < MaxTransactionsToSettle; i++)
+        {
+            Commit();
+            thread.Step();
+            if (!thread.Session!.HasOpenTransaction)
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException(
+            $"messages are still under way after {MaxTransactionsToSettle} transactions"
+        );
+    }
 
     /// <summary>Commits, stops, and starts anew from the changelogs.</summary>
     public void Restart()
@@ -144,6 +173,7 @@ public sealed class TopologyDriver : IDisposable
         {
             CommitInterval = TimeSpan.MaxValue,
             MaxTransactionRecords = int.MaxValue,
+            MaxLocalMessages = elides ? MaxLocalMessages : 0,
             StartTimeout = TimeSpan.Zero,
         };
         var started = new StreamThread(topology, log.Clients(), options, clock, NullLogger.Instance);

@@ -32,6 +32,10 @@ public sealed class Decision<TState>
     public void Emit(string topic, string outputKey, object? value, RecordHeaders? headers = null) =>
         context.Emit(topic, outputKey, value, headers);
 
+    /// <inheritdoc cref="ITaskContext.EmitToLog"/>
+    public void EmitToLog(string topic, string outputKey, object? value, RecordHeaders? headers = null) =>
+        context.EmitToLog(topic, outputKey, value, headers);
+
     /// <summary>Sets the timer <paramref name="name"/> of this key, replacing an earlier setting.</summary>
     public void Schedule(string name, DateTimeOffset due) => context.Schedule(key, name, due);
 

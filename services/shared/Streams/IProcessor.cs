@@ -14,12 +14,20 @@ public interface IProcessor
     void OnTimer(in FiredTimer timer, ITaskContext context) { }
 
     /// <summary>
+    /// Called after each polled batch and its due timers on a task that had any of them, and again after each round of messages that were handed
+    /// over within the transaction: the place to send once per destination what was gathered over many records. What it emits to
+    /// repartition topics may be handed over in the next round. Must forget what it gathered when <see cref="OnAbort"/> is called.
+    /// </summary>
+    void AfterBatch(ITaskContext context) { }
+
+    /// <summary>
     /// Called once before each commit, after the last record and timer of the transaction: the place for work that should be
-    /// done once per touched entity and not once per record. Must forget what it gathered when <see cref="OnAbort"/> is called.
+    /// done once per touched entity and not once per record. What it emits to repartition
+    /// topics goes through the log. Must forget what it gathered when <see cref="OnAbort"/> is called.
     /// </summary>
     void BeforeCommit(ITaskContext context) { }
 
-    /// <summary>The transaction was aborted: stores are as before it, its records will come again. Drop what was gathered for <see cref="BeforeCommit"/>.</summary>
+    /// <summary>The transaction was aborted: stores are as before it, its records will come again. Drop what was gathered for <see cref="AfterBatch"/> and <see cref="BeforeCommit"/>.</summary>
     void OnAbort() { }
 }
 
@@ -36,8 +44,22 @@ public interface ITaskContext
     IStore<T> Store<T>(string name)
         where T : class;
 
-    /// <summary>Sends a record; <paramref name="value"/> null is a tombstone. The headers of trace and latency travel by themselves.</summary>
+    /// <summary>
+    /// Sends a record; <paramref name="value"/> null is a tombstone. The headers of trace and latency travel by themselves.
+    /// </summary>
+    /// <remarks>
+    /// A message to a repartition topic whose key lies on a partition of this stream thread is handed over within this transaction, as
+    /// the object it is, so it must not be changed after; all others go through the log. Both ways each message is processed exactly once. The
+    /// order of two messages to one key is NOT promised: one may be handed over while an earlier one is still in the log. A
+    /// processor that needs their order carries versions in its messages.
+    /// </remarks>
     void Emit(string topic, string key, object? value, RecordHeaders? headers = null);
+
+    /// <summary>
+    /// As <see cref="Emit"/>, always through the log: for messages that ask again for what is not there yet. Handed over, they would spin
+    /// within one transaction while what they wait for is still in the log.
+    /// </summary>
+    void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null);
 
     /// <summary>Sets the timer <paramref name="name"/> of <paramref name="key"/> to <paramref name="due"/>, replacing an earlier setting.</summary>
     void Schedule(string key, string name, DateTimeOffset due);

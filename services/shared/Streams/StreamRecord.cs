@@ -1,6 +1,9 @@
 namespace LeadStreams.Streams;
 
-/// <summary>One record as a processor sees it: position, key and decoded value.</summary>
+/// <summary>
+/// One record as a processor sees it: position, key and decoded value. A message that was handed over within the transaction has the
+/// offset −1 and the time when it was emitted.
+/// </summary>
 public readonly record struct StreamRecord(
     string Topic,
     int Partition,

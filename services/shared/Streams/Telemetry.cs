@@ -12,12 +12,16 @@ internal sealed class Telemetry : IDisposable
 {
     public const string MeterName = "LeadStreams.Streams";
 
+    private static readonly KeyValuePair<string, object?> ElidedWay = new("leadstreams.repartition.way", "elided");
+    private static readonly KeyValuePair<string, object?> LoggedWay = new("leadstreams.repartition.way", "logged");
+
     private readonly Meter meter = new(MeterName);
     private readonly TimeProvider clock;
     private readonly Func<StreamSession?> session;
     private readonly KeyValuePair<string, object?> group;
     private readonly Counter<long> consumed;
     private readonly Counter<long> sent;
+    private readonly Counter<long> repartitioned;
     private readonly Counter<long> rejected;
     private readonly Counter<long> committed;
     private readonly Counter<long> aborted;
@@ -43,6 +47,11 @@ internal sealed class Telemetry : IDisposable
             "messaging.client.sent.messages",
             "{message}",
             "Records emitted and committed"
+        );
+        repartitioned = meter.CreateCounter<long>(
+            "leadstreams.repartition.messages",
+            "{message}",
+            "Messages to repartition topics: through the log, or elided (handed over within the transaction)"
         );
         rejected = meter.CreateCounter<long>(
             "leadstreams.records.rejected",
@@ -162,6 +171,12 @@ internal sealed class Telemetry : IDisposable
         }
 
         AddIfAny(sent, task.Context.Emitted);
+        if (task.Context.Elided + task.Context.Repartitioned > 0)
+        {
+            repartitioned.Add(task.Context.Elided, group, ElidedWay);
+            repartitioned.Add(task.Context.Repartitioned, group, LoggedWay);
+        }
+
         AddIfAny(rejected, task.Context.Rejected);
         AddIfAny(timersFired, task.Fired);
         AddIfAny(timersLate, task.Late);

@@ -18,6 +18,12 @@ public sealed class Topology
     /// <summary>Topics that the processor may emit to.</summary>
     public required IReadOnlyList<SinkTopic> Sinks { get; init; }
 
+    /// <summary>
+    /// Topics that are both read and written, by their names: messages between keys of this topology. Each is one of the sources and
+    /// one of the sinks, so it is co-partitioned with the sources and must be keyed by what the processor decides on.
+    /// </summary>
+    public IReadOnlyList<string> Repartitions { get; init; } = [];
+
     /// <summary>Makes the processor of one task.</summary>
     public required Func<IProcessor> Processor { get; init; }
 

@@ -8,6 +8,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
     private readonly List<SourceTopic> sources = [];
     private readonly List<StoreDefinition> stores = [];
     private readonly List<SinkTopic> sinks = [];
+    private readonly List<string> repartitions = [];
 
     /// <summary>Reads Avro values of <paramref name="topic"/> (subject <c>{topic}-value</c>).</summary>
     public TopologyBuilder Source<T>(string topic)
@@ -47,6 +48,17 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
         return this;
     }
 
+    /// <summary>
+    /// Reads and writes Avro values of <paramref name="topic"/>: messages between keys of this topology. Those whose key lies on a partition
+    /// of the same stream thread are handed over within the transaction, see <see cref="ITaskContext.Emit"/>.
+    /// </summary>
+    public TopologyBuilder Repartition<T>(string topic)
+        where T : class, IAvroRecord<T>
+    {
+        repartitions.Add(topic);
+        return Source<T>(topic).Sink<T>(topic);
+    }
+
     /// <summary>Ends the sentence: the processor that decides, one for each task.</summary>
     public Topology Process(Func<IProcessor> processor) =>
         new()
@@ -55,6 +67,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
             Sources = sources.ToArray(),
             Stores = stores.ToArray(),
             Sinks = sinks.ToArray(),
+            Repartitions = repartitions.ToArray(),
             Processor = processor,
         };
 

@@ -32,6 +32,10 @@ internal sealed class MemoryContext : ITaskContext
     public void Emit(string topic, string key, object? value, RecordHeaders? headers = null) => Emitted++;
 
     /// <inheritdoc/>
+    public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
+        Emit(topic, key, value, headers);
+
+    /// <inheritdoc/>
     public void Schedule(string key, string name, DateTimeOffset due) => throw new NotSupportedException();
 
     /// <inheritdoc/>

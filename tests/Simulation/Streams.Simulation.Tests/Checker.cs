@@ -14,6 +14,7 @@ internal sealed class Checker(Simulation world)
         CheckApplied();
         CheckRejected();
         CheckFired();
+        CheckArrived();
         CheckStates();
     }
 
@@ -107,6 +108,31 @@ internal sealed class Checker(Simulation world)
         Require(open.Count == 0, $"never fired: {string.Join(", ", open.Keys)}");
     }
 
+    private IEnumerable<Message> ExpectedMessages()
+    {
+        foreach (var fed in world.Fed)
+        {
+            for (var message = Courier.Begin(fed.ToStreamRecord()); message is not null; message = message.Next())
+            {
+                yield return message;
+            }
+        }
+    }
+
+    private void CheckArrived()
+    {
+        var expected = ExpectedMessages()
+            .Select(message => $"{message.To} {message.Id}")
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (var record in world.Log.Records(Ledger.Arrived))
+        {
+            var arrived = $"{Text(record.Key)} {Text(record.Value).Split(' ')[0]}";
+            Require(expected.Remove(arrived), $"a message arrived twice, or was never sent: {arrived}");
+        }
+
+        Require(expected.Count == 0, $"messages never arrived: {string.Join(", ", expected)}");
+    }
+
     private void CheckStates()
     {
         var expected = new SortedDictionary<string, LedgerState>(StringComparer.Ordinal);
@@ -117,6 +143,11 @@ internal sealed class Checker(Simulation world)
                 var state = expected.GetValueOrDefault(fed.Key, LedgerState.Empty).With(fed.Topic, fed.Place.Offset);
                 expected[fed.Key] = fed.Due is null ? state : state.WithFired();
             }
+        }
+
+        foreach (var message in ExpectedMessages())
+        {
+            expected[message.To] = expected.GetValueOrDefault(message.To, LedgerState.Empty).WithArrival(message.Id);
         }
 
         RequireSame(expected, Latest(Ledger.Changelog), "the changelog");

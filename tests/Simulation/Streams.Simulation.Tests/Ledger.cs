@@ -3,14 +3,17 @@ using System.Globalization;
 namespace LeadStreams.Streams.Simulation.Tests;
 
 /// <summary>
-/// The topology under simulation: two co-partitioned sources, a store, timers, rejects, and work gathered until the commit. Each
-/// value says what to do: <c>add</c>, <c>reject</c>, <c>timer &lt;ms&gt;</c>, <c>book</c> and <c>unbook</c> (a timer too far away to fire).
+/// The topology under simulation: two co-partitioned sources, a store, timers, rejects, messages between keys, and work gathered until the
+/// commit. Each value says what to do: <c>add</c>, <c>reject</c>, <c>timer &lt;ms&gt;</c>, <c>book</c> and <c>unbook</c> (a timer too far away to
+/// fire), <c>send</c>, <c>gather</c> and <c>ask</c> (see <see cref="Courier"/>).
 /// </summary>
-internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory) : IProcessor
+internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courier courier) : IProcessor
 {
     public const string Application = "ledger";
     public const string SourceA = "source-a";
     public const string SourceB = "source-b";
+    public const string Messages = "ledger-messages";
+    public const string Arrived = "arrived";
     public const string Applied = "applied";
     public const string Fired = "fired";
     public const string Summaries = "summaries";
@@ -21,26 +24,44 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory) : IPro
 
     private readonly SortedSet<string> touched = new(StringComparer.Ordinal);
 
-    /// <summary>The topology; with <paramref name="ownMemory"/> a broken one, whose processor keeps state where no abort restores it.</summary>
-    public static Topology Topology(IDictionary<string, LedgerState>? ownMemory = null) =>
+    /// <summary>
+    /// The topology; broken with <paramref name="ownMemory"/>, whose processor keeps state where no abort restores it, and with
+    /// <paramref name="messagesSurvive"/>, whose messages come again after an abort although their causes do too.
+    /// </summary>
+    public static Topology Topology(IDictionary<string, LedgerState>? ownMemory = null, bool messagesSurvive = false) =>
         new()
         {
             ApplicationId = Application,
-            Sources = [new SourceTopic(SourceA, LedgerSerde.Text), new SourceTopic(SourceB, LedgerSerde.Text)],
+            Sources =
+            [
+                new SourceTopic(SourceA, LedgerSerde.Text),
+                new SourceTopic(SourceB, LedgerSerde.Text),
+                new SourceTopic(Messages, LedgerSerde.Text),
+            ],
+            Repartitions = [Messages],
             Stores = [new StoreDefinition(Store, LedgerSerde.State)],
             Sinks =
             [
+                new SinkTopic(Messages, LedgerSerde.Text),
+                new SinkTopic(Arrived, LedgerSerde.Text),
                 new SinkTopic(Applied, LedgerSerde.Text),
                 new SinkTopic(Fired, LedgerSerde.Text),
                 new SinkTopic(Summaries, LedgerSerde.State),
             ],
-            Processor = () => new Ledger(ownMemory),
+            Processor = () => new Ledger(ownMemory, new Courier(messagesSurvive)),
             DeadLetterTopic = DeadLetters,
         };
 
     public void Process(in StreamRecord record, ITaskContext context)
     {
         var value = (string)record.Value!;
+        courier.Redeliver(message => Receive(message, context));
+        if (record.Topic == Messages)
+        {
+            Receive(courier.Remember(record), context);
+            return;
+        }
+
         if (value == "reject")
         {
             context.Reject("asked-for");
@@ -61,6 +82,10 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory) : IPro
                 string.Create(CultureInfo.InvariantCulture, $"{record.Topic}@{record.Offset}"),
                 record.Timestamp + delay
             );
+        }
+        else if (Courier.Begin(record) is { } message)
+        {
+            courier.Send(message, context);
         }
         else if (value == "book")
         {
@@ -85,8 +110,11 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory) : IPro
         );
     }
 
+    public void AfterBatch(ITaskContext context) => courier.SendGathered(context);
+
     public void BeforeCommit(ITaskContext context)
     {
+        courier.Forget();
         foreach (var key in touched)
         {
             context.Emit(Summaries, key, Get(context, key));
@@ -95,7 +123,25 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory) : IPro
         touched.Clear();
     }
 
-    public void OnAbort() => touched.Clear();
+    public void OnAbort()
+    {
+        touched.Clear();
+        courier.OnAbort();
+    }
+
+    private void Receive(in StreamRecord record, ITaskContext context)
+    {
+        var way = record.Offset < 0 ? "local" : "logged";
+        foreach (var message in Courier.Parse((string)record.Value!))
+        {
+            Put(context, record.Key, Get(context, record.Key).WithArrival(message.Id));
+            context.Emit(Arrived, record.Key, $"{message.Id} {way}");
+            if (message.Next() is { } next)
+            {
+                courier.Send(next, context);
+            }
+        }
+    }
 
     private LedgerState Get(ITaskContext context, string key) =>
         ownMemory is null ? context.Store<LedgerState>(Store).Get(key) ?? LedgerState.Empty

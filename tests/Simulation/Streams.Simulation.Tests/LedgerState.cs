@@ -5,12 +5,12 @@ using System.Text;
 namespace LeadStreams.Streams.Simulation.Tests;
 
 /// <summary>
-/// The state of a key: for each source a digest over the offsets of its records in order, and how many timers have fired. Equal only
-/// when every record was applied once and in order.
+/// The state of a key: for each source a digest over the offsets of its records in order, how many timers have fired, and a sum over the
+/// messages that arrived, whose order nobody promises. Equal only when every record was applied once and in order.
 /// </summary>
-internal sealed record LedgerState(long DigestA, long DigestB, int Fired)
+internal sealed record LedgerState(long DigestA, long DigestB, int Fired, long Arrived)
 {
-    public static readonly LedgerState Empty = new(0, 0, 0);
+    public static readonly LedgerState Empty = new(0, 0, 0, 0);
 
     public LedgerState With(string topic, long offset) =>
         topic == Ledger.SourceA
@@ -25,7 +25,22 @@ internal sealed record LedgerState(long DigestA, long DigestB, int Fired)
 
     public LedgerState WithFired() => this with { Fired = Fired + 1 };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{DigestA} {DigestB} {Fired}");
+    public LedgerState WithArrival(string messageId)
+    {
+        long digest = 0;
+        foreach (var character in messageId)
+        {
+            digest = Next(digest, character);
+        }
+
+        return this with
+        {
+            Arrived = (Arrived + digest) & 0x7fff_ffff_ffff,
+        };
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{DigestA} {DigestB} {Fired} {Arrived}");
 
     public static LedgerState Parse(string text)
     {
@@ -33,7 +48,8 @@ internal sealed record LedgerState(long DigestA, long DigestB, int Fired)
         return new(
             long.Parse(parts[0], CultureInfo.InvariantCulture),
             long.Parse(parts[1], CultureInfo.InvariantCulture),
-            int.Parse(parts[2], CultureInfo.InvariantCulture)
+            int.Parse(parts[2], CultureInfo.InvariantCulture),
+            long.Parse(parts[3], CultureInfo.InvariantCulture)
         );
     }
 

@@ -13,6 +13,7 @@ internal enum Plant
     StateOutsideTheStore,
     ClockAhead,
     ZombiesNotFenced,
+    LocalMessagesSurviveAborts,
 }
 
 /// <summary>A clock that is ahead of the world by a second.</summary>

@@ -39,9 +39,18 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
             CommitInterval = TimeSpan.FromMilliseconds(world.Random.Next(4) == 0 ? 0 : 100),
             BatchRecords = 40,
             MaxTransactionRecords = 60,
+            MaxLocalMessages = world.Random.Next(4) switch
+            {
+                0 => 0,
+                1 => 3,
+                _ => 60,
+            },
             StartTimeout = TimeSpan.FromDays(1),
         };
-        var topology = Ledger.Topology(world.Plant == Plant.StateOutsideTheStore ? ownMemory : null);
+        var topology = Ledger.Topology(
+            world.Plant == Plant.StateOutsideTheStore ? ownMemory : null,
+            world.Plant == Plant.LocalMessagesSurviveAborts
+        );
         var clients = PlantedClients.Wrap(world.Log.Clients(faults), world.Plant, world.Log);
         var threadClock = world.Plant == Plant.ClockAhead ? new ClockAhead(world.Clock) : (TimeProvider)world.Clock;
         thread = new StreamThread(topology, clients, options, threadClock, NullLogger.Instance);

@@ -28,7 +28,16 @@ internal sealed class Simulation : IDisposable
         Log = new InMemoryLog(Clock);
         foreach (
             var topic in (string[])
-                [Ledger.SourceA, Ledger.SourceB, Ledger.Applied, Ledger.Fired, Ledger.Summaries, Ledger.DeadLetters]
+                [
+                    Ledger.SourceA,
+                    Ledger.SourceB,
+                    Ledger.Messages,
+                    Ledger.Applied,
+                    Ledger.Fired,
+                    Ledger.Arrived,
+                    Ledger.Summaries,
+                    Ledger.DeadLetters,
+                ]
         )
         {
             Log.CreateTopic(topic, Partitions);
@@ -211,12 +220,15 @@ internal sealed class Simulation : IDisposable
         {
             var topic = Random.Next(2) == 0 ? Ledger.SourceA : Ledger.SourceB;
             var key = Keys[Random.Next(Keys.Length)];
-            var value = Random.Next(12) switch
+            var value = Random.Next(16) switch
             {
                 0 => "reject",
                 1 => "book",
                 2 => "unbook",
-                < 6 => string.Create(CultureInfo.InvariantCulture, $"timer {Random.Next(3000)}"),
+                3 => Travel("send"),
+                4 => Travel("gather"),
+                5 => Travel("ask"),
+                < 8 => string.Create(CultureInfo.InvariantCulture, $"timer {Random.Next(3000)}"),
                 _ => "add",
             };
             var (partition, offset) = Log.Append(topic, key, Encoding.UTF8.GetBytes(value));
@@ -230,6 +242,9 @@ internal sealed class Simulation : IDisposable
             );
         }
     }
+
+    private string Travel(string how) =>
+        string.Create(CultureInfo.InvariantCulture, $"{how} {Keys[Random.Next(Keys.Length)]} {Random.Next(4)}");
 
     private void Rest()
     {
@@ -314,7 +329,7 @@ internal sealed class Simulation : IDisposable
                         return false;
                     }
 
-                    if ((offset ?? 0) != Log.EndOf(source.Partition))
+                    if (Log.HasRecordsFrom(source.Partition, offset ?? 0))
                     {
                         return false;
                     }
@@ -330,6 +345,9 @@ internal sealed class Simulation : IDisposable
 internal sealed record FedRecord(TopicPartitionOffset Place, string Key, string Value, DateTimeOffset At)
 {
     public string Topic => Place.Partition.Topic;
+
+    public StreamRecord ToStreamRecord() =>
+        new(Topic, Place.Partition.Partition, Place.Offset, At, Key, Value, RecordHeaders.Empty);
 
     public bool IsRejected => Value == "reject";
 

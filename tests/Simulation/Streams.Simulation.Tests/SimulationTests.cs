@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace LeadStreams.Streams.Simulation.Tests;
 
@@ -8,7 +9,7 @@ namespace LeadStreams.Streams.Simulation.Tests;
 public sealed class SimulationTests
 {
     private const int DefaultSeeds = 400;
-    private const int SeedsToFindAPlant = 60;
+    private const int SeedsToFindAPlant = 300;
 
     [Fact]
     [Trait("Requirement", "S0-3")]
@@ -36,6 +37,7 @@ public sealed class SimulationTests
     [InlineData(Plant.StateOutsideTheStore)]
     [InlineData(Plant.ClockAhead)]
     [InlineData(Plant.ZombiesNotFenced)]
+    [InlineData(Plant.LocalMessagesSurviveAborts)]
     internal void A_planted_bug_is_found(Plant plant)
     {
         var seed = 1;
@@ -45,6 +47,21 @@ public sealed class SimulationTests
         }
 
         seed.ShouldBeLessThanOrEqualTo(SeedsToFindAPlant);
+    }
+
+    [Fact]
+    public void Messages_that_are_handed_over_are_simulated_and_so_are_those_through_the_log()
+    {
+        using var world = new Simulation(7, Plant.None);
+        world.Run();
+
+        var ways = world
+            .Log.Records(Ledger.Arrived)
+            .Select(record => Encoding.UTF8.GetString(record.Value!.Value.Span).Split(' ')[1])
+            .CountBy(way => way)
+            .ToDictionary();
+        ways.Keys.ShouldBe(["local", "logged"], ignoreOrder: true);
+        ways.Values.ShouldAllBe(count => count > 10);
     }
 
     [Fact]

@@ -79,6 +79,13 @@ public sealed class InMemoryLog(TimeProvider clock)
     /// <summary>The next offset of a partition.</summary>
     public long EndOf(TopicPartition partition) => Partition(partition).End;
 
+    /// <summary>True when a committed record lies at an offset or after it; transaction markers are none.</summary>
+    public bool HasRecordsFrom(TopicPartition partition, long offset)
+    {
+        var one = new LogRecord[1];
+        return Partition(partition).ReadCommitted(ref offset, one) > 0;
+    }
+
     /// <summary>The committed offset of a group, or null.</summary>
     public long? CommittedOffset(string groupId, TopicPartition partition) => Group(groupId).Committed(partition);
 

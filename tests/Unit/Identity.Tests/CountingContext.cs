@@ -29,6 +29,9 @@ internal sealed class CountingContext : ITaskContext
     public void Emit(string topic, string key, object? value, RecordHeaders? headers = null) =>
         Emitted.Add((topic, key, value));
 
+    public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
+        Emit(topic, key, value, headers);
+
     public void Schedule(string key, string name, DateTimeOffset due) => throw new NotSupportedException();
 
     public void Cancel(string key, string name) => throw new NotSupportedException();

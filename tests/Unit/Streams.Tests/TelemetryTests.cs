@@ -4,15 +4,14 @@ using LeadStreams.Testing.InMemory;
 
 namespace LeadStreams.Streams.Tests;
 
-public sealed class TelemetryTests
+public sealed class TelemetryTests : IDisposable
 {
-    [Fact]
-    [Trait("Requirement", "S0-28")]
-    public void Committed_work_is_counted_once_and_lag_is_told()
+    private readonly string application = $"app-{Guid.NewGuid():N}";
+    private readonly Dictionary<string, double> sums = new(StringComparer.Ordinal);
+    private readonly MeterListener listener = new();
+
+    public TelemetryTests()
     {
-        var sums = new Dictionary<string, double>(StringComparer.Ordinal);
-        using var listener = new MeterListener();
-        var application = $"app-{Guid.NewGuid():N}";
         listener.InstrumentPublished = (instrument, self) =>
         {
             if (instrument.Meter.Name == Telemetry.MeterName)
@@ -20,21 +19,15 @@ public sealed class TelemetryTests
                 self.EnableMeasurementEvents(instrument);
             }
         };
-        void Count(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            foreach (var tag in tags)
-            {
-                if (tag.Key == "messaging.consumer.group.name" && (string?)tag.Value == application)
-                {
-                    sums[instrument.Name] = sums.GetValueOrDefault(instrument.Name) + value;
-                }
-            }
-        }
-
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Count(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Count(instrument, value, tags));
         listener.Start();
+    }
 
+    [Fact]
+    [Trait("Requirement", "S0-28")]
+    public void Committed_work_is_counted_once_and_lag_is_told()
+    {
         using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender(), application));
         bench.Start();
         bench.Faults.Fail(LogCall.CommitTransaction, LogErrorKind.Abortable);
@@ -52,5 +45,39 @@ public sealed class TelemetryTests
         sums["leadstreams.store.entries"].ShouldBe(1);
         sums["leadstreams.tasks.running"].ShouldBe(2);
         sums["leadstreams.lag.records"].ShouldBe(0);
+    }
+
+    [Fact]
+    public void Messages_between_keys_are_counted_by_their_way()
+    {
+        using var bench = new ThreadBench(Relay.Topology(application));
+        bench.Log.CreateTopic(Relay.Messages, 2);
+        bench.Start();
+
+        bench.Feed("a", "3 b c");
+        bench.Feed("a", "log d");
+        bench.Settle();
+
+        sums["leadstreams.repartition.messages elided"].ShouldBe(3);
+        sums["leadstreams.repartition.messages logged"].ShouldBe(1);
+        sums["messaging.client.sent.messages"].ShouldBe(5);
+    }
+
+    public void Dispose() => listener.Dispose();
+
+    private void Count(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var name = instrument.Name;
+        var isOurs = false;
+        foreach (var tag in tags)
+        {
+            isOurs |= tag.Key == "messaging.consumer.group.name" && (string?)tag.Value == application;
+            name += tag.Key == "leadstreams.repartition.way" ? $" {tag.Value}" : "";
+        }
+
+        if (isOurs)
+        {
+            sums[name] = sums.GetValueOrDefault(name) + value;
+        }
     }
 }

@@ -10,8 +10,13 @@ namespace LeadStreams.Streams.Tests;
 /// <summary>A stream thread on a log in memory, with faults by script.</summary>
 internal sealed class ThreadBench : IDisposable
 {
-    public ThreadBench(Topology topology, bool withTopics = true)
+    private readonly Topology topology;
+    private readonly StreamThreadOptions options;
+
+    public ThreadBench(Topology topology, bool withTopics = true, StreamThreadOptions? options = null)
     {
+        this.topology = topology;
+        this.options = (options ?? new StreamThreadOptions()) with { StatusChanged = Statuses.Add };
         Log = new InMemoryLog(Clock);
         if (withTopics)
         {
@@ -20,8 +25,7 @@ internal sealed class ThreadBench : IDisposable
             Log.CreateTopic(Topologies.DeadLetters, 1);
         }
 
-        var options = new StreamThreadOptions { StatusChanged = Statuses.Add };
-        Thread = new StreamThread(topology, Log.Clients(Faults), options, Clock, NullLogger.Instance);
+        Thread = new StreamThread(topology, Log.Clients(Faults), this.options, Clock, NullLogger.Instance);
     }
 
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -48,6 +52,20 @@ internal sealed class ThreadBench : IDisposable
         }
     }
 
+    /// <summary>Another thread of the same application on the same log, without faults.</summary>
+    public StreamThread AnotherThread(string instance) =>
+        new(topology, Log.Clients(), options with { InstanceId = instance }, Clock, NullLogger.Instance);
+
+    /// <summary>Starts two threads until each runs its share.</summary>
+    public void StartWith(StreamThread other)
+    {
+        for (var i = 0; i < 100 && (Thread.Status.RunningTasks == 0 || other.Status.RunningTasks == 0); i++)
+        {
+            Thread.Step();
+            other.Step();
+        }
+    }
+
     /// <summary>Steps and lets time pass until what was fed is committed.</summary>
     public void Settle()
     {
@@ -55,6 +73,16 @@ internal sealed class ThreadBench : IDisposable
         {
             Thread.Step();
             Clock.Advance(TimeSpan.FromMilliseconds(60));
+        }
+    }
+
+    /// <summary>As <see cref="Settle"/>, with two threads.</summary>
+    public void SettleWith(StreamThread other)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            other.Step();
+            Settle();
         }
     }
 

@@ -19,6 +19,18 @@ internal static class Topologies
             DeadLetterTopic = DeadLetters,
         };
 
+    public static Topology WithRepartition(this Topology topology, string repartition) =>
+        new()
+        {
+            ApplicationId = topology.ApplicationId,
+            Sources = topology.Sources,
+            Stores = topology.Stores,
+            Sinks = topology.Sinks,
+            Repartitions = [repartition],
+            Processor = topology.Processor,
+            DeadLetterTopic = topology.DeadLetterTopic,
+        };
+
     public static Topology OfKeyed(Func<IKeyedProcessor<string>> processor, string application = "app") =>
         Of(() => new KeyedProcessor<string>(Store, processor()), application);
 }

@@ -4,14 +4,27 @@ using LeadStreams.Streams.Ports;
 
 namespace LeadStreams.Streams.Runtime;
 
-/// <summary>Encodes records, once each, into buffers that are used again and again, and hands them to the thread's producer.</summary>
-internal sealed class RecordOutput
+/// <summary>Encodes records, once each, into buffers that are used again and again, and hands them to the session's producer.</summary>
+internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartitioner)
 {
     private readonly ArrayBufferWriter<byte> keyBuffer = new(256);
     private readonly ArrayBufferWriter<byte> valueBuffer = new(4096);
 
-    /// <summary>The producer of the running transaction; another one after a fatal error.</summary>
-    public ILogProducer? Producer { get; set; }
+    /// <summary>The way of messages to repartition topics.</summary>
+    public Repartitioner Repartitioner => repartitioner;
+
+    /// <summary>The record that a message would be in the log.</summary>
+    public LogRecord Encode(in LocalMessage message)
+    {
+        if (message.Value is null)
+        {
+            return message.WithBytes(null);
+        }
+
+        valueBuffer.ResetWrittenCount();
+        message.Topic.Serde.Serialize(message.Value, valueBuffer);
+        return message.WithBytes(valueBuffer.WrittenSpan.ToArray());
+    }
 
     public void Produce(string topic, int partition, string key, object? value, ISerde serde, RecordHeaders headers)
     {
@@ -42,7 +55,7 @@ internal sealed class RecordOutput
 
     /// <summary>Sends the bytes of a record as they came.</summary>
     public void ProduceOriginal(string topic, in LogRecord original, RecordHeaders headers) =>
-        Required.Produce(
+        producer.Produce(
             new OutgoingRecord
             {
                 Topic = topic,
@@ -54,13 +67,11 @@ internal sealed class RecordOutput
             }
         );
 
-    private ILogProducer Required => Producer ?? throw new InvalidOperationException("no transaction is open");
-
     private void Send(string topic, int partition, string key, bool isTombstone, RecordHeaders headers)
     {
         keyBuffer.ResetWrittenCount();
         Encoding.UTF8.GetBytes(key, keyBuffer);
-        Required.Produce(
+        producer.Produce(
             new OutgoingRecord
             {
                 Topic = topic,

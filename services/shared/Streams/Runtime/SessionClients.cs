@@ -5,8 +5,9 @@ namespace LeadStreams.Streams.Runtime;
 /// <summary>The clients of one session.</summary>
 internal sealed class SessionClients : IDisposable
 {
-    private SessionClients(ILogConsumer consumer, ILogProducer producer, ILogReader reader)
+    private SessionClients(ILogConsumer consumer, ILogProducer producer, ILogReader reader, int partitions)
     {
+        Partitions = partitions;
         Consumer = consumer;
         Producer = producer;
         Reader = reader;
@@ -18,14 +19,18 @@ internal sealed class SessionClients : IDisposable
 
     public ILogReader Reader { get; }
 
+    /// <summary>How many partitions each source topic has.</summary>
+    public int Partitions { get; }
+
     /// <summary>Checks topics, then builds the clients; earlier producers of this instance are fenced when it returns.</summary>
     /// <exception cref="LogException">The log cannot be reached, or refuses.</exception>
     /// <exception cref="TopologyException">Topics do not fit.</exception>
     public static SessionClients Open(Topology topology, ILogClients log, string instanceId)
     {
+        int partitions;
         using (var admin = log.CreateAdmin())
         {
-            TopologyCheck.Run(topology, admin);
+            partitions = TopologyCheck.Run(topology, admin);
         }
 
         var producer = log.CreateProducer($"{topology.ApplicationId}-{instanceId}");
@@ -35,7 +40,8 @@ internal sealed class SessionClients : IDisposable
             return new SessionClients(
                 log.CreateConsumer(topology.ApplicationId, instanceId),
                 producer,
-                log.CreateReader()
+                log.CreateReader(),
+                partitions
             );
         }
         catch

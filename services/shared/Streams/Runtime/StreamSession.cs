@@ -17,7 +17,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly ChangelogRestorer restorer;
     private readonly TaskStarter starter;
     private readonly LagMeasurement lag;
-    private readonly RecordOutput output = new();
+    private readonly Repartitioner repartitioner;
+    private readonly RecordOutput output;
     private readonly TaskSet tasks = new();
     private readonly LogRecord[] batch;
     private readonly List<TopicPartitionOffset> offsets = [];
@@ -36,7 +37,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         restorer = new ChangelogRestorer(clients.Reader);
         starter = new TaskStarter(clients.Consumer, restorer);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
-        output.Producer = clients.Producer;
+        repartitioner = new Repartitioner(tasks, clients.Partitions, options.MaxLocalMessages);
+        output = new RecordOutput(clients.Producer, repartitioner);
     }
 
     public TaskSet Tasks => tasks;
@@ -76,6 +78,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             Poll();
             ProcessBatch();
             FireTimers();
+            DeliverLocalMessages();
             starter.Step(tasks);
             if (CommitIsDue())
             {
@@ -230,6 +233,34 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         }
     }
 
+    // Each round may bring the next: what the tasks say to one another stays within the transaction, up to its limit.
+    private void DeliverLocalMessages()
+    {
+        SayAfterBatch();
+        while (repartitioner.HasWaiting)
+        {
+            var round = repartitioner.TakeRound();
+            foreach (var message in round)
+            {
+                tasks.Running(message.Partition).Process(message, context.Clock.GetUtcNow());
+            }
+
+            transaction.Work += round.Count;
+            SayAfterBatch();
+        }
+    }
+
+    private void SayAfterBatch()
+    {
+        foreach (var task in tasks.All)
+        {
+            if (task.HasNews)
+            {
+                task.AfterBatch(context.Clock.GetUtcNow());
+            }
+        }
+    }
+
     private bool CommitIsDue() =>
         transaction.IsOpen
         && (
@@ -258,6 +289,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         }
 
         transaction.Commit(offsets, clients.Consumer);
+        repartitioner.EndTransaction();
         AbortsInRow = 0;
         Processed += transaction.Work;
         context.Telemetry.Committed(context.Clock.GetElapsedTime(began));
@@ -284,6 +316,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         AbortsInRow++;
         context.Telemetry.Aborted();
         Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);
+        repartitioner.EndTransaction();
         transaction.Abort();
         foreach (var task in tasks.All)
         {

@@ -61,6 +61,9 @@ internal sealed class StreamTask
     /// <summary>True when the open transaction holds work of this task.</summary>
     public bool HasWork { get; private set; }
 
+    /// <summary>True when it has decided about something since <see cref="AfterBatch"/>.</summary>
+    public bool HasNews { get; private set; }
+
     public TaskContext Context => context;
 
     /// <summary>Timers fired in the open transaction.</summary>
@@ -89,7 +92,7 @@ internal sealed class StreamTask
     {
         var source = SourceOf(record.Topic);
         source.Advance(record);
-        HasWork = true;
+        (HasWork, HasNews) = (true, true);
         context.Begin(record, now);
         try
         {
@@ -117,6 +120,38 @@ internal sealed class StreamTask
         }
     }
 
+    /// <summary>Decides about one message that did not go through the log.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void Process(in LocalMessage message, DateTimeOffset now)
+    {
+        (HasWork, HasNews) = (true, true);
+        context.Begin(message, now);
+        try
+        {
+            processor.Process(message.ToStreamRecord(), context);
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw Failure($"processor failed at a message of {message.Topic.Topic}-{Partition}", fault);
+        }
+    }
+
+    /// <summary>Lets the processor say what it gathered over a batch or a round of messages.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void AfterBatch(DateTimeOffset now)
+    {
+        HasNews = false;
+        context.BeginGathered(now);
+        try
+        {
+            processor.AfterBatch(context);
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw Failure($"processor failed after a batch of partition {Partition}", fault);
+        }
+    }
+
     /// <summary>Fires timers that are due, in due order, at most <paramref name="limit"/>; returns how many.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public int FireTimers(DateTimeOffset now, int limit)
@@ -130,7 +165,7 @@ internal sealed class StreamTask
         var fired = 0;
         while (fired < limit && timers.TryTake(nowMs, out var timer))
         {
-            HasWork = true;
+            (HasWork, HasNews) = (true, true);
             fired++;
             Fired++;
             Late += now - timer.Due > LateAfter ? 1 : 0;
@@ -245,7 +280,7 @@ internal sealed class StreamTask
     private void EndTransaction()
     {
         context.EndTransaction();
-        (HasWork, Fired, Late) = (false, 0, 0);
+        (HasWork, HasNews, Fired, Late) = (false, false, 0, 0);
         timerDelays.Clear();
     }
 

@@ -12,6 +12,12 @@ public sealed record StreamThreadOptions
     /// <summary>Records and timers after which a transaction is committed, whatever its age.</summary>
     public int MaxTransactionRecords { get; init; } = 20_000;
 
+    /// <summary>
+    /// Messages to repartition topics that one transaction may hand over between the tasks of the thread; the others go through the log, so
+    /// that a transaction always ends. Zero sends all of them through the log.
+    /// </summary>
+    public int MaxLocalMessages { get; init; } = 20_000;
+
     /// <summary>Records taken from the client at once.</summary>
     public int BatchRecords { get; init; } = 5_000;
 

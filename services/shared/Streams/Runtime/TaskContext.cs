@@ -13,8 +13,11 @@ internal sealed class TaskContext : ITaskContext
     private readonly RecordOutput output;
     private readonly TaskState state;
     private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> repartitions;
     private LogRecord current;
     private bool hasCurrent;
+    private LocalMessage? unencoded;
+    private bool isEnding;
     private RecordHeaders? inherited;
     private long earliestReceivedMs = long.MaxValue;
 
@@ -28,26 +31,40 @@ internal sealed class TaskContext : ITaskContext
         {
             sinks.Add(sink.Topic, sink);
         }
+
+        repartitions = new HashSet<string>(topology.Repartitions, StringComparer.Ordinal);
     }
 
     public int Partition { get; }
 
     public DateTimeOffset Now { get; private set; }
 
-    /// <summary>Records emitted, not counting changelogs and dead letters, in the open transaction.</summary>
+    /// <summary>Records emitted to the log, not counting changelogs and dead letters, in the open transaction.</summary>
     public long Emitted { get; private set; }
+
+    /// <summary>Of these, messages to repartition topics.</summary>
+    public long Repartitioned { get; private set; }
+
+    /// <summary>Messages to repartition topics that were handed over without the log, in the open transaction.</summary>
+    public long Elided { get; private set; }
 
     /// <summary>Dead letters in the open transaction.</summary>
     public long Rejected { get; private set; }
 
     /// <summary>The transaction is over, either way: counts from 0 again.</summary>
-    public void EndTransaction() => (Emitted, Rejected, earliestReceivedMs) = (0, 0, long.MaxValue);
+    public void EndTransaction()
+    {
+        (Emitted, Repartitioned, Elided, Rejected) = (0, 0, 0, 0);
+        earliestReceivedMs = long.MaxValue;
+    }
 
     /// <summary>Starts a decision about a record.</summary>
     public void Begin(in LogRecord record, DateTimeOffset now)
     {
         current = record;
         hasCurrent = true;
+        unencoded = null;
+        isEnding = false;
         inherited = null;
         Now = now;
         if (ReceivedAt.TryRead(record.Headers, out var receivedMs))
@@ -56,14 +73,28 @@ internal sealed class TaskContext : ITaskContext
         }
     }
 
+    /// <summary>Starts a decision about a message that did not go through the log; it has no bytes before somebody needs them.</summary>
+    public void Begin(in LocalMessage message, DateTimeOffset now)
+    {
+        Begin(message.WithoutBytes(), now);
+        unencoded = message;
+    }
+
     /// <summary>Starts a decision about a timer.</summary>
     public void BeginTimer(DateTimeOffset now) => BeginWithoutRecord(now, RecordHeaders.Empty);
 
+    /// <summary>Starts what is said at the end of the transaction: nothing is handed over any more.</summary>
+    public void BeginCommit(DateTimeOffset now)
+    {
+        BeginGathered(now);
+        isEnding = true;
+    }
+
     /// <summary>
-    /// Starts what is said at the end of the transaction. It comes of all its records: of their headers it inherits the earliest time of
+    /// Starts what is said of many records. It comes of all of them in the transaction: of their headers it inherits the earliest time of
     /// receipt, so that latency is never told too small.
     /// </summary>
-    public void BeginCommit(DateTimeOffset now) =>
+    public void BeginGathered(DateTimeOffset now) =>
         BeginWithoutRecord(
             now,
             earliestReceivedMs == long.MaxValue
@@ -77,16 +108,11 @@ internal sealed class TaskContext : ITaskContext
     public IStore<T> Store<T>(string name)
         where T : class => state.Store(name).View<T>();
 
-    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null)
-    {
-        if (!sinks.TryGetValue(topic, out var sink))
-        {
-            throw new InvalidOperationException($"'{topic}' is not a sink of the topology '{topology.ApplicationId}'");
-        }
+    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null) =>
+        Send(topic, key, value, headers, mayStayLocal: !isEnding);
 
-        output.Produce(topic, OutgoingRecord.ByKey, key, value, sink.Serde, WithInherited(headers));
-        Emitted++;
-    }
+    public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
+        Send(topic, key, value, headers, mayStayLocal: false);
 
     public void Schedule(string key, string name, DateTimeOffset due) =>
         state.RequireTimers().Schedule(new TimerId(key, name), due);
@@ -98,6 +124,12 @@ internal sealed class TaskContext : ITaskContext
         if (!hasCurrent)
         {
             throw new InvalidOperationException("only a record can be rejected, and there is none");
+        }
+
+        if (unencoded is { } message)
+        {
+            current = output.Encode(message);
+            unencoded = null;
         }
 
         var headers = new RecordHeaders();
@@ -140,10 +172,37 @@ internal sealed class TaskContext : ITaskContext
         }
     }
 
+    private void Send(string topic, string key, object? value, RecordHeaders? headers, bool mayStayLocal)
+    {
+        if (!sinks.TryGetValue(topic, out var sink))
+        {
+            throw new InvalidOperationException($"'{topic}' is not a sink of the topology '{topology.ApplicationId}'");
+        }
+
+        var all = WithInherited(headers);
+        var partition = OutgoingRecord.ByKey;
+        if (repartitions.Contains(topic))
+        {
+            partition = output.Repartitioner.PartitionOf(key);
+            if (mayStayLocal && output.Repartitioner.TryKeep(new LocalMessage(sink, partition, Now, key, value, all)))
+            {
+                Elided++;
+                return;
+            }
+
+            Repartitioned++;
+        }
+
+        output.Produce(topic, partition, key, value, sink.Serde, all);
+        Emitted++;
+    }
+
     private void BeginWithoutRecord(DateTimeOffset now, RecordHeaders headers)
     {
         current = default;
         hasCurrent = false;
+        unencoded = null;
+        isEnding = false;
         inherited = headers;
         Now = now;
     }

@@ -67,19 +67,24 @@ internal sealed class TaskSet
         return task;
     }
 
-    /// <summary>The running task of a partition; it is a fault of the client to deliver records of any other.</summary>
-    public StreamTask Running(int partition)
+    /// <summary>The running task of a partition, or null.</summary>
+    public StreamTask? FindRunning(int partition)
     {
         foreach (var task in all)
         {
-            if (task.Partition == partition && task.Phase == TaskPhase.Running)
+            if (task.Partition == partition)
             {
-                return task;
+                return task.Phase == TaskPhase.Running ? task : null;
             }
         }
 
-        throw new InvalidOperationException($"a record of partition {partition} came, which no running task owns");
+        return null;
     }
+
+    /// <summary>The running task of a partition; it is a fault of the client to deliver records of any other.</summary>
+    public StreamTask Running(int partition) =>
+        FindRunning(partition)
+        ?? throw new InvalidOperationException($"a record of partition {partition} came, which no running task owns");
 
     /// <summary>Running tasks of these partitions take no more records.</summary>
     public void Suspend(IReadOnlyList<int> numbers)

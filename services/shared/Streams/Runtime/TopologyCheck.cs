@@ -9,11 +9,16 @@ public sealed class TopologyException(string message) : Exception(message);
 /// <summary>Compares a topology with the topics of the log before anything is read, and creates changelogs that are missing.</summary>
 internal static class TopologyCheck
 {
-    /// <summary>Checks sources, sinks, the dead-letter topic and the changelogs.</summary>
+    /// <summary>Checks sources, sinks, the dead-letter topic and the changelogs; gives the number of partitions of each source.</summary>
     /// <exception cref="TopologyException">Topics are missing, or their partition counts do not fit.</exception>
     /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
-    public static void Run(Topology topology, ILogAdmin admin)
+    public static int Run(Topology topology, ILogAdmin admin)
     {
+        foreach (var repartition in topology.Repartitions)
+        {
+            RequireSourceAndSink(repartition, topology);
+        }
+
         var missing = new List<string>();
         var partitions = 0;
         foreach (var source in topology.Sources)
@@ -48,6 +53,7 @@ internal static class TopologyCheck
         }
 
         EnsureChangelogs(topology, admin, partitions);
+        return partitions;
     }
 
     private static void EnsureChangelogs(Topology topology, ILogAdmin admin, int partitions)
@@ -64,6 +70,17 @@ internal static class TopologyCheck
                         $"changelog '{changelog}' has {count} partitions, the sources have {partitions}: partition counts are fixed for the life of the state"
                     );
             }
+        }
+    }
+
+    private static void RequireSourceAndSink(string repartition, Topology topology)
+    {
+        if (
+            !topology.Sources.Any(source => source.Topic == repartition)
+            || !topology.Sinks.Any(sink => sink.Topic == repartition)
+        )
+        {
+            throw new InvalidOperationException($"repartition topic '{repartition}' must be a source and a sink");
         }
     }
 

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 
-namespace LeadStreams.Testing.InMemory;
+namespace LeadStreams.Streams.Ports;
 
-/// <summary>The partitioner of Kafka's Java client: 32-bit murmur2 of the key, made positive, modulo the number of partitions.</summary>
+/// <summary>
+/// How keys choose partitions where a record names none (<see cref="OutgoingRecord.ByKey"/>), as Kafka's Java client does it: 32-bit murmur2
+/// of the key, made positive, modulo the number of partitions.
+/// </summary>
 public static class Murmur2
 {
     private const uint Seed = 0x9747b28c;
