@@ -5,7 +5,7 @@ using LeadStreams.Local.Broker;
 // The broker has a command line of its own, help included.
 if (args is ["broker", .. var brokerArguments])
 {
-    return await BrokerProgram.RunAsync(brokerArguments);
+    return await BrokerProgram.RunAsync(brokerArguments, BrokerOperations.StartAsync);
 }
 
 // Commands end by themselves on SIGTERM and SIGINT, in their own time: stopping databases takes more than two seconds.

@@ -23,6 +23,9 @@ public sealed record BrokerOptions
     /// <summary>The users of <see cref="SaslListen"/>; the broker's README tells its form.</summary>
     public string? UsersFile { get; init; }
 
+    /// <summary>Where the program that runs the broker serves metrics; null for nowhere.</summary>
+    public BrokerAddress? Metrics { get; init; }
+
     /// <summary>When written batches are forced to the disk.</summary>
     public FlushPolicy Flush { get; init; } = FlushPolicy.Always;
 

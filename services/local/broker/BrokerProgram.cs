@@ -8,8 +8,14 @@ namespace LeadStreams.Local.Broker;
 public static class BrokerProgram
 {
     /// <summary>Runs the broker until SIGTERM or SIGINT.</summary>
+    /// <param name="args">As <c>--help</c> explains them.</param>
+    /// <param name="serveOperations">Serves metrics and readiness at the address given with <c>--metrics</c>. The broker itself
+    /// knows no HTTP; a host without this refuses the option.</param>
     /// <returns>0 after a clean stop or help, 1 when it cannot serve, 2 without arguments.</returns>
-    public static async Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(
+        string[] args,
+        Func<BrokerAddress, Task<IOperationsHost>>? serveOperations = null
+    )
     {
         if (args.Length == 0 || args.Contains("--help"))
         {
@@ -27,9 +33,14 @@ public static class BrokerProgram
         try
         {
             using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
-            await using var broker = await LocalBroker.StartAsync(CommandLine.Parse(args), logger);
+            var options = CommandLine.Parse(args);
+            // First of all: whoever waits for a long start sees how it goes, and no measurement is missed.
+            await using var operations = await ServeAsync(options.Metrics, serveOperations);
+            await using var broker = await LocalBroker.StartAsync(options, logger);
+            operations?.Ready();
             var sasl = broker.SaslAddress is { } address ? $" sasl {address}" : "";
-            Console.WriteLine($"ready {broker.Address}{sasl}");
+            var metrics = operations is null ? "" : $" metrics {operations.MetricsUrl}";
+            Console.WriteLine($"ready {broker.Address}{sasl}{metrics}");
             await stop.Task;
             return 0;
         }
@@ -46,5 +57,17 @@ public static class BrokerProgram
             Console.Error.WriteLine(fault.Message);
             return 1;
         }
+    }
+
+    private static async Task<IOperationsHost?> ServeAsync(
+        BrokerAddress? wanted,
+        Func<BrokerAddress, Task<IOperationsHost>>? serve
+    )
+    {
+        if (wanted is null)
+            return null;
+        return serve is null
+            ? throw new FormatException("--metrics is not served by this program; leadstreams broker serves it.")
+            : await serve(wanted);
     }
 }

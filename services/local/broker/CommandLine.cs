@@ -23,6 +23,8 @@ internal static class CommandLine
                                  what holds for a resource that no ACL is about (default: deny with --sasl-listen, else
                                  allow). Super users: --set 'super.users=User:a;User:b'. Clients that do not log in are
                                  User:ANONYMOUS
+          --metrics HOST:PORT    where /metrics (Prometheus), /healthz and /readyz are served over HTTP (default: nowhere; port 0
+                                 takes a free one)
           --flush POLICY         when records are forced to the disk: always (default), interval or never
           --set NAME=VALUE       a broker setting by its name in Apache Kafka, such as num.partitions=6; repeatable
           --help                 this text
@@ -31,7 +33,8 @@ internal static class CommandLine
         broker user remove NAME --users FILE    takes a user away
         broker user list --users FILE           tells who there is, and with which mechanisms
 
-        Prints one line "ready HOST:PORT" (and " sasl HOST:PORT") when it serves clients. Stops cleanly on SIGTERM and SIGINT.
+        Prints one line "ready HOST:PORT" (and " sasl HOST:PORT", " metrics URL") when it serves clients; a start that takes
+        long tells how far it is on standard error. Stops cleanly on SIGTERM and SIGINT.
         """;
 
     /// <summary>The options the arguments ask for.</summary>
@@ -58,6 +61,7 @@ internal static class CommandLine
                     settings,
                     $"{BrokerSecurity.AllowIfNoAcl}={ParseDefault(value)}"
                 ),
+                "--metrics" => options with { Metrics = BrokerAddress.Parse(value) },
                 "--flush" => options with { Flush = ParseFlush(value) },
                 "--set" => AddSetting(options, settings, value),
                 _ => throw new FormatException($"{name} is not an option."),

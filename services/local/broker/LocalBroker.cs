@@ -76,6 +76,7 @@ public sealed class LocalBroker : IAsyncDisposable
         {
             var security = BrokerSecurity.Open(options, settings, logger);
             coordinators = await Coordinators.OpenAsync(log, settings, clock, logger);
+            metrics.Observe(coordinators);
             var handlers = Handlers(log, coordinators, settings, clock, metrics, security.Handlers);
             var dispatcher = new RequestDispatcher(handlers, metrics, logger) { Authorizer = security.Authorizer };
 

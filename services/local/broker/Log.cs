@@ -108,6 +108,20 @@ internal static partial class Log
     [LoggerMessage(1107, LogLevel.Debug, "{Directory} opened with {Topics} topics")]
     public static partial void DirectoryOpened(ILogger logger, string directory, int topics);
 
+    [LoggerMessage(
+        1108,
+        LogLevel.Information,
+        "Opened {Opened} of {Partitions} partitions; {Segments} segments with {MiB} MiB had to be read so far ({Seconds} s)"
+    )]
+    public static partial void StartupProgress(
+        ILogger logger,
+        long opened,
+        int partitions,
+        long segments,
+        long mib,
+        long seconds
+    );
+
     [LoggerMessage(1110, LogLevel.Warning, "{Topic}-{Partition} could not be cleaned; it is tried again")]
     public static partial void CleaningFailed(ILogger logger, Exception exception, string topic, int partition);
 

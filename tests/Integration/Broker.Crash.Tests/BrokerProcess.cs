@@ -25,6 +25,8 @@ internal sealed class BrokerProcess : IAsyncDisposable
             Address,
             "--set",
             "group.initial.rebalance.delay.ms=0",
+            "--set",
+            "transaction.abort.timed.out.transaction.cleanup.interval.ms=1000",
         ];
         _process = Process.Start(
             new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true }

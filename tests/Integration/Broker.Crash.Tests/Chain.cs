@@ -3,20 +3,22 @@ using Confluent.Kafka;
 namespace LeadStreams.Broker.Crash.Tests;
 
 /// <summary>
-/// A transactional consume-transform-produce chain as a service would run it: whatever cannot be retried is aborted, and
-/// whatever cannot be aborted starts anew with the same transactional id. It also aborts and abandons some transactions of
-/// its own accord, so that there is always something that must not get through.
+/// A member of a transactional consume-transform-produce chain as a service would run it: whatever cannot be retried is
+/// aborted, and whatever cannot be aborted starts anew with the same transactional id. It also aborts and abandons some
+/// transactions of its own accord, so that there is always something that must not get through.
 /// </summary>
-internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreSlim credits) : IDisposable
+/// <param name="client">How to reach the broker, which may have another address after a restart.</param>
+/// <param name="stage">What is read and written.</param>
+/// <param name="reach">Told of every moment of a transaction; what it throws ends the member as if it had crashed.</param>
+/// <param name="committed">Told how many records a committed transaction had.</param>
+internal sealed class Chain(Func<ClientConfig> client, ChainStage stage, Action<Moment> reach, Action<int> committed)
+    : IDisposable
 {
-    public const string Group = "chain";
-    public const string Input = "in";
-    public const string Output = "out";
-    private const int MaxBatch = 20;
     private const int AbortEvery = 7;
     private const int AbandonEvery = 25;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
+    private readonly List<ConsumeResult<int, string>> _batch = [];
     private IConsumer<int, string>? _consumer;
     private IProducer<int, string>? _producer;
     private int _begun;
@@ -27,20 +29,23 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
 
     public int Restarts { get; private set; }
 
-    /// <summary>Runs transactions until there is nothing to read and <paramref name="isDone"/> says that is the end.</summary>
-    public void RunUntil(Func<bool> isDone, DateTimeOffset end)
+    /// <summary>
+    /// Runs transactions until there is nothing to read and <paramref name="isDone"/> says that is the end, or until told to
+    /// leave; leaves its group then.
+    /// </summary>
+    public void RunUntil(Func<bool> isDone, DateTimeOffset end, CancellationToken leave = default)
     {
-        while (true)
+        while (!leave.IsCancellationRequested)
         {
             (TimeProvider.System.GetUtcNow() < end).ShouldBeTrue("the chain did not get through in time");
             try
             {
                 Open();
-                var batch = ReadBatch();
-                if (batch.Count > 0)
-                    RunTransaction(batch);
+                ReadBatch();
+                if (_batch.Count > 0)
+                    RunTransaction();
                 else if (isDone())
-                    return;
+                    break;
             }
             catch (KafkaTxnRequiresAbortException)
             {
@@ -52,9 +57,18 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
                 Close();
             }
         }
+
+        Close();
     }
 
-    public void Dispose() => Close();
+    /// <summary>Vanishes without a word if it is still there.</summary>
+    public void Dispose()
+    {
+        _consumer?.Dispose();
+        _consumer = null;
+        _producer?.Dispose();
+        _producer = null;
+    }
 
     private void Open()
     {
@@ -63,44 +77,45 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
             _producer = new ProducerBuilder<int, string>(
                 new ProducerConfig(client())
                 {
-                    TransactionalId = "chain",
+                    TransactionalId = stage.TransactionalId,
                     LingerMs = 0,
-                    TransactionTimeoutMs = 20_000,
+                    TransactionTimeoutMs = (int)stage.TransactionTimeout.TotalMilliseconds,
                 }
-            ).Build();
+            ).SetLogHandler(Quietly).Build();
             Retry(() => _producer.InitTransactions(_patience));
         }
 
         if (_consumer is null)
         {
+            // What was read from a partition that is gone belongs to whoever has it now, who reads it again.
             _consumer = new ConsumerBuilder<int, string>(
                 new ConsumerConfig(client())
                 {
-                    GroupId = Group,
+                    GroupId = stage.Group,
                     AutoOffsetReset = AutoOffsetReset.Earliest,
                     EnableAutoCommit = false,
                     IsolationLevel = IsolationLevel.ReadCommitted,
                     SessionTimeoutMs = 6000,
                     HeartbeatIntervalMs = 500,
                 }
-            ).Build();
-            _consumer.Subscribe(Input);
+            ).SetLogHandler(Quietly).SetPartitionsRevokedHandler((_, _) => _batch.Clear()).SetPartitionsLostHandler((_, _) => _batch.Clear()).Build();
+            _consumer.Subscribe(stage.Input);
         }
     }
 
-    private void RunTransaction(List<ConsumeResult<int, string>> batch)
+    private void RunTransaction()
     {
         _producer!.BeginTransaction();
-        plan.Reach(Moment.Begun);
-        foreach (var record in batch)
+        reach(Moment.Begun);
+        foreach (var record in _batch)
         {
             _producer.Produce(
-                new TopicPartition(Output, record.Message.Key % 2),
+                new TopicPartition(stage.Output, record.Partition),
                 new() { Key = record.Message.Key, Value = $"done {record.Message.Value}" }
             );
         }
 
-        plan.Reach(Moment.Produced);
+        reach(Moment.Produced);
         _begun++;
         if (_begun % AbandonEvery == 0)
         {
@@ -110,34 +125,32 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
             return;
         }
 
-        var offsets = batch
+        var offsets = _batch
             .GroupBy(record => record.TopicPartition)
             .Select(part => new TopicPartitionOffset(part.Key, part.Max(record => record.Offset.Value) + 1));
         Retry(() => _producer.SendOffsetsToTransaction(offsets, _consumer!.ConsumerGroupMetadata, _patience));
-        plan.Reach(Moment.OffsetsSent);
+        reach(Moment.OffsetsSent);
         if (_begun % AbortEvery == 0)
         {
             TryAbort();
             return;
         }
 
-        plan.Reach(Moment.Committing);
+        reach(Moment.Committing);
         Retry(() => _producer.CommitTransaction(_patience));
         Transactions++;
-        credits.Release(batch.Count);
+        committed(_batch.Count);
     }
 
-    private List<ConsumeResult<int, string>> ReadBatch()
+    private void ReadBatch()
     {
-        var batch = new List<ConsumeResult<int, string>>();
+        _batch.Clear();
         var wait = TimeSpan.FromMilliseconds(100);
-        while (batch.Count < MaxBatch && _consumer!.Consume(wait) is { } record)
+        while (_batch.Count < stage.MaxBatch && _consumer!.Consume(wait) is { } record)
         {
-            batch.Add(record);
+            _batch.Add(record);
             wait = TimeSpan.Zero;
         }
-
-        return batch;
     }
 
     private void TryAbort()
@@ -146,8 +159,8 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
         {
             Aborts++;
             Retry(() => _producer!.AbortTransaction(_patience));
-            var committed = _consumer!.Committed(_consumer.Assignment, _patience);
-            foreach (var position in committed)
+            var positions = _consumer!.Committed(_consumer.Assignment, _patience);
+            foreach (var position in positions)
                 _consumer.Seek(position.Offset < 0 ? new(position.TopicPartition, Offset.Beginning) : position);
         }
         catch (KafkaException)
@@ -156,6 +169,9 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
             Close();
         }
     }
+
+    /// <summary>That brokers go away is what this is about; whatever matters comes as an exception.</summary>
+    private static void Quietly(IClient client, LogMessage message) { }
 
     private static void Retry(Action call)
     {
@@ -176,9 +192,6 @@ internal sealed class Chain(Func<ClientConfig> client, KillPlan plan, SemaphoreS
     private void Close()
     {
         _consumer?.Close();
-        _consumer?.Dispose();
-        _consumer = null;
-        _producer?.Dispose();
-        _producer = null;
+        Dispose();
     }
 }

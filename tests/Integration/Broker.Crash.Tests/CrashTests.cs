@@ -5,6 +5,9 @@ namespace LeadStreams.Broker.Crash.Tests;
 
 public sealed class CrashTests(ITestOutputHelper output)
 {
+    private const string Group = "chain";
+    private const string Input = "in";
+    private const string Output = "out";
     private const int Kills = 8;
     private const int MinRecords = 2000;
 
@@ -23,9 +26,10 @@ public sealed class CrashTests(ITestOutputHelper output)
         var plan = new KillPlan(broker, Kills, transactionsBetween: 6);
         var feeding = FeedAsync(client, plan, credits);
         var end = TimeProvider.System.GetUtcNow().AddMinutes(3);
-        using (var chain = new Chain(client, plan, credits))
+        var stage = new ChainStage(Group, Input, Output, "chain");
+        using (var chain = new Chain(client, stage, plan.Reach, count => credits.Release(count)))
         {
-            chain.RunUntil(() => feeding.IsCompleted && IsThrough(client), end);
+            chain.RunUntil(() => feeding.IsCompleted && IsThrough(client), end, TestContext.Current.CancellationToken);
             output.WriteLine($"{chain.Transactions} transactions, {chain.Aborts} aborts, {chain.Restarts} restarts");
         }
 
@@ -33,13 +37,13 @@ public sealed class CrashTests(ITestOutputHelper output)
         await plan.Restarted;
         plan.Kills.ShouldBe(Kills);
         output.WriteLine($"{count} records");
-        Ids(client, Chain.Input).ShouldBe(Enumerable.Range(0, count));
-        Ids(client, Chain.Output).ShouldBe(Enumerable.Range(0, count));
+        Ids(client, Input).ShouldBe(Enumerable.Range(0, count));
+        Ids(client, Output).ShouldBe(Enumerable.Range(0, count));
 
         // What was true before a clean stop is true after it.
         await broker.StopAsync();
         await broker.StartAsync();
-        Ids(client, Chain.Output).ShouldBe(Enumerable.Range(0, count));
+        Ids(client, Output).ShouldBe(Enumerable.Range(0, count));
         IsThrough(client).ShouldBeTrue();
     }
 
@@ -56,8 +60,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     {
         using var admin = new AdminClientBuilder(client()).Build();
         await admin.CreateTopicsAsync([
-            new() { Name = Chain.Input, NumPartitions = 2 },
-            new() { Name = Chain.Output, NumPartitions = 2 },
+            new() { Name = Input, NumPartitions = 2 },
+            new() { Name = Output, NumPartitions = 2 },
         ]);
     }
 
@@ -80,7 +84,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 await credits.WaitAsync();
                 sending[i] = producer.ProduceAsync(
-                    new TopicPartition(Chain.Input, id % 2),
+                    new TopicPartition(Input, id % 2),
                     new() { Key = id, Value = $"{id}" }
                 );
             }
@@ -94,10 +98,8 @@ public sealed class CrashTests(ITestOutputHelper output)
     /// <summary>Whether the group has committed all of the input.</summary>
     private static bool IsThrough(Func<ClientConfig> client)
     {
-        using var consumer = new ConsumerBuilder<int, string>(
-            new ConsumerConfig(client()) { GroupId = Chain.Group }
-        ).Build();
-        var committed = consumer.Committed([new(Chain.Input, 0), new(Chain.Input, 1)], BrokerProcess.Deadline);
+        using var consumer = new ConsumerBuilder<int, string>(new ConsumerConfig(client()) { GroupId = Group }).Build();
+        var committed = consumer.Committed([new(Input, 0), new(Input, 1)], BrokerProcess.Deadline);
         return committed.TrueForAll(position =>
             position.Offset == consumer.QueryWatermarkOffsets(position.TopicPartition, BrokerProcess.Deadline).High
         );

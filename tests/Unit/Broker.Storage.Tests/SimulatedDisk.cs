@@ -17,6 +17,9 @@ internal sealed class SimulatedDisk : IFileSystem
     /// <summary>Called before every flush, on the thread that flushes.</summary>
     public Action<string> BeforeFlush { get; set; } = _ => { };
 
+    /// <summary>Called before every read, with the file's path.</summary>
+    public Action<string> BeforeRead { get; set; } = _ => { };
+
     /// <summary>Called before everything that changes the disk, with the file's path; may throw.</summary>
     public Action<string> BeforeChange { get; set; } = _ => { };
 
@@ -184,6 +187,7 @@ internal sealed class SimulatedDisk : IFileSystem
 
         public int Read(Span<byte> buffer, long offset)
         {
+            disk.BeforeRead(path);
             lock (disk._gate)
             {
                 ObjectDisposedException.ThrowIf(_isClosed, this);

@@ -41,6 +41,9 @@ internal sealed class FetchAttempt : IDisposable
     /// <summary>Outcomes, in the order of the request.</summary>
     public FetchedPartition[][] Topics { get; }
 
+    /// <summary>Records of all partitions together.</summary>
+    public int RecordCount { get; private set; }
+
     /// <summary>Whether this is worth answering before the longest wait is over.</summary>
     public bool IsSatisfied => _answerNow || _bytes >= Math.Min(_request.MinBytes, _request.MaxBytes);
 
@@ -119,6 +122,7 @@ internal sealed class FetchAttempt : IDisposable
         fetched.Read = read;
         fetched.ErrorCode = read.ErrorCode;
         _bytes += read.Records.Length;
+        RecordCount += read.RecordCount;
 
         // More is there than was read, at a segment's end or for the limits: waiting would not bring it sooner.
         _answerNow |= _bytes > 0 && read.NextOffset < end;

@@ -38,7 +38,10 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
         }
 
         using (attempt)
+        {
+            metrics.RecordsFetched(attempt.RecordCount);
             FetchResponse.Write(context.ApiVersion, request, attempt, response);
+        }
     }
 
     private async ValueTask<FetchAttempt> ParkAsync(

@@ -30,8 +30,10 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
             results[t] = new AppendResult[appending[t].Length];
             for (var p = 0; p < results[t].Length; p++)
             {
-                results[t][p] = await appending[t][p];
-                failed |= results[t][p].ErrorCode != ErrorCode.None;
+                var result = results[t][p] = await appending[t][p];
+                failed |= result.ErrorCode != ErrorCode.None;
+                if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
+                    metrics.RecordsAppended(request.Topics[t].Partitions[p].RecordCount);
             }
         }
 
@@ -63,21 +65,14 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
                 error = ErrorCode.TransactionalIdAuthorizationFailed;
             appending[p] =
                 error == ErrorCode.None
-                    ? Append(partition!, records)
+                    // Not cancelled with the connection: what the client sent before it left is appended all the same.
+                    ? partition!.AppendAsync(records, options).AsTask()
                     : Task.FromResult(
                         AppendResult.Failed(error, Explain(error), mayWrite ? partition?.LogStartOffset ?? -1 : -1)
                     );
         }
 
         return appending;
-    }
-
-    private Task<AppendResult> Append(PartitionLog partition, ReadOnlyMemory<byte> records)
-    {
-        metrics.RecordsAppended(new RecordBatch(records.Span).RecordCount);
-
-        // Not cancelled with the connection: what the client sent before it left is appended like any other batch.
-        return partition.AppendAsync(records, options).AsTask();
     }
 
     private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)

@@ -1,9 +1,14 @@
 using LeadStreams.Local.Broker.Protocol;
+using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What a producer wants appended to one partition.</summary>
-internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte> Records);
+internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte> Records)
+{
+    /// <summary>As the header of the batch says.</summary>
+    public int RecordCount => new RecordBatch(Records.Span).RecordCount;
+}
 
 /// <summary>What a producer wants appended to one topic.</summary>
 internal readonly record struct ProduceTopic(string Name, ProducePartition[] Partitions);

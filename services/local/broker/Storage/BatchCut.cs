@@ -6,6 +6,9 @@ namespace LeadStreams.Local.Broker.Storage;
 /// <param name="NextOffset">Offset after them.</param>
 internal readonly record struct BatchCut(int Start, int Length, long NextOffset)
 {
+    /// <summary>Records in them.</summary>
+    public int RecordCount { get; private init; }
+
     /// <summary>Nothing is wanted, and more bytes would not change that.</summary>
     public bool IsComplete { get; private init; }
 
@@ -36,23 +39,24 @@ internal readonly record struct BatchCut(int Start, int Length, long NextOffset)
 
     private static BatchCut FromFirst(ReadOnlySpan<byte> bytes, int start, int maxBytes, long end, bool atLeastOneBatch)
     {
-        var cursor = start;
-        long nextOffset = 0;
-        while (cursor + RecordBatch.HeaderSize <= bytes.Length)
+        var cut = new BatchCut(start, 0, 0);
+        while (start + cut.Length + RecordBatch.HeaderSize <= bytes.Length)
         {
-            var batch = new RecordBatch(bytes[cursor..]);
-            var isFirst = cursor == start;
+            var batch = new RecordBatch(bytes[(start + cut.Length)..]);
+            var isFirst = cut.Length == 0;
             if (batch.SizeInBytes < RecordBatch.HeaderSize)
-                return isFirst ? new BatchCut { IsCorrupt = true } : new BatchCut(start, cursor - start, nextOffset);
-            var isTooLarge = cursor - start + batch.SizeInBytes > maxBytes && !(isFirst && atLeastOneBatch);
+                return isFirst ? new BatchCut { IsCorrupt = true } : cut;
+            var isTooLarge = cut.Length + batch.SizeInBytes > maxBytes && !(isFirst && atLeastOneBatch);
             if (batch.NextOffset > end || isTooLarge)
-                return new BatchCut(start, cursor - start, nextOffset) { IsComplete = isFirst };
-            if (batch.SizeInBytes > bytes.Length - cursor)
-                return new BatchCut(start, cursor - start, nextOffset) { NeededBytes = (int)batch.SizeInBytes };
-            cursor += (int)batch.SizeInBytes;
-            nextOffset = batch.NextOffset;
+                return cut with { IsComplete = isFirst };
+            if (batch.SizeInBytes > bytes.Length - start - cut.Length)
+                return cut with { NeededBytes = (int)batch.SizeInBytes };
+            cut = new BatchCut(start, cut.Length + (int)batch.SizeInBytes, batch.NextOffset)
+            {
+                RecordCount = cut.RecordCount + batch.RecordCount,
+            };
         }
 
-        return new BatchCut(start, cursor - start, nextOffset);
+        return cut;
     }
 }

@@ -28,6 +28,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         _metadata = metadata;
         _producerIds = new ProducerIdBlocks(context.Files, Folder);
         Cleaner = new LogCleaner(context, () => Topics);
+        context.Metrics.Observe(() => Topics);
     }
 
     /// <summary>22 characters of base64url, kept for life.</summary>
@@ -160,6 +161,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         files.CreateDirectory(options.DataDirectory);
         var folderLock = files.Lock(Path.Combine(options.DataDirectory, ".lock"));
         GroupCommitter? committer = null;
+        StorageContext? context = null;
         try
         {
             var metadata = DirectoryMetadata.Load(files, options.DataDirectory);
@@ -173,13 +175,14 @@ internal sealed class LogDirectory : IAsyncDisposable
             }
 
             committer = new GroupCommitter(time, options.GroupCommitDelay, options.FlushThreads);
-            var context = new StorageContext(options, files, time, committer, log);
+            context = new StorageContext(options, files, time, committer, log);
             var directory = new LogDirectory(context, folderLock, metadata);
             directory.OpenTopics(wasShutDownCleanly);
             return directory;
         }
         catch
         {
+            context?.Metrics.Dispose();
             committer?.Dispose();
             folderLock.Dispose();
             throw;
@@ -189,6 +192,8 @@ internal sealed class LogDirectory : IAsyncDisposable
     private void OpenTopics(bool wasShutDownCleanly)
     {
         DeleteLeftovers();
+        var partitionCount = _metadata.Topics.Sum(topic => topic.Partitions);
+        using var progress = new StartupProgress(partitionCount, _context.Time, _context.Log);
         foreach (var metadata in _metadata.Topics)
         {
             var config = LogConfig.Parse(_context.Options.TopicDefaults, metadata.Configs);
@@ -198,7 +203,12 @@ internal sealed class LogDirectory : IAsyncDisposable
                 Parallel.For(
                     0,
                     partitions.Length,
-                    i => partitions[i] = PartitionLog.Open(_context, metadata.Name, i, config, wasShutDownCleanly)
+                    i =>
+                    {
+                        var name = metadata.Name;
+                        partitions[i] = PartitionLog.Open(_context, name, i, config, wasShutDownCleanly, progress);
+                        progress.PartitionOpened();
+                    }
                 );
             }
             catch (AggregateException e)
@@ -332,6 +342,7 @@ internal sealed class LogDirectory : IAsyncDisposable
 
         if (isInOrder)
             CleanShutdown.LeaveMark(_context.Files, Folder, _context.Log);
+        _context.Metrics.Dispose();
         _folderLock.Dispose();
     }
 }

@@ -57,7 +57,7 @@ internal static class LogReader
             }
 
             if (cut.Length > 0)
-                return ReadResult.Of(buffer, cut.Start, cut.Length, cut.NextOffset);
+                return ReadResult.Of(buffer, cut);
             if (cut.IsCorrupt || cut.NeededBytes > size - position - cut.Start)
                 return ReadResult.Failed(ErrorCode.KafkaStorageError, fetchOffset);
             if (cut.IsComplete)

@@ -121,7 +121,9 @@ internal sealed class LogWriter
 
         try
         {
+            var started = _context.Time.GetTimestamp();
             segment.File.Flush();
+            _context.Metrics.Flushed(_context.Time.GetElapsedTime(started));
         }
         catch (IOException e)
         {

@@ -73,11 +73,13 @@ internal sealed class PartitionLog
         string topic,
         int partition,
         LogConfig config,
-        bool wasShutDownCleanly
+        bool wasShutDownCleanly,
+        StartupProgress? progress = null
     )
     {
         var directory = DirectoryOf(context.Options.DataDirectory, topic, partition);
-        var recovered = new PartitionRecovery(context, directory, config).Open(wasShutDownCleanly);
+        var recovery = new PartitionRecovery(context, directory, config) { Progress = progress };
+        var recovered = recovery.Open(wasShutDownCleanly);
         return new PartitionLog(context, topic, partition, new LogWriter(context, directory, config, recovered));
     }
 

@@ -14,6 +14,9 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
     public const string LogStartFile = "log-start";
     private readonly IFileSystem _files = context.Files;
 
+    /// <summary>Told of every batch and segment that has to be read; null tells nobody.</summary>
+    public StartupProgress? Progress { get; init; }
+
     /// <summary>Opens the folder, creating it with an empty log when there is none.</summary>
     /// <exception cref="InvalidDataException">A closed segment, which had been forced to the disk, is damaged.</exception>
     public RecoveredPartition Open(bool wasShutDownCleanly)
@@ -140,10 +143,12 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
             if (!isNext || !batch.IsCrcValid)
                 return false;
             segment.Accept(batch, config.IndexIntervalBytes);
+            Progress?.BatchRead(batch.SizeInBytes);
             if (producers.Apply(batch, nowMs) is { } aborted)
                 segment.Index.AddAborted(aborted);
         }
 
+        Progress?.SegmentRead();
         return scanner.IsAtEnd;
     }
 

@@ -24,13 +24,16 @@ internal sealed class ReadResult : IDisposable
     /// <summary>Offset after the last record returned; the offset asked for when nothing was.</summary>
     public long NextOffset { get; }
 
+    /// <summary>How many records these are, markers of transactions included.</summary>
+    public int RecordCount { get; private init; }
+
     public static ReadResult Failed(short errorCode, long offset) => new(errorCode, null, default, offset);
 
     public static ReadResult Empty(long offset) => new(0, null, default, offset);
 
     /// <summary>Takes over an array rented from the shared pool.</summary>
-    public static ReadResult Of(byte[] rented, int start, int length, long nextOffset) =>
-        new(0, rented, rented.AsMemory(start, length), nextOffset);
+    public static ReadResult Of(byte[] rented, in BatchCut cut) =>
+        new(0, rented, rented.AsMemory(cut.Start, cut.Length), cut.NextOffset) { RecordCount = cut.RecordCount };
 
     public void Dispose()
     {

@@ -11,6 +11,8 @@ internal sealed record StorageContext(
     ILogger Log
 )
 {
+    public StorageMetrics Metrics { get; } = new();
+
     /// <summary>Milliseconds since 1970.</summary>
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

@@ -6,7 +6,6 @@ internal sealed class LogCleaner : IDisposable
 {
     private readonly StorageContext _context;
     private readonly Func<IReadOnlyCollection<Topic>> _topics;
-    private readonly CleanerMetrics _metrics = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
     private readonly object _gate = new();
@@ -51,14 +50,8 @@ internal sealed class LogCleaner : IDisposable
         lock (_round)
         {
             var throttle = new CleanerThrottle(_context.Time, Options.MaxBytesPerSecond, _stopped);
-            var ratios = new List<(string, double)>();
             foreach (var partition in Partitions())
-            {
                 Guard(partition, () => Compact(partition, throttle));
-                ratios.Add((partition.Topic, partition.Cleaner.DirtyRatio));
-            }
-
-            _metrics.DirtyRatios(ratios);
         }
     }
 
@@ -74,8 +67,7 @@ internal sealed class LogCleaner : IDisposable
             _thread.Join();
         // Somebody else's round may still be running.
         lock (_round)
-            _metrics.Dispose();
-        _stop.Dispose();
+            _stop.Dispose();
     }
 
     private void AddTimer(TimeSpan interval, Action mark) =>
@@ -125,7 +117,7 @@ internal sealed class LogCleaner : IDisposable
     {
         var start = _context.Time.GetTimestamp();
         if (partition.Cleaner.Compact(throttle) is { } result)
-            _metrics.Compacted(result, _context.Time.GetElapsedTime(start));
+            _context.Metrics.Compacted(result, _context.Time.GetElapsedTime(start));
     }
 
     /// <summary>Whatever goes wrong with one partition, the others go on; it is tried again the next time.</summary>
@@ -143,7 +135,7 @@ internal sealed class LogCleaner : IDisposable
         }
         catch (Exception e)
         {
-            _metrics.Failed();
+            _context.Metrics.CleaningFailed();
             Log.CleaningFailed(_context.Log, e, partition.Topic, partition.Partition);
         }
     }
