@@ -1,10 +1,14 @@
 using Confluent.Kafka;
+using LeadStreams.Cli.Evidence;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
 using LeadStreams.Domain.Topics;
 using LeadStreams.Hosting;
+using LeadStreams.Identity.Configuration;
+using LeadStreams.Identity.Offline;
 using LeadStreams.Local.Postgres;
 using LeadStreams.Local.Stack;
+using Npgsql;
 
 namespace LeadStreams.Cli;
 
@@ -28,6 +32,16 @@ internal static class Failures
             )
         {
             await Console.Error.WriteLineAsync("leadstreams: " + e.Message);
+            return 1;
+        }
+        catch (Exception e) when (e is IdentityRulesException or FactsException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ResolveRun.Malformed;
+        }
+        catch (NpgsqlException e)
+        {
+            await Console.Error.WriteLineAsync($"leadstreams: PostgreSQL says: {e.Message}");
             return 1;
         }
         catch (KafkaException e)

@@ -46,7 +46,7 @@ internal sealed class CoTokenCount
     }
 
     /// <summary>A limit on a family counts every instance on its own: two CRMs know one person by two ids.</summary>
-    private static bool IsOf(string tokenNamespace, string ruled) =>
+    public static bool IsOf(string tokenNamespace, string ruled) =>
         tokenNamespace.StartsWith(ruled, StringComparison.Ordinal)
         && (tokenNamespace.Length == ruled.Length || tokenNamespace[ruled.Length] == ':');
 }

@@ -7,24 +7,28 @@ namespace LeadStreams.Identity.Resolution;
 /// </summary>
 internal static class ComponentResolver
 {
-    /// <summary>The persons of a component, and the tokens that could not link them.</summary>
-    public static ResolvedComponent Resolve(Component component, IdentityRules rules)
+    /// <summary>
+    /// The persons of a component, and the tokens that could not link them. <paramref name="trace"/> (optional) is told every step.
+    /// </summary>
+    public static ResolvedComponent Resolve(Component component, IdentityRules rules, ResolutionTrace? trace = null)
     {
         var constraints = new Constraints(component, rules);
         var all = Enumerable.Range(0, component.Leads.Count).ToList();
         if (constraints.Check(all) == Violation.None)
         {
+            trace?.Merged(all.Count, all, Enumerable.Range(0, component.Tokens.Count).ToList());
             return new ResolvedComponent([ClusterOf(component, all)], []);
         }
 
         var partition = new Partition(component.Leads.Count);
         foreach (var tier in rules.Tiers)
         {
+            trace?.Enter(tier);
             var edges = component.Edges.Where(edge =>
                 rules.RuleOf(component.Tokens[edge.Token].Namespace).Tier == tier
             );
             var graph = new TierGraph(edges, partition);
-            var resolver = new PartResolver(graph, partition, constraints);
+            var resolver = new PartResolver(graph, partition, constraints, trace);
             foreach (var part in graph.Parts().ToList())
             {
                 resolver.Resolve(part);

@@ -8,7 +8,11 @@ internal sealed record LeadFact(
     bool Deleted,
     long OccurredAtMs,
     IReadOnlyList<TokenId> Tokens
-);
+)
+{
+    /// <summary>Tokens that the source marks as invalid: they link nobody, and are kept to be explained.</summary>
+    public IReadOnlyList<TokenId> InvalidTokens { get; init; } = [];
+}
 
 /// <summary>What a person decided about leads or tokens.</summary>
 internal enum DecisionKind

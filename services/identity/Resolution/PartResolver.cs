@@ -4,10 +4,24 @@ namespace LeadStreams.Identity.Resolution;
 /// Decides about one connected part of one tier: merge it, freeze it, or let the clusters that contradict each other (the seeds) stand and
 /// let every remaining group join them only where all of its neighbors agree. No tie-break, no time, no order: the answer depends on sets alone.
 /// </summary>
-internal sealed class PartResolver(TierGraph graph, Partition partition, Constraints constraints)
+internal sealed class PartResolver(
+    TierGraph graph,
+    Partition partition,
+    Constraints constraints,
+    ResolutionTrace? trace = null
+)
 {
     /// <summary>A group of clusters without seeds, and what it proposes to become.</summary>
-    private sealed record Proposal(List<int> OwnNodes, List<int> OwnLeads, IReadOnlyCollection<int> SeedNodes);
+    private sealed record Proposal(
+        List<int> Nodes,
+        List<int> OwnNodes,
+        List<int> OwnLeads,
+        IReadOnlyCollection<int> SeedNodes
+    )
+    {
+        /// <summary>The group and the seeds that it touches may be one person.</summary>
+        public bool IsSound { get; set; }
+    }
 
     /// <summary>Decides about the part made of these nodes.</summary>
     public void Resolve(List<int> part)
@@ -19,9 +33,11 @@ internal sealed class PartResolver(TierGraph graph, Partition partition, Constra
         {
             case Violation.None:
                 partition.Merge(leads);
+                trace?.Merged(clusterNodes.Count, leads, graph.TokensAmong(part));
                 break;
             case Violation.Size:
                 partition.Freeze(leads, asOversize: true);
+                trace?.Froze(leads, [], graph.TokensAmong(part));
                 break;
             default:
                 Separate(part, clusterNodes, seeds);
@@ -57,8 +73,9 @@ internal sealed class PartResolver(TierGraph graph, Partition partition, Constra
             if (!seen[node] && !seedNodes.Contains(node))
             {
                 var touched = new HashSet<int>();
-                var own = graph.Flood(node, seen, seedNodes, touched).FindAll(graph.IsCluster);
-                proposals.Add(new Proposal(own, LeadsOf(own), touched));
+                var nodes = graph.Flood(node, seen, seedNodes, touched);
+                var own = nodes.FindAll(graph.IsCluster);
+                proposals.Add(new Proposal(nodes, own, LeadsOf(own), touched));
             }
         }
 
@@ -71,6 +88,7 @@ internal sealed class PartResolver(TierGraph graph, Partition partition, Constra
         var full = proposal.OwnLeads.Concat(LeadsOf(proposal.SeedNodes)).ToList();
         if (constraints.Check(full) == Violation.None)
         {
+            proposal.IsSound = true;
             Unite(proposal.OwnNodes.Concat(proposal.SeedNodes), unions);
             return;
         }
@@ -82,19 +100,21 @@ internal sealed class PartResolver(TierGraph graph, Partition partition, Constra
         }
 
         partition.Freeze(proposal.OwnLeads, asOversize: own == Violation.Size);
+        trace?.Froze(proposal.OwnLeads, LeadsOf(proposal.SeedNodes), graph.TokensAmong(proposal.Nodes));
     }
 
     /// <summary>Overlapping proposals become one person if they may; otherwise each group keeps to itself, frozen.</summary>
     private void Accept(List<int> union, List<Proposal> proposals, DisjointSets unions)
     {
         var leads = LeadsOf(union);
+        var representative = unions.Find(union[0]);
         if (constraints.Check(leads) == Violation.None)
         {
             partition.Merge(leads);
+            trace?.Merged(union.Count, leads, TokensOf(proposals, representative, unions));
             return;
         }
 
-        var representative = unions.Find(union[0]);
         foreach (var proposal in proposals)
         {
             if (
@@ -102,15 +122,30 @@ internal sealed class PartResolver(TierGraph graph, Partition partition, Constra
                 && proposal.OwnNodes.TrueForAll(node => unions.Find(node) == representative)
             )
             {
+                var tokens = graph.TokensAmong(proposal.Nodes);
                 if (constraints.Check(proposal.OwnLeads) == Violation.None)
                 {
                     partition.Merge(proposal.OwnLeads);
+                    trace?.Merged(proposal.OwnNodes.Count, proposal.OwnLeads, tokens);
                 }
 
                 partition.Freeze(proposal.OwnLeads, asOversize: false);
+                trace?.Froze(proposal.OwnLeads, leads.FindAll(lead => !proposal.OwnLeads.Contains(lead)), tokens);
             }
         }
     }
+
+    /// <summary>The tokens by which a union came about: those of its groups, and those between seeds alone that may be one person.</summary>
+    private List<int> TokensOf(List<Proposal> proposals, int representative, DisjointSets unions) =>
+        proposals
+            .FindAll(proposal =>
+                proposal.OwnNodes.Count > 0
+                    ? unions.Find(proposal.OwnNodes[0]) == representative
+                    : proposal.IsSound && unions.Find(proposal.SeedNodes.First()) == representative
+            )
+            .ConvertAll(proposal => graph.TokensAmong(proposal.Nodes))
+            .SelectMany(tokens => tokens)
+            .ToList();
 
     private static void Unite(IEnumerable<int> nodes, DisjointSets unions)
     {

@@ -18,6 +18,9 @@ internal sealed class RetainedFacts
     /// <summary>The fact that counts of a lead, deleted or not; null when there is none.</summary>
     public LeadFact? Find(string leadId) => leads.GetValueOrDefault(leadId);
 
+    /// <summary>True when a decision erased the lead.</summary>
+    public bool IsErased(string leadId) => erased.Contains(leadId);
+
     /// <summary>Takes in a fact of a lead.</summary>
     public void Apply(LeadFact fact)
     {

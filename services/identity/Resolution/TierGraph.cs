@@ -4,6 +4,7 @@ namespace LeadStreams.Identity.Resolution;
 internal sealed class TierGraph
 {
     private readonly List<int> clusterOfNode = [];
+    private readonly List<int> tokenOfNode = [];
     private readonly List<List<int>> neighbors = [];
 
     /// <summary>Links the clusters of unfrozen leads with the tokens of <paramref name="edges"/>.</summary>
@@ -16,8 +17,8 @@ internal sealed class TierGraph
             if (!partition.IsFrozen(edge.Lead))
             {
                 var cluster = partition.ClusterOf(edge.Lead);
-                var clusterNode = NodeOf(clusterNodes, cluster, cluster);
-                var tokenNode = NodeOf(tokenNodes, edge.Token, cluster: -1);
+                var clusterNode = NodeOf(clusterNodes, cluster, cluster, token: -1);
+                var tokenNode = NodeOf(tokenNodes, edge.Token, cluster: -1, edge.Token);
                 neighbors[clusterNode].Add(tokenNode);
                 neighbors[tokenNode].Add(clusterNode);
             }
@@ -32,6 +33,10 @@ internal sealed class TierGraph
 
     /// <summary>The cluster that a node stands for.</summary>
     public int ClusterAt(int node) => clusterOfNode[node];
+
+    /// <summary>The tokens among some nodes, by their positions in the component.</summary>
+    public List<int> TokensAmong(List<int> nodes) =>
+        nodes.FindAll(node => !IsCluster(node)).ConvertAll(node => tokenOfNode[node]);
 
     /// <summary>The connected parts.</summary>
     public IEnumerable<List<int>> Parts()
@@ -73,13 +78,14 @@ internal sealed class TierGraph
         return reached;
     }
 
-    private int NodeOf(Dictionary<int, int> nodes, int key, int cluster)
+    private int NodeOf(Dictionary<int, int> nodes, int key, int cluster, int token)
     {
         if (!nodes.TryGetValue(key, out var node))
         {
             node = neighbors.Count;
             nodes.Add(key, node);
             clusterOfNode.Add(cluster);
+            tokenOfNode.Add(token);
             neighbors.Add([]);
         }
 

@@ -40,7 +40,7 @@ internal sealed class MarketLeadFeed : AvroFeed<MarketLead>
         derivedPrimarySourceRule = rows.Text("derived_primary_source_rule");
         consents = rows.Json("consents");
         version = rows.RecordOffset();
-        attributes = new SurvivorColumns(Rows.Children!, withMarket: true);
+        attributes = new SurvivorColumns(Rows.Children[0], withMarket: true);
     }
 
     protected override void Put(MarketLead value, long offset)

@@ -42,7 +42,7 @@ internal sealed class PersonFeed : AvroFeed<Person>
         derivedPrimarySourceRule = rows.Text("derived_primary_source_rule");
         consents = rows.Json("consents");
         version = rows.RecordOffset();
-        attributes = new SurvivorColumns(Rows.Children!, withMarket: false);
+        attributes = new SurvivorColumns(Rows.Children[0], withMarket: false);
     }
 
     protected override void Put(Person value, long offset)

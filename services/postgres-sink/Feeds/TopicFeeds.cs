@@ -36,6 +36,10 @@ internal sealed class TopicFeeds : IDisposable
             rejected,
             json
         );
+        byTopic["leads.identity.decisions"] = new IdentityDecisionFeed(
+            Values<IdentityDecision>("leads.identity.decisions"),
+            rejected
+        );
         byTopic["leads.sla.clocks"] = new SlaClockFeed(Values<SlaClock>("leads.sla.clocks"), rejected);
         byTopic["leads.sla.thresholds"] = new SlaThresholdFeed(Values<SlaThreshold>("leads.sla.thresholds"), rejected);
         byTopic["leads.rejected"] = rejected;

@@ -8,15 +8,16 @@ internal sealed class RowSet
 {
     private readonly Dictionary<string, int> latest = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> tombstones = new(StringComparer.Ordinal);
-    private readonly List<int> firstChild = [];
+    private readonly List<int>[] firstChild;
     private readonly TextColumn[] tombstoneKey;
     private readonly ValueColumn<long> tombstoneVersion;
 
-    /// <summary>A table whose rows may have children in a second table.</summary>
-    public RowSet(RowBuffer rows, RowBuffer? children = null)
+    /// <summary>A table whose rows may have children in other tables.</summary>
+    public RowSet(RowBuffer rows, params RowBuffer[] children)
     {
         Rows = rows;
         Children = children;
+        firstChild = Array.ConvertAll(children, _ => new List<int>());
         Tombstones = new RowBuffer(rows.Table, [.. rows.Key]);
         tombstoneKey = [.. rows.Key.Select(name => Tombstones.Text(name))];
         tombstoneVersion = Tombstones.RecordOffset();
@@ -25,8 +26,8 @@ internal sealed class RowSet
     /// <summary>All rows of the batch, superseded ones included.</summary>
     public RowBuffer Rows { get; }
 
-    /// <summary>Children of those rows, or null.</summary>
-    public RowBuffer? Children { get; }
+    /// <summary>Children of those rows, a buffer for each of their tables.</summary>
+    public IReadOnlyList<RowBuffer> Children { get; }
 
     /// <summary>Keys of the tombstones.</summary>
     public RowBuffer Tombstones { get; }
@@ -35,7 +36,13 @@ internal sealed class RowSet
     public bool IsEmpty => latest.Count == 0 && tombstones.Count == 0;
 
     /// <summary>Starts a row; its columns and its children follow, then <see cref="End"/>.</summary>
-    public void Begin() => firstChild.Add(Children?.Count ?? 0);
+    public void Begin()
+    {
+        for (var table = 0; table < firstChild.Length; table++)
+        {
+            firstChild[table].Add(Children[table].Count);
+        }
+    }
 
     /// <summary>Ends a row. <paramref name="key"/> tells rows apart; of equal keys the later counts.</summary>
     public void End(string key)
@@ -63,19 +70,15 @@ internal sealed class RowSet
     /// <summary>Numbers of the tombstones that count, in key order.</summary>
     public int[] TombstonesInOrder() => InOrder(tombstones);
 
-    /// <summary>Numbers of the children of some rows.</summary>
-    public int[] ChildrenOf(ReadOnlySpan<int> rows)
+    /// <summary>Numbers of the children of some rows in one of the tables of children.</summary>
+    public int[] ChildrenOf(int table, ReadOnlySpan<int> rows)
     {
-        if (Children is null)
-        {
-            return [];
-        }
-
-        var children = new List<int>(Children.Count);
+        var first = firstChild[table];
+        var children = new List<int>(Children[table].Count);
         foreach (var row in rows)
         {
-            var end = row + 1 < firstChild.Count ? firstChild[row + 1] : Children.Count;
-            for (var child = firstChild[row]; child < end; child++)
+            var end = row + 1 < first.Count ? first[row + 1] : Children[table].Count;
+            for (var child = first[row]; child < end; child++)
             {
                 children.Add(child);
             }
@@ -89,9 +92,13 @@ internal sealed class RowSet
     {
         latest.Clear();
         tombstones.Clear();
-        firstChild.Clear();
         Rows.Clear();
-        Children?.Clear();
+        for (var table = 0; table < firstChild.Length; table++)
+        {
+            firstChild[table].Clear();
+            Children[table].Clear();
+        }
+
         Tombstones.Clear();
     }
 

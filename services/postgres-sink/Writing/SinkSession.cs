@@ -32,9 +32,9 @@ internal sealed class SinkSession : IDisposable
             {
                 var sql = new TableSql(feed.Rows, prefix);
                 session.MakeStaging(sql.Staging, feed.Rows.Rows);
-                if (feed.Rows.Children is { } children)
+                for (var table = 0; table < sql.Children.Count; table++)
                 {
-                    session.MakeStaging(sql.ChildStaging!, children);
+                    session.MakeStaging(sql.Children[table].Staging, feed.Rows.Children[table]);
                 }
 
                 session.writers.Add(new TableWriter(feed.Rows, sql));

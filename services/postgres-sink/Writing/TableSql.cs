@@ -5,7 +5,7 @@ namespace LeadStreams.PostgresSink.Writing;
 /// <summary>The statements of one table, made once. Sources are either <c>unnest</c> over array parameters or a staging table.</summary>
 internal sealed class TableSql
 {
-    /// <summary>Statements for a table and, where it has one, its table of children.</summary>
+    /// <summary>Statements for a table and, where it has one, its tables of children.</summary>
     public TableSql(RowSet rows, string stagingPrefix)
     {
         var parent = rows.Rows;
@@ -13,16 +13,7 @@ internal sealed class TableSql
         Rows = new(Upsert(parent, Unnest(parent)), Upsert(parent, Staging));
         Delete = DeleteOlder(parent.Table, parent.Key, Unnest(rows.Tombstones));
         CopyToStaging = Copy(parent, Staging);
-        if (rows.Children is { } children)
-        {
-            ChildStaging = $"staging.{stagingPrefix}{children.Table}";
-            DeleteOldChildren = DeleteOlder(children.Table, parent.Key, Unnest(rows.Tombstones));
-            Children = new(Upsert(children, Unnest(children)), Upsert(children, ChildStaging));
-            var won =
-                $"JOIN leads.{parent.Table} AS p ON {Join("p", "b", parent.Key)} AND p.record_offset = b.record_offset ";
-            ChildrenOfWinners = new(Upsert(children, Unnest(children), won), Upsert(children, ChildStaging, won));
-            CopyToChildStaging = Copy(children, ChildStaging);
-        }
+        Children = [.. rows.Children.Select(children => ChildrenSql(rows, children, stagingPrefix))];
     }
 
     /// <summary>Name of the staging table.</summary>
@@ -37,20 +28,24 @@ internal sealed class TableSql
     /// <summary>Binary COPY into the staging table.</summary>
     public string CopyToStaging { get; }
 
-    /// <summary>Staging table of the children, or null.</summary>
-    public string? ChildStaging { get; }
+    /// <summary>The tables of children.</summary>
+    public IReadOnlyList<ChildSql> Children { get; }
 
-    /// <summary>Deletes what an older version had more of; parameters are arrays of the parent's key columns and version.</summary>
-    public string DeleteOldChildren { get; } = "";
-
-    /// <summary>Upserts of children whose parents were all written.</summary>
-    public UpsertSql Children { get; }
-
-    /// <summary>Upserts of those children whose parents were written in the batch's version.</summary>
-    public UpsertSql ChildrenOfWinners { get; }
-
-    /// <summary>Binary COPY into the children's staging table.</summary>
-    public string CopyToChildStaging { get; } = "";
+    private static ChildSql ChildrenSql(RowSet rows, RowBuffer children, string stagingPrefix)
+    {
+        var parent = rows.Rows;
+        var staging = $"staging.{stagingPrefix}{children.Table}";
+        var won =
+            $"JOIN leads.{parent.Table} AS p ON {Join("p", "b", parent.Key)} AND p.record_offset = b.record_offset ";
+        return new ChildSql
+        {
+            Staging = staging,
+            DeleteOld = DeleteOlder(children.Table, parent.Key, Unnest(rows.Tombstones)),
+            Rows = new(Upsert(children, Unnest(children)), Upsert(children, staging)),
+            RowsOfWinners = new(Upsert(children, Unnest(children), won), Upsert(children, staging, won)),
+            CopyToStaging = Copy(children, staging),
+        };
+    }
 
     private static string Names(RowBuffer rows) => string.Join(", ", rows.Columns.Select(column => column.Name));
 
@@ -90,3 +85,22 @@ internal sealed class TableSql
 /// <param name="FromArrays">From array parameters, one for each column.</param>
 /// <param name="FromStaging">From the staging table.</param>
 internal readonly record struct UpsertSql(string FromArrays, string FromStaging);
+
+/// <summary>The statements of one table of children.</summary>
+internal sealed record ChildSql
+{
+    /// <summary>Name of the staging table.</summary>
+    public required string Staging { get; init; }
+
+    /// <summary>Deletes what an older version had more of; parameters are arrays of the parent's key columns and version.</summary>
+    public required string DeleteOld { get; init; }
+
+    /// <summary>Upserts of children whose parents were all written.</summary>
+    public required UpsertSql Rows { get; init; }
+
+    /// <summary>Upserts of those children whose parents were written in the batch's version.</summary>
+    public required UpsertSql RowsOfWinners { get; init; }
+
+    /// <summary>Binary COPY into the staging table.</summary>
+    public required string CopyToStaging { get; init; }
+}

@@ -46,12 +46,14 @@ internal sealed class TableWriter
         }
 
         var won = Put(connection, rows.Rows, parents, sql.Rows, sql.Staging, sql.CopyToStaging);
-        if (rows.Children is { } children)
+        for (var table = 0; table < rows.Children.Count; table++)
         {
             // Mostly every row of a batch is news; only a re-load brings versions that are older than what is there.
-            var upsert = won == parents.Length ? sql.Children : sql.ChildrenOfWinners;
-            Put(connection, children, rows.ChildrenOf(parents), upsert, sql.ChildStaging!, sql.CopyToChildStaging);
-            Execute(connection, sql.DeleteOldChildren, keyAndVersion, parents);
+            var child = sql.Children[table];
+            var upsert = won == parents.Length ? child.Rows : child.RowsOfWinners;
+            var numbers = rows.ChildrenOf(table, parents);
+            Put(connection, rows.Children[table], numbers, upsert, child.Staging, child.CopyToStaging);
+            Execute(connection, child.DeleteOld, keyAndVersion, parents);
         }
     }
 

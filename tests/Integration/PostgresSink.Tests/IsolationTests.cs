@@ -44,7 +44,7 @@ public sealed class IsolationTests(SinkDatabases databases)
                 "postgres",
                 "pg_class WHERE relnamespace = 'leads'::regnamespace AND relkind = 'r'"
             )
-        ).ShouldBe(15);
+        ).ShouldBe(17);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class IsolationTests(SinkDatabases databases)
             WHERE schemaname = 'leads' AND NOT ('leads_sink' = ANY (roles)) ORDER BY 1
             """
         );
-        policies.Count.ShouldBe(15);
+        policies.Count.ShouldBe(17);
         policies.ShouldAllBe(policy =>
             policy.Contains("leads_global SELECT PERMISSIVE true", StringComparison.Ordinal)
             || policy.Contains(
@@ -334,7 +334,7 @@ public sealed class IsolationTests(SinkDatabases databases)
             "postgres",
             "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND connamespace = 'leads'::regnamespace ORDER BY 1"
         );
-        children.ShouldBe(["leads.market_lead_attribute", "leads.person_attribute", "leads.source_event_attribute"]);
+        children.ShouldBe(["leads.market_lead_attribute", "leads.person_attribute", "leads.source_event_attribute", "leads.source_event_token"]);
     }
 
     [Fact]

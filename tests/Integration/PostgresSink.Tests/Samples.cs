@@ -28,6 +28,11 @@ internal static class Samples
                 },
                 new LeadAttribute { Field = "first_name", Value = "Ada" },
             ],
+            Tokens =
+            [
+                new Token { Namespace = "crm:one", Value = $"K{number}" },
+                new Token { Namespace = "mail", Value = $"secret-{market}-{number}@example.com" },
+            ],
             Touch = new Touch
             {
                 Channel = "paid_social",

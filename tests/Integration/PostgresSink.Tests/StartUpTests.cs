@@ -170,7 +170,10 @@ public sealed class StartUpTests(SinkDatabases databases)
         views.ShouldBe([
             "attribution security_invoker=true",
             "lead security_invoker=true",
+            "open_reviews security_invoker=true",
             "person_by_market security_invoker=true",
+            "person_history security_invoker=true",
+            "person_reference security_invoker=true",
             "reject_summary security_invoker=true",
             "sla_status security_invoker=true",
         ]);

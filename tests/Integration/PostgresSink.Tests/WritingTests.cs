@@ -27,6 +27,7 @@ public sealed class WritingTests(SinkDatabases databases)
 
         (await database.CountAsync(PostgresRoles.Global, "leads.source_event")).ShouldBe(leads);
         (await database.CountAsync(PostgresRoles.Global, "leads.source_event_attribute")).ShouldBe(2 * leads);
+        (await database.CountAsync(PostgresRoles.Global, "leads.source_event_token")).ShouldBe(2 * leads);
         (await database.CountAsync(PostgresRoles.Global, "leads.membership")).ShouldBe(leads);
         (await database.CountAsync(PostgresRoles.Global, "leads.market_lead_attribute")).ShouldBe(leads);
         (await database.CountAsync(PostgresRoles.Global, "leads.person_attribute")).ShouldBe(2 * leads);

@@ -1,0 +1,227 @@
+using System.Globalization;
+using LeadStreams.Domain;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Explain;
+
+/// <summary>Writes explanations as text for people.</summary>
+internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels labels)
+{
+    /// <summary>A person: its leads, what linked them, what was kept out, what was decided.</summary>
+    public void Write(PersonExplanation person)
+    {
+        Header(person.Anchor, person.Leads.Count);
+        output.WriteLine();
+        output.WriteLine("leads");
+        foreach (var lead in person.Leads)
+        {
+            output.WriteLine($"  {lead.LeadId}  {labels.Describe(lead.LeadId, lead.OccurredAtMs)}".TrimEnd());
+            foreach (var token in lead.Tokens)
+            {
+                output.WriteLine($"    {labels.Of(token.Token)}{Because(token)}");
+            }
+        }
+
+        WriteLinks(person.Links);
+        WriteBlocked(person);
+        WriteDecisions(person.Decisions);
+    }
+
+    /// <summary>How a person came together: lead by lead, the oldest first.</summary>
+    public void WriteLinks(PersonExplanation person)
+    {
+        Header(person.Anchor, person.Leads.Count);
+        WriteLinks(person.Links);
+        WriteDecisions(person.Decisions);
+    }
+
+    /// <summary>Why two leads are one person.</summary>
+    public void Write(WhyExplanation why)
+    {
+        output.WriteLine($"one person: {Uuid5.PersonId(why.Anchor)}  ({labels.Rules})");
+        Write(why.Path);
+        WriteDecisions(why.Decisions);
+    }
+
+    /// <summary>Why two leads are not one person.</summary>
+    public void Write(WhyNotExplanation why)
+    {
+        switch (why)
+        {
+            case WhyNotExplanation.OnePerson one:
+                Write(one.Why);
+                break;
+            case WhyNotExplanation.Absent absent:
+                output.WriteLine($"lead {absent.LeadId} belongs to nobody: {Words(absent.Why)}");
+                break;
+            case WhyNotExplanation.NoEvidence none:
+                WriteNoEvidence(none);
+                break;
+            case WhyNotExplanation.Blocked blocked:
+                WriteBlocked(blocked);
+                break;
+        }
+    }
+
+    private void Header(string anchor, int leads) =>
+        output.WriteLine($"person {Uuid5.PersonId(anchor)}  {leads} lead(s), the oldest {anchor}  ({labels.Rules})");
+
+    private void WriteNoEvidence(WhyNotExplanation.NoEvidence none)
+    {
+        TwoPersons(none.AnchorA, none.AnchorB);
+        output.WriteLine(
+            none.Shared.Count == 0
+                ? "  nothing links them: neither they nor those they are linked with share any evidence"
+                : "  nothing links them; what they share links nobody:"
+        );
+        foreach (var shared in none.Shared)
+        {
+            output.WriteLine(
+                $"    {labels.Of(shared.Standing.Token)}{Because(shared.Standing)}  (leads {shared.LeadA}, {shared.LeadB})"
+            );
+        }
+    }
+
+    private void WriteBlocked(WhyNotExplanation.Blocked blocked)
+    {
+        TwoPersons(blocked.AnchorA, blocked.AnchorB);
+        output.WriteLine(
+            blocked.Contradictions.Count == 0
+                ? "  they could be one, but the evidence between them also points elsewhere:"
+                : "  they cannot be one:"
+        );
+        Write(blocked.Contradictions, "    ");
+        output.WriteLine("  the evidence between them, and why it stops");
+        foreach (var step in blocked.Chain)
+        {
+            output.WriteLine(
+                $"    {Uuid5.PersonId(step.AnchorA)} -x- {Uuid5.PersonId(step.AnchorB)}  {labels.Of(step.Token)}: {step.Reason}"
+            );
+            Write(step.Contradictions, "      ");
+        }
+
+        foreach (var group in blocked.Undecided)
+        {
+            output.WriteLine(
+                $"  could have joined several, so joined none (tier {group.Tier}): {string.Join(", ", group.Leads)} by {string.Join(", ", group.Tokens.Select(labels.Of))}"
+            );
+            Write(group.Contradictions, "    ");
+        }
+    }
+
+    private void TwoPersons(string a, string b) =>
+        output.WriteLine($"two persons: {Uuid5.PersonId(a)} and {Uuid5.PersonId(b)}  ({labels.Rules})");
+
+    private void WriteLinks(IReadOnlyList<EvidencePath> links)
+    {
+        if (links.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("linked by");
+        }
+
+        foreach (var link in links)
+        {
+            Write(link);
+        }
+    }
+
+    private void Write(EvidencePath path)
+    {
+        output.WriteLine($"  {path.From}");
+        foreach (var hop in path.Hops)
+        {
+            output.WriteLine($"    --{labels.Of(hop.Token)} (tier {hop.Tier})--> {hop.To}");
+        }
+    }
+
+    private void WriteBlocked(PersonExplanation person)
+    {
+        if (person.Blocked.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("kept out");
+        }
+
+        foreach (var token in person.Blocked)
+        {
+            var others = token
+                .Clusters.Where(cluster => cluster.Anchor.Id != person.Anchor)
+                .Select(cluster =>
+                    $"{Uuid5.PersonId(cluster.Anchor.Id)} ({cluster.Leads.Count} lead(s), {cluster.Anchor.Id})"
+                );
+            output.WriteLine($"  {labels.Of(token.Token)}: {token.Reason} with {string.Join(", ", others)}");
+        }
+    }
+
+    private void WriteDecisions(IReadOnlyList<DecisionFact> decisions)
+    {
+        if (decisions.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("decisions in force");
+        }
+
+        foreach (var decision in decisions)
+        {
+            var about = decision.Token is { } token ? labels.Of(token) : $"{decision.LeadA} {decision.LeadB}";
+            output.WriteLine($"  {decision.DecisionId}  {Words(decision.Kind)}  {about}");
+        }
+    }
+
+    private void Write(IReadOnlyList<Contradiction> contradictions, string indent)
+    {
+        foreach (var contradiction in contradictions)
+        {
+            output.WriteLine(
+                indent
+                    + contradiction switch
+                    {
+                        Contradiction.Decided one =>
+                            $"decided: {one.LeadA} is not {one.LeadB} ({string.Join(", ", one.DecisionIds)})",
+                        Contradiction.Exclusive one =>
+                            $"a person has one {one.ValueA.Namespace}: {labels.Of(one.ValueA)} on {one.LeadA}, {labels.Of(one.ValueB)} on {one.LeadB}",
+                        Contradiction.TooMany one => $"together {one.Leads} leads; a person has at most {one.Limit}",
+                        _ => "",
+                    }
+            );
+        }
+    }
+
+    private string Because(TokenStanding standing) =>
+        standing.Kind switch
+        {
+            TokenStandingKind.Links => "",
+            TokenStandingKind.MarkedInvalid => "  links nobody: its source marks it as invalid",
+            TokenStandingKind.NoRule => $"  links nobody: the rules do not name '{standing.Token.Namespace}'",
+            TokenStandingKind.BlockedValue =>
+                "  links nobody: such a value is shared (role or disposable mailbox, placeholder number, blocked pattern)",
+            TokenStandingKind.Suppressed => $"  links nobody: suppressed by {string.Join(", ", standing.DecisionIds)}",
+            TokenStandingKind.HardLimit => string.Create(
+                CultureInfo.InvariantCulture,
+                $"  links nobody: {standing.CarrierCount:N0} leads carry it, the limit is {standing.Limit}"
+            ),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"  links nobody: its {standing.CarrierCount} leads carry more than {standing.Limit} different {standing.LimitedNamespace}"
+            ),
+        };
+
+    private static string Words(AbsentLead why) =>
+        why switch
+        {
+            AbsentLead.Erased => "it was erased",
+            AbsentLead.Deleted => "its source deleted it",
+            _ => "no such lead is known",
+        };
+
+    /// <summary>How a kind of decision is called on the command line.</summary>
+    public static string Words(DecisionKind kind) =>
+        kind switch
+        {
+            DecisionKind.MustLink => "must-link",
+            DecisionKind.CannotLink => "cannot-link",
+            DecisionKind.SuppressToken => "suppress",
+            _ => "erase",
+        };
+}

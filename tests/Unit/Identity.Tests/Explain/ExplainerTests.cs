@@ -1,0 +1,105 @@
+using LeadStreams.Identity.Explain;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Tests.Explain;
+
+/// <summary>Cases small enough to read, in which only one explanation is right.</summary>
+public sealed class ExplainerTests
+{
+    private readonly RetainedFacts facts = new();
+
+    private Explainer Explainer => new(new RetainedEvidence(facts), IdentityRules.Default);
+
+    [Fact]
+    public void A_token_that_could_not_be_used_is_not_given_as_the_reason_of_a_merge()
+    {
+        // Both mailboxes lie between first and second, but the one that lies on third as well could not link anybody.
+        Up("first", ("mail", "a@acme.example"), ("mail", "b@acme.example"));
+        Up("second", ("mail", "a@acme.example"), ("mail", "b@acme.example"));
+        Up("third", ("mail", "a@acme.example"));
+        Cannot("d1", "first", "third");
+        Cannot("d2", "second", "third");
+
+        var why = Explainer.Why("first", "second").ShouldNotBeNull();
+        why.Path.Hops.ShouldHaveSingleItem().Token.Value.ShouldBe("b@acme.example");
+        Explainer.Person("first")!.Blocked.ShouldHaveSingleItem().Token.Value.ShouldBe("a@acme.example");
+    }
+
+    [Fact]
+    public void The_path_with_the_strongest_weakest_link_is_told_even_when_it_is_longer()
+    {
+        Up("first", ("cookie", "c1"), ("mail", "m1@acme.example"));
+        Up("second", ("cookie", "c1"), ("phone", "+49305550147"));
+        Up("third", ("mail", "m1@acme.example"), ("phone", "+49305550147"));
+
+        Explainer.Why("first", "second")!.Path.Hops.Select(hop => hop.Token.Namespace).ShouldBe(["mail", "phone"]);
+    }
+
+    [Fact]
+    public void A_switchboard_is_named_as_what_keeps_strangers_apart()
+    {
+        foreach (var name in (string[])["ann", "ben", "cem", "dan"])
+        {
+            Up(name, ("mail", name + "@acme.example"), ("phone", "+49305550100"));
+        }
+
+        var none = Explainer.WhyNot("ann", "ben").ShouldBeOfType<WhyNotExplanation.NoEvidence>();
+        var standing = none.Shared.ShouldHaveSingleItem().Standing;
+        standing.Kind.ShouldBe(TokenStandingKind.CoTokenLimit);
+        (standing.CarrierCount, standing.LimitedNamespace, standing.Limit).ShouldBe((4L, "mail", 3));
+    }
+
+    [Fact]
+    public void A_value_marked_invalid_is_told_apart_from_one_that_nobody_shares()
+    {
+        Up("first", ("mail", "jo@acme.example"));
+        facts.Apply(
+            new LeadFact("second", 1, "", Deleted: false, 2, [])
+            {
+                InvalidTokens = [new TokenId("mail", "jo@acme.example")],
+            }
+        );
+
+        var none = Explainer.WhyNot("second", "first").ShouldBeOfType<WhyNotExplanation.NoEvidence>();
+        none.Shared.ShouldHaveSingleItem().Standing.Kind.ShouldBe(TokenStandingKind.MarkedInvalid);
+    }
+
+    [Fact]
+    public void Decisions_in_force_are_told_with_the_person()
+    {
+        Up("first", ("mail", "a@acme.example"), ("phone", "+49305550147"));
+        Up("second", ("mail", "b@acme.example"));
+        facts.Apply(new DecisionFact("d1", 1, true, DecisionKind.MustLink, "first", "second", null));
+        facts.Apply(
+            new DecisionFact(
+                "d2",
+                1,
+                true,
+                DecisionKind.SuppressToken,
+                null,
+                null,
+                new TokenId("phone", "+49305550147")
+            )
+        );
+
+        var person = Explainer.Person("second")!;
+        person.Decisions.Select(decision => decision.DecisionId).ShouldBe(["d1", "d2"]);
+        person.Links.ShouldHaveSingleItem().Hops.ShouldHaveSingleItem().Tier.ShouldBe(0);
+        person.Leads[0].Tokens.Single(token => token.Token.Namespace == "phone").DecisionIds.ShouldBe(["d2"]);
+    }
+
+    private void Up(string id, params (string Namespace, string Value)[] tokens) =>
+        facts.Apply(
+            new LeadFact(
+                id,
+                1,
+                "",
+                Deleted: false,
+                OccurredAtMs: id[0],
+                [.. tokens.Select(token => new TokenId(token.Namespace, token.Value))]
+            )
+        );
+
+    private void Cannot(string id, string a, string b) =>
+        facts.Apply(new DecisionFact(id, 1, true, DecisionKind.CannotLink, a, b, null));
+}
