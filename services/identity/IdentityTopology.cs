@@ -30,5 +30,6 @@ internal static class IdentityTopology
             .Sink<Person>(PersonsTopic)
             .Sink<IdentityChange>(ChangesTopic)
             .Sink<IdentityReview>(ReviewsTopic)
+            // Dead letters hold up nothing: registers take versions in any order, and an erasure must not wait behind a broken record.
             .Process(() => new IdentityProcessor(rules, survivorship));
 }

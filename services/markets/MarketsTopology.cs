@@ -23,7 +23,10 @@ internal static class MarketsTopology
     {
         var builder = new TopologyBuilder(ApplicationId, registry)
             .Source<Person>(PersonsTopic)
-            .Store<MarketsPersonState>(PublishedStore);
+            .Store<MarketsPersonState>(PublishedStore)
+            // A person's record is the whole truth about it and tells no version: a later one, and above all its withdrawal, must
+            // neither wait for a broken one nor be undone by its redrive.
+            .SupersedeDeadLetters();
         foreach (var market in markets)
         {
             builder.Sink<MarketLead>(TopicOf(market));

@@ -16,6 +16,7 @@ internal static class NormalizerTopology
             builder.RawSource(source.RawTopic);
         }
 
+        // Dead letters hold up nothing: raw records stand for themselves, and which version is newest is decided by what they say.
         return builder
             .Store<SeenLead>(NormalizerProcessor.SeenStore)
             .Sink<NormalizedLead>(NormalizerProcessor.Output)

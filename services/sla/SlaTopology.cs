@@ -19,5 +19,8 @@ public static class SlaTopology
             .Store<SlaState>(SlaTopics.Store)
             .Sink<SlaClock>(SlaTopics.Clocks)
             .Sink<SlaThreshold>(SlaTopics.Thresholds)
+            // Of memberships the last one counts, and a threshold cannot be taken back: a lead of which something could not be read
+            // stands still rather than have a breach told that its next record disproves.
+            .ParkBehindDeadLetters()
             .Process(SlaTopics.Store, () => new SlaProcessor(markets));
 }

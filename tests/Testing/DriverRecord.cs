@@ -8,6 +8,9 @@ public sealed record DriverRecord(string Topic, string Key, object? Value, Recor
 /// <summary>A record that a topology rejected.</summary>
 public sealed record RejectedRecord(string Key, byte[]? Bytes, RecordHeaders Headers)
 {
+    /// <summary>Where it lies in the dead-letter topic.</summary>
+    public required long Offset { get; init; }
+
     /// <summary>Why it was rejected.</summary>
     public string Code => Headers.GetText(HeaderNames.RejectCode)!;
 

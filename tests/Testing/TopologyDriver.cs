@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using LeadStreams.Streams;
+using LeadStreams.Streams.Control;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
 using LeadStreams.Testing.InMemory;
@@ -56,7 +57,10 @@ public sealed class TopologyDriver : IDisposable
     /// <summary>The dead letters so far.</summary>
     public IReadOnlyList<RejectedRecord> Rejected =>
         log.Records(topology.DeadLetterTopic, withOpenTransactions: true)
-            .Select(record => new RejectedRecord(Text(record.Key), record.Value?.ToArray(), record.Headers))
+            .Select(record => new RejectedRecord(Text(record.Key), record.Value?.ToArray(), record.Headers)
+            {
+                Offset = record.Offset,
+            })
             .ToArray();
 
     /// <summary>
@@ -69,10 +73,33 @@ public sealed class TopologyDriver : IDisposable
         thread.Step();
     }
 
+    /// <summary>Has a dead letter processed again, with other bytes if <paramref name="mended"/> is given.</summary>
+    public void Redrive(RejectedRecord rejected, byte[]? mended = null) =>
+        Command(ControlCommands.Redrive, rejected, mended ?? rejected.Bytes);
+
+    /// <summary>Gives a dead letter up.</summary>
+    public void Discard(RejectedRecord rejected) => Command(ControlCommands.Discard, rejected, rejected.Bytes);
+
+    /// <summary>Sends a command about no dead letter, <see cref="ControlCommands.Pause"/> or <see cref="ControlCommands.Resume"/>.</summary>
+    public void Command(string command)
+    {
+        log.Append(topology.ControlTopic, "", value: null, new RecordHeaders().Add(HeaderNames.Control, command));
+        Settle();
+    }
+
+    /// <summary>Since when the topology is paused, or null.</summary>
+    public DateTimeOffset? PausedSince => thread.Status.PausedSince;
+
+    /// <summary>Keys that wait behind a dead letter.</summary>
+    public int BlockedKeys => thread.Session!.Tasks.Running(0).State.Queues.BlockedKeys;
+
+    /// <summary>Records that wait.</summary>
+    public int ParkedRecords => thread.Session!.Tasks.Running(0).State.Queues.ParkedRecords;
+
     /// <summary>Moves the clock, firing each timer at the time when it is due.</summary>
     public void AdvanceTo(DateTimeOffset instant)
     {
-        while (thread.Session!.Tasks.NextTimerMs() is var dueMs && dueMs <= instant.ToUnixTimeMilliseconds())
+        while (thread.Session!.Tasks.NextDueMs() is var dueMs && dueMs <= instant.ToUnixTimeMilliseconds())
         {
             var due = DateTimeOffset.FromUnixTimeMilliseconds(dueMs);
             clock.AdvanceTo(due > Now ? due : Now);
@@ -164,6 +191,17 @@ public sealed class TopologyDriver : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => thread.Dispose();
+
+    private void Command(string command, RejectedRecord rejected, byte[]? value)
+    {
+        log.Append(
+            topology.ControlTopic,
+            rejected.Key,
+            value,
+            ControlCommands.About(command, rejected.Headers, partition: 0, rejected.Offset)
+        );
+        Settle();
+    }
 
     private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes.GetValueOrDefault().Span);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LeadStreams.Streams;
 using LeadStreams.Streams.Kafka;
 using LeadStreams.Streams.Runtime;
@@ -29,12 +30,22 @@ public class StreamService(string name, Func<ServiceEnvironment, Topology> topol
         );
     }
 
+    // A paused service is as it was told to be: it stays ready, so that nobody restarts it.
+    private static string Sentence(StreamThreadStatus status) =>
+        status.PausedSince is { } since
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"paused since {since:yyyy-MM-dd HH:mm:ss} UTC ({status.PausedTasks} of {status.RunningTasks} tasks); 'leadstreams resume' lets it go on"
+            )
+        : status.RunningTasks == 1 ? "running 1 task"
+        : $"running {status.RunningTasks} tasks";
+
     private static void Tell(ServiceHealth health, StreamThreadStatus status)
     {
         switch (status.Phase)
         {
             case StreamThreadPhase.Running:
-                health.Ready(status.RunningTasks == 1 ? "running 1 task" : $"running {status.RunningTasks} tasks");
+                health.Ready(Sentence(status));
                 break;
             case StreamThreadPhase.Restoring:
                 health.NotReady($"restoring {status.RestoringTasks} task(s), {status.RestoredPercent} % read");

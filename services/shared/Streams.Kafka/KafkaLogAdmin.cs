@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using LeadStreams.Streams.Ports;
@@ -33,13 +34,27 @@ internal sealed class KafkaLogAdmin : ILogAdmin
         }
     }
 
-    public void CreateCompactedTopic(string topic, int partitions)
+    public void CreateCompactedTopic(string topic, int partitions) =>
+        Create(topic, partitions, new(StringComparer.Ordinal) { ["cleanup.policy"] = "compact" });
+
+    public void CreateTopic(string topic, int partitions, TimeSpan retention) =>
+        Create(
+            topic,
+            partitions,
+            new(StringComparer.Ordinal)
+            {
+                ["cleanup.policy"] = "delete",
+                ["retention.ms"] = ((long)retention.TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
+            }
+        );
+
+    private void Create(string topic, int partitions, Dictionary<string, string> configuration)
     {
         var specification = new TopicSpecification
         {
             Name = topic,
             NumPartitions = partitions,
-            Configs = new Dictionary<string, string>(StringComparer.Ordinal) { ["cleanup.policy"] = "compact" },
+            Configs = configuration,
         };
         try
         {

@@ -36,6 +36,24 @@ public static class HeaderNames
     /// <summary>Offset the rejected record was read from.</summary>
     public const string OriginOffset = "ls-origin-offset";
 
+    /// <summary>Kafka's timestamp of the rejected record where it was read: UTC milliseconds since 1970 as decimal text.</summary>
+    public const string OriginTimestamp = "ls-origin-timestamp";
+
+    /// <summary>
+    /// Where a topology keeps order behind dead letters: the record's place in its key's queue,
+    /// <c>topic/partition/offset#n</c>; the position is that of the record which began the queue, n counts from it.
+    /// </summary>
+    public const string QueuePlace = "ls-queue-place";
+
+    /// <summary>What a record of a control topic asks for: <c>redrive</c>, <c>discard</c>, <c>pause</c> or <c>resume</c>.</summary>
+    public const string Control = "ls-control";
+
+    /// <summary>Partition of the dead-letter topic where the record lies that is redriven or discarded.</summary>
+    public const string DeadLetterPartition = "ls-dead-letter-partition";
+
+    /// <summary>Offset in the dead-letter topic of the record that is redriven or discarded.</summary>
+    public const string DeadLetterOffset = "ls-dead-letter-offset";
+
     /// <summary>Service that rejected the record.</summary>
     public const string Service = "ls-service";
 

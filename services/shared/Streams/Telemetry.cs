@@ -23,6 +23,9 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> sent;
     private readonly Counter<long> repartitioned;
     private readonly Counter<long> rejected;
+    private readonly Counter<long> redriven;
+    private readonly Counter<long> discarded;
+    private readonly Counter<long> stale;
     private readonly Counter<long> committed;
     private readonly Counter<long> aborted;
     private readonly Counter<long> sessionsLost;
@@ -57,6 +60,21 @@ internal sealed class Telemetry : IDisposable
             "leadstreams.records.rejected",
             "{message}",
             "Records sent to the dead-letter topic"
+        );
+        redriven = meter.CreateCounter<long>(
+            "leadstreams.dead_letters.redriven",
+            "{message}",
+            "Dead letters processed again, or put back in their place to be"
+        );
+        discarded = meter.CreateCounter<long>(
+            "leadstreams.dead_letters.discarded",
+            "{message}",
+            "Dead letters given up"
+        );
+        stale = meter.CreateCounter<long>(
+            "leadstreams.dead_letters.stale",
+            "{command}",
+            "Commands about dead letters without effect: redriven, discarded or superseded before"
         );
         committed = meter.CreateCounter<long>(
             "leadstreams.transactions.committed",
@@ -129,6 +147,24 @@ internal sealed class Telemetry : IDisposable
             "{task}",
             "Tasks that process"
         );
+        meter.CreateObservableGauge(
+            "leadstreams.paused",
+            () => With(SumOfTasks(static task => task.PausedSince is null ? 0 : 1)),
+            "{task}",
+            "Tasks that process nothing because they were told so"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.keys.blocked",
+            () => With(SumOfTasks(static task => task.State.Queues.BlockedKeys)),
+            "{key}",
+            "Keys that wait behind a dead letter"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.records.parked",
+            () => With(SumOfTasks(static task => task.State.Queues.ParkedRecords)),
+            "{message}",
+            "Records that wait behind a dead letter of their key, or commands that wait for the end of a pause"
+        );
         meter.CreateObservableGauge("leadstreams.lag.records", LagRecords, "{message}", "Records not yet processed");
         meter.CreateObservableGauge(
             "leadstreams.lag.seconds",
@@ -178,6 +214,9 @@ internal sealed class Telemetry : IDisposable
         }
 
         AddIfAny(rejected, task.Context.Rejected);
+        AddIfAny(redriven, task.Control.Counts.Redriven);
+        AddIfAny(discarded, task.Control.Counts.Discarded);
+        AddIfAny(stale, task.Control.Counts.Stale);
         AddIfAny(timersFired, task.Fired);
         AddIfAny(timersLate, task.Late);
         foreach (var seconds in task.TimerDelays)

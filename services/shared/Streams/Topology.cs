@@ -29,6 +29,15 @@ public sealed class Topology
 
     /// <summary>Where rejected records go, with their original bytes.</summary>
     public string DeadLetterTopic { get; init; } = "leads.rejected";
+
+    /// <summary>What a dead letter means for later records of its key.</summary>
+    public DeadLetterPolicy DeadLetters { get; init; } = DeadLetterPolicy.Independent;
+
+    /// <summary>The topic of commands to this service alone, read like a source and co-partitioned with them; made by the runtime.</summary>
+    public string ControlTopic => $"{ApplicationId}-control";
+
+    /// <summary>Number of topics that each task reads: the sources and the control topic.</summary>
+    internal int InputCount => Sources.Count + 1;
 }
 
 /// <summary>A topic that is read, and how its values are decoded.</summary>

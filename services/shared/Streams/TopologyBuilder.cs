@@ -9,6 +9,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
     private readonly List<StoreDefinition> stores = [];
     private readonly List<SinkTopic> sinks = [];
     private readonly List<string> repartitions = [];
+    private DeadLetterPolicy deadLetters = DeadLetterPolicy.Independent;
 
     /// <summary>Reads Avro values of <paramref name="topic"/> (subject <c>{topic}-value</c>).</summary>
     public TopologyBuilder Source<T>(string topic)
@@ -59,6 +60,20 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
         return Source<T>(topic).Sink<T>(topic);
     }
 
+    /// <inheritdoc cref="DeadLetterPolicy.Park"/>
+    public TopologyBuilder ParkBehindDeadLetters(int maxParkedPerKey = DeadLetterPolicy.DefaultMaxParkedPerKey)
+    {
+        deadLetters = DeadLetterPolicy.Park(maxParkedPerKey);
+        return this;
+    }
+
+    /// <inheritdoc cref="DeadLetterPolicy.Supersede"/>
+    public TopologyBuilder SupersedeDeadLetters()
+    {
+        deadLetters = DeadLetterPolicy.Supersede;
+        return this;
+    }
+
     /// <summary>Ends the sentence: the processor that decides, one for each task.</summary>
     public Topology Process(Func<IProcessor> processor) =>
         new()
@@ -69,6 +84,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
             Sinks = sinks.ToArray(),
             Repartitions = repartitions.ToArray(),
             Processor = processor,
+            DeadLetters = deadLetters,
         };
 
     /// <summary>Ends the sentence with a pure decision on one key, whose state lies in <paramref name="store"/>.</summary>

@@ -314,7 +314,7 @@ internal sealed class Simulation : IDisposable
             foreach (var task in process.Session.Tasks.All)
             {
                 tasks++;
-                if (task.NextTimerMs() <= Clock.GetUtcNow().ToUnixTimeMilliseconds())
+                if (task.NextDueMs() <= Clock.GetUtcNow().ToUnixTimeMilliseconds())
                 {
                     return false;
                 }

@@ -30,6 +30,9 @@ internal sealed class InMemoryAdmin(InMemoryLog log, ILogFaults faults) : ILogAd
         faults.After(LogCall.CreateTopic);
     }
 
+    public void CreateTopic(string topic, int partitions, TimeSpan retention) =>
+        CreateCompactedTopic(topic, partitions);
+
     public void Dispose() { }
 }
 

@@ -38,11 +38,17 @@ public sealed class InMemoryLog(TimeProvider clock)
     public int? PartitionCount(string topic) =>
         topics.TryGetValue(topic, out var partitions) ? partitions.Length : null;
 
-    /// <summary>Appends one record outside transactions, to the key's partition; returns where it lies.</summary>
-    public (int Partition, long Offset) Append(string topic, string key, byte[]? value, RecordHeaders? headers = null)
+    /// <summary>Appends one record outside transactions, to the key's partition if no other is named; returns where it lies.</summary>
+    public (int Partition, long Offset) Append(
+        string topic,
+        string key,
+        byte[]? value,
+        RecordHeaders? headers = null,
+        int? toPartition = null
+    )
     {
         var keyBytes = Encoding.UTF8.GetBytes(key);
-        var partition = Murmur2.Partition(keyBytes, topics[topic].Length);
+        var partition = toPartition ?? Murmur2.Partition(keyBytes, topics[topic].Length);
         var record = new LogRecord(
             topic,
             partition,

@@ -27,7 +27,7 @@ internal sealed class Relay : IProcessor
             Sinks = [new SinkTopic(Topologies.Output, TextSerde.Instance), new SinkTopic(Messages, TextSerde.Instance)],
             Repartitions = [Messages],
             Processor = () => new Relay(),
-            DeadLetterTopic = Topologies.DeadLetters,
+            DeadLetterTopic = Topologies.DeadLetterTopic,
         };
 
     public void Process(in StreamRecord record, ITaskContext context)

@@ -133,6 +133,59 @@ public sealed class StreamThreadTests
     }
 
     [Fact]
+    [Trait("Requirement", "S0-34")]
+    public void A_registry_that_is_away_for_hours_costs_no_record_and_no_process()
+    {
+        var registry = new FailingSerde(new SchemaRegistryException("away"));
+        using var bench = new ThreadBench(Topologies.Reading(registry));
+        bench.Start();
+        bench.Feed("k", "a");
+        bench.Feed("j", "b");
+        var waits = new List<TimeSpan>();
+        for (var i = 0; i < 1_000; i++)
+        {
+            waits.Add(bench.Thread.Step());
+            bench.Clock.Advance(waits[^1]);
+        }
+
+        bench.Log.Records(Topologies.DeadLetterTopic).ShouldBeEmpty();
+        waits.Skip(20).ShouldAllBe(wait => wait >= TimeSpan.FromSeconds(5) && wait <= TimeSpan.FromSeconds(10));
+        waits.Skip(20).Distinct().Count().ShouldBeGreaterThan(900);
+
+        registry.IsHealed = true;
+        bench.Settle();
+        bench.Outputs.Order(StringComparer.Ordinal).ShouldBe(["j=b", "k=a"]);
+    }
+
+    [Fact]
+    public void A_registry_that_refuses_is_a_fault_of_ours()
+    {
+        var registry = new FailingSerde(new SchemaRegistryException("forbidden", 403));
+        using var bench = new ThreadBench(Topologies.Reading(registry));
+        bench.Start();
+        bench.Feed("k", "a");
+
+        Should.Throw<ProcessorException>(bench.Settle);
+    }
+
+    [Fact]
+    public void Instances_that_fail_together_do_not_come_back_together()
+    {
+        static TimeSpan FirstWait(string instance)
+        {
+            using var bench = new ThreadBench(
+                Topologies.OfKeyed(() => new Appender()),
+                withTopics: false,
+                options: new StreamThreadOptions { InstanceId = instance }
+            );
+            return bench.Thread.Step();
+        }
+
+        FirstWait("0").ShouldNotBe(FirstWait("1"));
+        FirstWait("0").ShouldBe(FirstWait("0"));
+    }
+
+    [Fact]
     public void When_nothing_can_be_committed_it_gives_up_in_the_end()
     {
         using var bench = new ThreadBench(Topologies.OfKeyed(() => new Appender()));
@@ -169,7 +222,7 @@ public sealed class StreamThreadTests
         bench.Thread.Step();
         bench.Log.CreateTopic(Topologies.Input, 2);
         bench.Log.CreateTopic(Topologies.Output, 2);
-        bench.Log.CreateTopic(Topologies.DeadLetters, 1);
+        bench.Log.CreateTopic(Topologies.DeadLetterTopic, 1);
 
         bench.Start();
 
@@ -221,6 +274,17 @@ public sealed class StreamThreadTests
             Aborts++;
             gathered = "";
         }
+    }
+
+    private sealed class FailingSerde(Exception fault) : ISerde
+    {
+        public bool IsHealed { get; set; }
+
+        public object Deserialize(ReadOnlySpan<byte> bytes) =>
+            IsHealed ? TextSerde.Instance.Deserialize(bytes) : throw fault;
+
+        public void Serialize(object value, System.Buffers.IBufferWriter<byte> destination) =>
+            TextSerde.Instance.Serialize(value, destination);
     }
 
     private sealed class Thrower(Exception fault) : IKeyedProcessor<string>

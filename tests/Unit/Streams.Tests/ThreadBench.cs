@@ -22,7 +22,7 @@ internal sealed class ThreadBench : IDisposable
         {
             Log.CreateTopic(Topologies.Input, 2);
             Log.CreateTopic(Topologies.Output, 2);
-            Log.CreateTopic(Topologies.DeadLetters, 1);
+            Log.CreateTopic(Topologies.DeadLetterTopic, 1);
         }
 
         Thread = new StreamThread(topology, Log.Clients(Faults), this.options, Clock, NullLogger.Instance);

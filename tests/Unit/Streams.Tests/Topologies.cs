@@ -6,9 +6,13 @@ internal static class Topologies
     public const string Input = "input";
     public const string Output = "output";
     public const string Store = "words";
-    public const string DeadLetters = "dead";
+    public const string DeadLetterTopic = "dead";
 
-    public static Topology Of(Func<IProcessor> processor, string application = "app") =>
+    public static Topology Of(
+        Func<IProcessor> processor,
+        string application = "app",
+        DeadLetterPolicy? deadLetters = null
+    ) =>
         new()
         {
             ApplicationId = application,
@@ -16,7 +20,8 @@ internal static class Topologies
             Stores = [new StoreDefinition(Store, TextSerde.Instance)],
             Sinks = [new SinkTopic(Output, TextSerde.Instance)],
             Processor = processor,
-            DeadLetterTopic = DeadLetters,
+            DeadLetterTopic = DeadLetterTopic,
+            DeadLetters = deadLetters ?? DeadLetterPolicy.Independent,
         };
 
     public static Topology WithRepartition(this Topology topology, string repartition) =>
@@ -29,10 +34,26 @@ internal static class Topologies
             Repartitions = [repartition],
             Processor = topology.Processor,
             DeadLetterTopic = topology.DeadLetterTopic,
+            DeadLetters = topology.DeadLetters,
         };
 
-    public static Topology OfKeyed(Func<IKeyedProcessor<string>> processor, string application = "app") =>
-        Of(() => new KeyedProcessor<string>(Store, processor()), application);
+    /// <summary>Passes records on that are decoded by <paramref name="serde"/>.</summary>
+    public static Topology Reading(ISerde serde) =>
+        new()
+        {
+            ApplicationId = "app",
+            Sources = [new SourceTopic(Input, serde)],
+            Stores = [],
+            Sinks = [new SinkTopic(Output, TextSerde.Instance)],
+            Processor = () => new PassOn(),
+            DeadLetterTopic = DeadLetterTopic,
+        };
+
+    public static Topology OfKeyed(
+        Func<IKeyedProcessor<string>> processor,
+        string application = "app",
+        DeadLetterPolicy? deadLetters = null
+    ) => Of(() => new KeyedProcessor<string>(Store, processor()), application, deadLetters);
 }
 
 /// <summary>Appends each value to the key's state and emits the state. Values that begin with '?' are rejected.</summary>
@@ -75,4 +96,11 @@ internal sealed class Alarm : IKeyedProcessor<string>
 
     public void OnTimer(string key, string? state, in FiredTimer timer, Decision<string> decision) =>
         decision.Emit(Topologies.Output, key, $"{timer.Due:HH:mm:ss} at {decision.Now:HH:mm:ss}");
+}
+
+/// <summary>Passes records on.</summary>
+internal sealed class PassOn : IProcessor
+{
+    public void Process(in StreamRecord record, ITaskContext context) =>
+        context.Emit(Topologies.Output, record.Key, record.Value);
 }

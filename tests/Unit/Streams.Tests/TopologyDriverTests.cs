@@ -93,7 +93,7 @@ public sealed class TopologyDriverTests
         rejected.Headers.GetText(HeaderNames.OriginTopic).ShouldBe(Topologies.Input);
         rejected.Headers.GetText(HeaderNames.OriginOffset).ShouldBe("1");
         rejected.Headers.GetText(HeaderNames.Service).ShouldBe("app");
-        rejected.Headers.Count.ShouldBe(8);
+        rejected.Headers.Count.ShouldBe(9);
         driver.State<string>(Topologies.Store)["k"].ShouldBe("a");
     }
 

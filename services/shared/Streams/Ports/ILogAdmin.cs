@@ -10,6 +10,10 @@ public interface ILogAdmin : IDisposable
     /// <summary>Creates a compacted topic; one that exists already is left as it is.</summary>
     /// <exception cref="LogException">Retriable: the log cannot be reached. Fatal: it refuses.</exception>
     void CreateCompactedTopic(string topic, int partitions);
+
+    /// <summary>Creates a topic whose records are deleted after <paramref name="retention"/>; one that exists already is left as it is.</summary>
+    /// <exception cref="LogException">Retriable: the log cannot be reached. Fatal: it refuses.</exception>
+    void CreateTopic(string topic, int partitions, TimeSpan retention);
 }
 
 /// <summary>Makes the clients of one log.</summary>

@@ -29,12 +29,12 @@ internal sealed class Repartitioner(TaskSet tasks, int partitions, int maxLocalM
     }
 
     /// <summary>
-    /// Takes a message to deliver within the transaction. False when its task does not run here, or when the transaction has had so many that
+    /// Takes a message to deliver within the transaction. False when its task does not run here or is paused, or when the transaction has had so many that
     /// it must come to an end: then it goes to the log.
     /// </summary>
     public bool TryKeep(in LocalMessage message)
     {
-        if (InTransaction >= maxLocalMessages || tasks.FindRunning(message.Partition) is null)
+        if (InTransaction >= maxLocalMessages || tasks.FindRunning(message.Partition) is not { PausedSince: null })
         {
             return false;
         }

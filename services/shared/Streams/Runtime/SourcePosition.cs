@@ -3,15 +3,19 @@ using LeadStreams.Streams.Ports;
 namespace LeadStreams.Streams.Runtime;
 
 /// <summary>How far a task has read one of its source partitions.</summary>
-internal sealed class SourcePosition(SourceTopic source, int partition)
+internal sealed class SourcePosition(SourceTopic source, int partition, bool isControl = false)
 {
     private const long Unknown = -1;
 
     private long rewindTo = Unknown;
+    private long heldFrom = Unknown;
 
     public string Topic => source.Topic;
 
     public ISerde Serde => source.Serde;
+
+    /// <summary>True for the control topic, whose records are commands.</summary>
+    public bool IsControl => isControl;
 
     public TopicPartition Partition { get; } = new(source.Topic, partition);
 
@@ -56,6 +60,21 @@ internal sealed class SourcePosition(SourceTopic source, int partition)
         }
     }
 
+    /// <summary>A record that was polled together with the command to pause: it is polled again after the pause.</summary>
+    public void Hold(long offset)
+    {
+        WillRewind(offset);
+        heldFrom = heldFrom == Unknown ? offset : heldFrom;
+    }
+
+    /// <summary>The first record held, or null; told once.</summary>
+    public long? TakeHeld()
+    {
+        long? first = heldFrom == Unknown ? null : heldFrom;
+        heldFrom = Unknown;
+        return first;
+    }
+
     /// <summary>What was processed is committed.</summary>
     public void Commit()
     {
@@ -74,6 +93,7 @@ internal sealed class SourcePosition(SourceTopic source, int partition)
         var offset = rewindTo;
         Next = offset;
         rewindTo = Unknown;
+        heldFrom = Unknown;
         InTransaction = 0;
         return offset;
     }

@@ -1,3 +1,5 @@
+using LeadStreams.Contracts;
+using LeadStreams.Streams.Control;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +18,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly StreamTransaction transaction;
     private readonly ChangelogRestorer restorer;
     private readonly TaskStarter starter;
+    private readonly TaskPauses pauses;
     private readonly LagMeasurement lag;
     private readonly Repartitioner repartitioner;
     private readonly RecordOutput output;
@@ -35,7 +38,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         batch = new LogRecord[options.BatchRecords];
         transaction = new StreamTransaction(clients.Producer);
         restorer = new ChangelogRestorer(clients.Reader);
-        starter = new TaskStarter(clients.Consumer, restorer);
+        pauses = new TaskPauses(clients.Consumer);
+        starter = new TaskStarter(clients.Consumer, restorer, pauses);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
         repartitioner = new Repartitioner(tasks, clients.Partitions, options.MaxLocalMessages);
         output = new RecordOutput(clients.Producer, repartitioner);
@@ -53,17 +57,22 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     /// <summary>Records and timers whose transactions have been committed.</summary>
     public long Processed { get; private set; }
 
-    /// <summary>Transactions aborted since the last one committed.</summary>
+    /// <summary>Transactions aborted since the last one committed, not counting those that waited for the world.</summary>
     public int AbortsInRow { get; private set; }
+
+    /// <summary>Something that the topology needs does not answer (the schema registry): what is open was aborted and will be tried again, without end.</summary>
+    public bool WaitsForWorld { get; private set; }
 
     /// <summary>Joins the group.</summary>
     public void Subscribe()
     {
-        var topics = new string[topology.Sources.Count];
-        for (var i = 0; i < topics.Length; i++)
+        var topics = new string[topology.InputCount];
+        for (var i = 0; i < topology.Sources.Count; i++)
         {
             topics[i] = topology.Sources[i].Topic;
         }
+
+        topics[^1] = topology.ControlTopic;
 
         clients.Consumer.Subscribe(topics, this);
     }
@@ -75,9 +84,11 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     {
         try
         {
+            WaitsForWorld = false;
+            pauses.Step(tasks);
             Poll();
             ProcessBatch();
-            FireTimers();
+            DoDueWork();
             DeliverLocalMessages();
             starter.Step(tasks);
             if (CommitIsDue())
@@ -134,7 +145,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             clients.Consumer.Pause(partition);
         }
 
-        foreach (var number in TaskSet.Numbers(partitions, topology.Sources.Count))
+        foreach (var number in TaskSet.Numbers(partitions, topology.InputCount))
         {
             tasks.Add(new StreamTask(topology, number, output));
         }
@@ -145,7 +156,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
     public void Revoked(IReadOnlyList<TopicPartition> partitions)
     {
-        var numbers = TaskSet.Numbers(partitions, topology.Sources.Count);
+        var numbers = TaskSet.Numbers(partitions, topology.InputCount);
         tasks.Suspend(numbers);
         try
         {
@@ -166,7 +177,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
     public void Lost(IReadOnlyList<TopicPartition> partitions)
     {
-        var numbers = TaskSet.Numbers(partitions, topology.Sources.Count);
+        var numbers = TaskSet.Numbers(partitions, topology.InputCount);
         tasks.Suspend(numbers);
         AbortInRebalance(new LogException(LogErrorKind.Abortable, "partitions were lost"));
         CloseTasks(numbers);
@@ -219,16 +230,16 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         context.Telemetry.BatchProcessed(context.Clock.GetElapsedTime(began));
     }
 
-    private void FireTimers()
+    private void DoDueWork()
     {
         var now = context.Clock.GetUtcNow();
         var nowMs = now.ToUnixTimeMilliseconds();
         foreach (var task in tasks.All)
         {
-            if (task.Phase == TaskPhase.Running && task.NextTimerMs() <= nowMs)
+            if (task.Phase == TaskPhase.Running && task.NextDueMs() <= nowMs)
             {
                 transaction.EnsureOpen(context.Clock);
-                transaction.Work += task.FireTimers(now, options.BatchRecords);
+                transaction.Work += task.DoDueWork(now, options.BatchRecords);
             }
         }
     }
@@ -313,7 +324,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
 
         batchCount = 0;
         batchIndex = 0;
-        AbortsInRow++;
+        WaitsForWorld = cause.InnerException is SchemaRegistryException;
+        AbortsInRow += WaitsForWorld ? 0 : 1;
         context.Telemetry.Aborted();
         Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);
         repartitioner.EndTransaction();
@@ -368,12 +380,12 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             return TimeSpan.Zero;
         }
 
-        var nextTimerMs = tasks.NextTimerMs();
-        return nextTimerMs == long.MaxValue
+        var nextDueMs = tasks.NextDueMs();
+        return nextDueMs == long.MaxValue
             ? timeout
             : Shorter(
                 timeout,
-                TimeSpan.FromMilliseconds(nextTimerMs - context.Clock.GetUtcNow().ToUnixTimeMilliseconds())
+                TimeSpan.FromMilliseconds(nextDueMs - context.Clock.GetUtcNow().ToUnixTimeMilliseconds())
             );
     }
 

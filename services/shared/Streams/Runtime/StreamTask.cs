@@ -1,5 +1,6 @@
 using System.Text;
-using LeadStreams.Contracts;
+using LeadStreams.Streams.Control;
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
 
@@ -31,8 +32,8 @@ internal sealed class StreamTask
     private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(5);
 
     private readonly List<double> timerDelays = [];
-
-    private readonly IProcessor processor;
+    private readonly RecordDecider decider;
+    private readonly KeyOrder order;
     private readonly TaskContext context;
     private readonly RecordOutput output;
 
@@ -41,13 +42,21 @@ internal sealed class StreamTask
         Partition = partition;
         this.output = output;
         State = new TaskState(topology);
-        processor = topology.Processor();
         context = new TaskContext(topology, partition, output, State);
-        Sources = new SourcePosition[topology.Sources.Count];
-        for (var i = 0; i < Sources.Length; i++)
+        Sources = new SourcePosition[topology.InputCount];
+        for (var i = 0; i < topology.Sources.Count; i++)
         {
             Sources[i] = new SourcePosition(topology.Sources[i], partition);
         }
+
+        Sources[^1] = new SourcePosition(
+            new SourceTopic(topology.ControlTopic, Serdes.Raw),
+            partition,
+            isControl: true
+        );
+        decider = new RecordDecider(topology.Processor(), context, Sources);
+        order = new KeyOrder(topology.DeadLetters, State, decider, context);
+        Control = new TaskControl(order, State.Queues, decider, context);
     }
 
     public int Partition { get; }
@@ -56,7 +65,17 @@ internal sealed class StreamTask
 
     public TaskState State { get; }
 
+    /// <summary>The sources and, last, the control topic.</summary>
     public SourcePosition[] Sources { get; }
+
+    /// <summary>What the task was told over the control topic.</summary>
+    public TaskControl Control { get; }
+
+    /// <summary>Since when the task processes nothing because it was told so; null when it processes.</summary>
+    public DateTimeOffset? PausedSince => State.Queues.PausedSince;
+
+    /// <summary>True while the consumer delivers nothing but commands to the task; kept by <see cref="TaskPauses"/>.</summary>
+    public bool IsHeldBack { get; set; }
 
     /// <summary>True when the open transaction holds work of this task.</summary>
     public bool HasWork { get; private set; }
@@ -79,61 +98,46 @@ internal sealed class StreamTask
     public void OffsetsAreStable() => Enter(TaskPhase.Restoring, from: TaskPhase.Created);
 
     /// <summary>The changelogs have been read to their end.</summary>
-    public void CaughtUp() => Enter(TaskPhase.Running, from: TaskPhase.Restoring);
+    public void CaughtUp()
+    {
+        Enter(TaskPhase.Running, from: TaskPhase.Restoring);
+        State.Queues.Changed();
+    }
 
     /// <summary>Takes no more records: only the open transaction is still to be finished.</summary>
     public void Suspend() => Enter(TaskPhase.Suspended, from: TaskPhase.Running);
 
     public void Close() => Phase = TaskPhase.Closed;
 
-    /// <summary>Decides about one record.</summary>
+    /// <summary>Decides about one record, has it wait, or does what it commands. A paused task leaves all but commands unread.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Process(in LogRecord record, DateTimeOffset now)
     {
-        var source = SourceOf(record.Topic);
+        var source = decider.SourceOf(record.Topic);
+        if (PausedSince is not null && !source.IsControl)
+        {
+            source.Hold(record.Offset);
+            return;
+        }
+
         source.Advance(record);
         (HasWork, HasNews) = (true, true);
-        context.Begin(record, now);
-        try
+        if (source.IsControl)
         {
-            if (TryDecode(source, record, out var value))
-            {
-                var key = record.Key is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "";
-                var timestamp = DateTimeOffset.FromUnixTimeMilliseconds(record.TimestampMs);
-                processor.Process(
-                    new StreamRecord(
-                        source.Topic,
-                        record.Partition,
-                        record.Offset,
-                        timestamp,
-                        key,
-                        value,
-                        record.Headers
-                    ),
-                    context
-                );
-            }
+            Control.Handle(record, now);
         }
-        catch (Exception fault) when (fault is not LogException)
+        else
         {
-            throw Failure($"processor failed at {source.Topic}-{record.Partition} offset {record.Offset}", fault);
+            order.Process(record, record.Key is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "", now);
         }
     }
 
-    /// <summary>Decides about one message that did not go through the log.</summary>
+    /// <summary>Decides about one message that did not go through the log, or has it wait.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Process(in LocalMessage message, DateTimeOffset now)
     {
         (HasWork, HasNews) = (true, true);
-        context.Begin(message, now);
-        try
-        {
-            processor.Process(message.ToStreamRecord(), context);
-        }
-        catch (Exception fault) when (fault is not LogException)
-        {
-            throw Failure($"processor failed at a message of {message.Topic.Topic}-{Partition}", fault);
-        }
+        order.Process(message, output, now);
     }
 
     /// <summary>Lets the processor say what it gathered over a batch or a round of messages.</summary>
@@ -141,20 +145,31 @@ internal sealed class StreamTask
     public void AfterBatch(DateTimeOffset now)
     {
         HasNews = false;
-        context.BeginGathered(now);
-        try
-        {
-            processor.AfterBatch(context);
-        }
-        catch (Exception fault) when (fault is not LogException)
-        {
-            throw Failure($"processor failed after a batch of partition {Partition}", fault);
-        }
+        decider.AfterBatch(now);
     }
 
-    /// <summary>Fires timers that are due, in due order, at most <paramref name="limit"/>; returns how many.</summary>
+    /// <summary>
+    /// Goes on with what has waited and waits no more, then fires timers that are due, in due order; at most <paramref name="limit"/> of both,
+    /// returns how many. A paused task does neither.
+    /// </summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
-    public int FireTimers(DateTimeOffset now, int limit)
+    public int DoDueWork(DateTimeOffset now, int limit)
+    {
+        if (PausedSince is not null)
+        {
+            return 0;
+        }
+
+        var done = Control.Release(limit, now);
+        if (done > 0)
+        {
+            (HasWork, HasNews) = (true, true);
+        }
+
+        return done + FireTimers(now, limit - done);
+    }
+
+    private int FireTimers(DateTimeOffset now, int limit)
     {
         if (State.Timers is not { } timers)
         {
@@ -162,43 +177,28 @@ internal sealed class StreamTask
         }
 
         var nowMs = now.ToUnixTimeMilliseconds();
-        var fired = 0;
-        while (fired < limit && timers.TryTake(nowMs, out var timer))
+        var taken = 0;
+        while (taken < limit && timers.TryTake(nowMs, out var timer))
         {
             (HasWork, HasNews) = (true, true);
-            fired++;
+            taken++;
+            if (order.Holds(timer))
+            {
+                continue;
+            }
+
             Fired++;
             Late += now - timer.Due > LateAfter ? 1 : 0;
             timerDelays.Add((now - timer.Due).TotalSeconds);
-            context.BeginTimer(now);
-            try
-            {
-                processor.OnTimer(timer, context);
-            }
-            catch (Exception fault) when (fault is not LogException)
-            {
-                throw Failure($"processor failed at a timer '{timer.Name}' of partition {Partition}", fault);
-            }
+            decider.Fire(timer, now);
         }
 
-        return fired;
+        return taken;
     }
 
     /// <summary>Says the rest of the transaction: what the processor gathered, and the changelogs.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
-    public void PrepareCommit(DateTimeOffset now)
-    {
-        context.BeginCommit(now);
-        try
-        {
-            processor.BeforeCommit(context);
-            State.WriteChangelogs(output, Partition);
-        }
-        catch (Exception fault) when (fault is not LogException)
-        {
-            throw Failure($"processor failed before the commit of partition {Partition}", fault);
-        }
-    }
+    public void PrepareCommit(DateTimeOffset now) => decider.BeforeCommit(now, State, output);
 
     /// <summary>The transaction is committed.</summary>
     public void Committed()
@@ -218,13 +218,16 @@ internal sealed class StreamTask
         if (HasWork)
         {
             State.Rollback();
-            processor.OnAbort();
+            decider.OnAbort();
             EndTransaction();
         }
     }
 
-    /// <summary>The earliest due time of a timer in UTC milliseconds, or <see cref="long.MaxValue"/>.</summary>
-    public long NextTimerMs() => State.Timers?.NextDueMs() ?? long.MaxValue;
+    /// <summary>When the task has something to do without a new record, in UTC milliseconds: 0 is at once, <see cref="long.MaxValue"/> never.</summary>
+    public long NextDueMs() =>
+        PausedSince is not null ? long.MaxValue
+        : State.Queues.FirstReady() is not null ? 0
+        : State.Timers?.NextDueMs() ?? long.MaxValue;
 
     /// <summary>Adds the positions that the commit should store: of all sources, moved or not, because they fence.</summary>
     public void AddOffsets(List<TopicPartitionOffset> offsets)
@@ -238,48 +241,12 @@ internal sealed class StreamTask
         }
     }
 
-    public SourcePosition SourceOf(string topic)
-    {
-        foreach (var source in Sources)
-        {
-            if (ReferenceEquals(source.Topic, topic) || string.Equals(source.Topic, topic, StringComparison.Ordinal))
-            {
-                return source;
-            }
-        }
-
-        throw new InvalidOperationException($"'{topic}' is not a source of this topology");
-    }
-
-    private bool TryDecode(SourcePosition source, in LogRecord record, out object? value)
-    {
-        value = null;
-        if (record.Value is not { } bytes)
-        {
-            return true;
-        }
-
-        try
-        {
-            value = source.Serde.Deserialize(bytes.Span);
-            return true;
-        }
-        catch (AvroException fault)
-        {
-            context.Reject(RejectCodes.Undecodable, field: null, fault.Message);
-            return false;
-        }
-    }
-
-    // A registry that does not answer is the world being slow; anything else is a fault of ours.
-    private static Exception Failure(string what, Exception fault) =>
-        fault is SchemaRegistryException
-            ? new LogException(LogErrorKind.Abortable, "the schema registry did not serve", fault)
-            : new ProcessorException(what, fault);
+    public SourcePosition SourceOf(string topic) => decider.SourceOf(topic);
 
     private void EndTransaction()
     {
         context.EndTransaction();
+        Control.EndTransaction();
         (HasWork, HasNews, Fired, Late) = (false, false, 0, 0);
         timerDelays.Clear();
     }

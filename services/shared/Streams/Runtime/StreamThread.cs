@@ -16,6 +16,7 @@ public sealed class StreamThread : IDisposable
     private readonly StreamThreadOptions options;
     private readonly StreamContext context;
     private readonly long createdAt;
+    private readonly Random jitter;
     private StreamSession? session;
     private TimeSpan backoff;
     private bool hasStarted;
@@ -36,6 +37,7 @@ public sealed class StreamThread : IDisposable
         context = new StreamContext(clock, logger, new Telemetry(topology.ApplicationId, clock, () => session));
         createdAt = clock.GetTimestamp();
         backoff = options.Backoff;
+        jitter = new Random(Seed(topology.ApplicationId, options.InstanceId));
     }
 
     /// <summary>What the thread does now.</summary>
@@ -120,7 +122,12 @@ public sealed class StreamThread : IDisposable
 
     private TimeSpan AfterStep()
     {
-        var aborts = session!.AbortsInRow;
+        if (session!.WaitsForWorld)
+        {
+            return NextBackoff();
+        }
+
+        var aborts = session.AbortsInRow;
         if (aborts == 0)
         {
             // Only what was committed shows that all is well: two instances of one name would fence each other without a pause.
@@ -136,11 +143,24 @@ public sealed class StreamThread : IDisposable
         return aborts == 1 ? TimeSpan.Zero : NextBackoff();
     }
 
+    // Between half of it and all of it: instances that failed together do not come back together.
     private TimeSpan NextBackoff()
     {
-        var wait = backoff;
+        var wait = backoff * ((1 + jitter.NextDouble()) / 2);
         backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, options.MaxBackoff.Ticks));
         return wait;
+    }
+
+    // The same over restarts, so that a simulation repeats itself; another for each instance.
+    private static int Seed(string applicationId, string instanceId)
+    {
+        var seed = 17;
+        foreach (var letter in $"{applicationId}-{instanceId}")
+        {
+            seed = unchecked((seed * 31) + letter);
+        }
+
+        return seed;
     }
 
     private void DropSession()
@@ -159,14 +179,21 @@ public sealed class StreamThread : IDisposable
 
         var running = 0;
         var tasks = current.Tasks.All;
+        var paused = 0;
+        DateTimeOffset? since = null;
         foreach (var task in tasks)
         {
             running += task.Phase == TaskPhase.Running ? 1 : 0;
+            if (task.Phase == TaskPhase.Running && task.PausedSince is { } taskSince)
+            {
+                paused++;
+                since = since < taskSince ? since : taskSince;
+            }
         }
 
         var restoring = tasks.Length - running;
         var phase = restoring > 0 ? StreamThreadPhase.Restoring : StreamThreadPhase.Running;
-        SetStatus(new StreamThreadStatus(phase, running, restoring, current.Restorer.Percent));
+        SetStatus(new StreamThreadStatus(phase, running, restoring, current.Restorer.Percent, paused, since));
     }
 
     private void SetStatus(StreamThreadStatus next)

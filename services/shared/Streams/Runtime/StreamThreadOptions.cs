@@ -58,9 +58,13 @@ public enum StreamThreadPhase
 /// <param name="RunningTasks">Tasks that process.</param>
 /// <param name="RestoringTasks">Tasks that restore.</param>
 /// <param name="RestoredPercent">0 to 100, by offsets of the changelogs being read.</param>
+/// <param name="PausedTasks">Of the running tasks, those that process nothing because they were told so.</param>
+/// <param name="PausedSince">When the first of them was paused (UTC), or null.</param>
 public readonly record struct StreamThreadStatus(
     StreamThreadPhase Phase,
     int RunningTasks,
     int RestoringTasks,
-    int RestoredPercent
+    int RestoredPercent,
+    int PausedTasks = 0,
+    DateTimeOffset? PausedSince = null
 );

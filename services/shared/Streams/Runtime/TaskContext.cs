@@ -15,6 +15,7 @@ internal sealed class TaskContext : ITaskContext
     private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
     private readonly HashSet<string> repartitions;
     private LogRecord current;
+    private string? place;
     private bool hasCurrent;
     private LocalMessage? unencoded;
     private bool isEnding;
@@ -58,9 +59,12 @@ internal sealed class TaskContext : ITaskContext
         earliestReceivedMs = long.MaxValue;
     }
 
-    /// <summary>Starts a decision about a record.</summary>
-    public void Begin(in LogRecord record, DateTimeOffset now)
+    /// <summary>
+    /// Starts a decision about a record. <paramref name="queuePlace"/> goes with its dead letters, if any: its place in the queue of its key.
+    /// </summary>
+    public void Begin(in LogRecord record, DateTimeOffset now, string? queuePlace)
     {
+        place = queuePlace;
         current = record;
         hasCurrent = true;
         unencoded = null;
@@ -74,9 +78,9 @@ internal sealed class TaskContext : ITaskContext
     }
 
     /// <summary>Starts a decision about a message that did not go through the log; it has no bytes before somebody needs them.</summary>
-    public void Begin(in LocalMessage message, DateTimeOffset now)
+    public void Begin(in LocalMessage message, DateTimeOffset now, string? queuePlace)
     {
-        Begin(message.WithoutBytes(), now);
+        Begin(message.WithoutBytes(), now, queuePlace);
         unencoded = message;
     }
 
@@ -114,10 +118,17 @@ internal sealed class TaskContext : ITaskContext
     public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
         Send(topic, key, value, headers, mayStayLocal: false);
 
-    public void Schedule(string key, string name, DateTimeOffset due) =>
+    public void Schedule(string key, string name, DateTimeOffset due)
+    {
         state.RequireTimers().Schedule(new TimerId(key, name), due);
+        state.Queues.ForgetTimer(key, name);
+    }
 
-    public void Cancel(string key, string name) => state.RequireTimers().Cancel(new TimerId(key, name));
+    public void Cancel(string key, string name)
+    {
+        state.RequireTimers().Cancel(new TimerId(key, name));
+        state.Queues.ForgetTimer(key, name);
+    }
 
     public void Reject(string code, string? field = null, string? detail = null)
     {
@@ -136,7 +147,7 @@ internal sealed class TaskContext : ITaskContext
         for (var i = 0; i < current.Headers.Count; i++)
         {
             var (name, value) = current.Headers[i];
-            if (!IsOfRejection(name))
+            if (!RuntimeHeaders.IsOfRejection(name))
             {
                 headers.Add(name, value);
             }
@@ -148,21 +159,12 @@ internal sealed class TaskContext : ITaskContext
         headers.Add(HeaderNames.OriginTopic, current.Topic);
         headers.Add(HeaderNames.OriginPartition, current.Partition.ToString(CultureInfo.InvariantCulture));
         headers.Add(HeaderNames.OriginOffset, current.Offset.ToString(CultureInfo.InvariantCulture));
+        headers.Add(HeaderNames.OriginTimestamp, current.TimestampMs.ToString(CultureInfo.InvariantCulture));
         headers.Add(HeaderNames.Service, topology.ApplicationId);
+        AddIfKnown(headers, HeaderNames.QueuePlace, place);
         output.ProduceOriginal(topology.DeadLetterTopic, current, headers);
         Rejected++;
     }
-
-    // A record that was rejected, redriven and is rejected again tells of its last rejection only.
-    private static bool IsOfRejection(string name) =>
-        name
-            is HeaderNames.RejectCode
-                or HeaderNames.RejectField
-                or HeaderNames.RejectDetail
-                or HeaderNames.OriginTopic
-                or HeaderNames.OriginPartition
-                or HeaderNames.OriginOffset
-                or HeaderNames.Service;
 
     private static void AddIfKnown(RecordHeaders headers, string name, string? value)
     {

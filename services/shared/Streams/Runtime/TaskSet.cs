@@ -98,15 +98,15 @@ internal sealed class TaskSet
         }
     }
 
-    /// <summary>The earliest due time of the running tasks in UTC milliseconds, or <see cref="long.MaxValue"/>.</summary>
-    public long NextTimerMs()
+    /// <summary>The earliest time at which a running task has something to do, see <see cref="StreamTask.NextDueMs"/>.</summary>
+    public long NextDueMs()
     {
         var next = long.MaxValue;
         foreach (var task in all)
         {
             if (task.Phase == TaskPhase.Running)
             {
-                next = Math.Min(next, task.NextTimerMs());
+                next = Math.Min(next, task.NextDueMs());
             }
         }
 

@@ -1,9 +1,10 @@
+using LeadStreams.Streams.Control;
 using LeadStreams.Streams.Ports;
 
 namespace LeadStreams.Streams.Runtime;
 
 /// <summary>Takes new tasks from their assignment over the restore of their state to where they process; their partitions are paused until then.</summary>
-internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer restorer)
+internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer restorer, TaskPauses pauses)
 {
     private static readonly TimeSpan WaitWhenIdle = TimeSpan.FromMilliseconds(10);
 
@@ -30,10 +31,7 @@ internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer resto
             if (task.Phase == TaskPhase.Restoring && restorer.IsDone(task))
             {
                 task.CaughtUp();
-                foreach (var source in task.Sources)
-                {
-                    consumer.Resume(source.Partition);
-                }
+                pauses.Start(task);
             }
         }
 

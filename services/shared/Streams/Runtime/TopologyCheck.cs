@@ -9,7 +9,10 @@ public sealed class TopologyException(string message) : Exception(message);
 /// <summary>Compares a topology with the topics of the log before anything is read, and creates changelogs that are missing.</summary>
 internal static class TopologyCheck
 {
-    /// <summary>Checks sources, sinks, the dead-letter topic and the changelogs; gives the number of partitions of each source.</summary>
+    // As long as dead letters are kept: until then a command tells that one was redriven, and it holds the same personal data.
+    private static readonly TimeSpan ControlRetention = TimeSpan.FromDays(180);
+
+    /// <summary>Checks sources, sinks, the dead-letter topic, the control topic and the changelogs; gives the number of partitions of each source.</summary>
     /// <exception cref="TopologyException">Topics are missing, or their partition counts do not fit.</exception>
     /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
     public static int Run(Topology topology, ILogAdmin admin)
@@ -45,6 +48,13 @@ internal static class TopologyCheck
         }
 
         AddIfMissing(topology.DeadLetterTopic, admin, missing);
+        if (topology.DeadLetters.Order == DeadLetterOrder.Supersede && topology.Sources.Count > 1)
+        {
+            throw new TopologyException(
+                $"'{topology.ApplicationId}' reads several topics: a record of one does not take the place of a dead letter of another; park behind dead letters instead"
+            );
+        }
+
         if (missing.Count > 0)
         {
             throw new TopologyException(
@@ -52,8 +62,23 @@ internal static class TopologyCheck
             );
         }
 
+        EnsureControlTopic(topology, admin, partitions);
         EnsureChangelogs(topology, admin, partitions);
         return partitions;
+    }
+
+    private static void EnsureControlTopic(Topology topology, ILogAdmin admin, int partitions)
+    {
+        switch (admin.PartitionCount(topology.ControlTopic))
+        {
+            case null:
+                admin.CreateTopic(topology.ControlTopic, partitions, ControlRetention);
+                break;
+            case { } count when count != partitions:
+                throw new TopologyException(
+                    $"control topic '{topology.ControlTopic}' has {count} partitions, the sources have {partitions}: delete it, it is made again"
+                );
+        }
     }
 
     private static void EnsureChangelogs(Topology topology, ILogAdmin admin, int partitions)

@@ -1,3 +1,4 @@
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Runtime;
 
 namespace LeadStreams.Streams.State;
@@ -17,6 +18,14 @@ internal sealed class TaskState
             changelogged.Add(store);
         }
 
+        foreach (var definition in KeyQueues.Stores)
+        {
+            var store = new StateStore(definition, ChangelogTopic(topology, definition.Name));
+            stores.Add(definition.Name, store);
+            changelogged.Add(store);
+        }
+
+        Queues = new KeyQueues(stores[KeyQueues.Stores[0].Name], stores[KeyQueues.Stores[1].Name]);
         if (topology.Stores.Count > 0)
         {
             Timers = new TimerQueue(ChangelogTopic(topology, "timers"));
@@ -26,6 +35,9 @@ internal sealed class TaskState
 
     /// <summary>All that has a changelog.</summary>
     public IReadOnlyList<IChangelogged> Changelogged => changelogged;
+
+    /// <summary>What waits behind dead letters or for the end of a pause.</summary>
+    public KeyQueues Queues { get; }
 
     /// <summary>The timers; null in a topology without stores.</summary>
     public TimerQueue? Timers { get; }
@@ -54,7 +66,12 @@ internal sealed class TaskState
             topics.Add(ChangelogTopic(topology, store.Name));
         }
 
-        if (topics.Count > 0)
+        foreach (var store in KeyQueues.Stores)
+        {
+            topics.Add(ChangelogTopic(topology, store.Name));
+        }
+
+        if (topology.Stores.Count > 0)
         {
             topics.Add(ChangelogTopic(topology, "timers"));
         }
@@ -92,6 +109,8 @@ internal sealed class TaskState
         {
             part.Rollback();
         }
+
+        Queues.Changed();
     }
 
     private static string ChangelogTopic(Topology topology, string name) =>

@@ -1,0 +1,55 @@
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+
+namespace LeadStreams.Streams.Control;
+
+/// <summary>Keeps the consumer's pauses in step with the tasks': of a paused task only the control topic is delivered.</summary>
+internal sealed class TaskPauses(ILogConsumer consumer)
+{
+    /// <summary>A task has restored: lets the consumer deliver what it may process.</summary>
+    public void Start(StreamTask task)
+    {
+        task.IsHeldBack = task.PausedSince is not null;
+        foreach (var source in task.Sources)
+        {
+            if (source.IsControl || !task.IsHeldBack)
+            {
+                consumer.Resume(source.Partition);
+            }
+        }
+    }
+
+    /// <summary>Tasks may have been paused, resumed, or rolled back to before either.</summary>
+    public void Step(TaskSet tasks)
+    {
+        foreach (var task in tasks.All)
+        {
+            if (task.Phase == TaskPhase.Running && task.IsHeldBack != task.PausedSince is not null)
+            {
+                task.IsHeldBack = !task.IsHeldBack;
+                foreach (var source in task.Sources)
+                {
+                    if (!source.IsControl)
+                    {
+                        Move(source, task.IsHeldBack);
+                    }
+                }
+            }
+        }
+    }
+
+    private void Move(SourcePosition source, bool isHeldBack)
+    {
+        if (!isHeldBack)
+        {
+            consumer.Resume(source.Partition);
+            return;
+        }
+
+        consumer.Pause(source.Partition);
+        if (source.TakeHeld() is { } offset)
+        {
+            consumer.Seek(source.Partition, offset);
+        }
+    }
+}
