@@ -21,7 +21,11 @@ install_node_clients() {
   done
   # Debian's Node is older than the clients take: npm has newer ones, as packages like any other.
   node=tests/Conformance/clients/node
-  "$node/node.sh" --version >/dev/null 2>&1 || npm_ci "$node"
+  "$node/node.sh" --version >/dev/null 2>&1 || {
+    rm -rf "$node/node_modules" # npm calls it done also when it could not fetch what is optional
+    npm_ci "$node"
+    "$node/node.sh" --version >/dev/null
+  }
 }
 
 npm_ci() {
