@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 run=(curl ca-certificates gcc g++ make perl libssl-dev zlib1g-dev libzstd-dev postgresql kcat)
-test=("${run[@]}" python3 python3-avro python3-kafka prometheus)
+test=("${run[@]}" python3 python3-avro python3-kafka python3-lz4 python3-snappy python3-zstandard prometheus)
 want=("${run[@]}")
 [ "${1:-run}" = test ] && want=("${test[@]}")
 
@@ -17,12 +17,22 @@ fi
 # The foreign clients of the conformance suites. Here and not inside a test: a registry that is slow to answer is no failed test.
 install_node_clients() {
   for lock in tests/Conformance/*/package-lock.json; do
-    folder=$(dirname "$lock")
-    if [ -d "$folder/node_modules" ] && [ "$folder/node_modules" -nt "$lock" ]; then continue; fi
-    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --no-update-notifier \
-      --fetch-timeout=60000 --fetch-retries=4 --loglevel=error
-    touch "$folder/node_modules"
+    npm_ci "$(dirname "$lock")"
   done
+  # Debian's Node is older than the clients take: npm has newer ones, as packages like any other.
+  node=tests/Conformance/clients/node
+  "$node/node.sh" --version >/dev/null 2>&1 || {
+    rm -rf "$node/node_modules" # npm calls it done also when it could not fetch what is optional
+    npm_ci "$node"
+    "$node/node.sh" --version >/dev/null
+  }
+}
+
+npm_ci() {
+  [ ! "$1/node_modules" -nt "$1/package-lock.json" ] || return 0
+  npm ci --prefix "$1" --ignore-scripts --no-audit --no-fund --no-update-notifier \
+    --fetch-timeout=60000 --fetch-retries=4 --loglevel=error
+  touch "$1/node_modules"
 }
 
 missing=()

@@ -80,6 +80,17 @@ public sealed class AdminTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task All_configs_of_a_topic_are_replaced()
+    {
+        var topic = await broker.NewTopicAsync("replaced", 1, new() { ["retention.ms"] = "1000" });
+        var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+        await _admin.AlterConfigsAsync(new() { [resource] = [new() { Name = "cleanup.policy", Value = "compact" }] });
+        var replaced = await DescribeAsync(resource);
+        replaced["cleanup.policy"].Value.ShouldBe("compact");
+        replaced["retention.ms"].IsDefault.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_broker_tells_its_settings()
     {
         var cluster = await _admin.DescribeClusterAsync(new() { IncludeAuthorizedOperations = true });

@@ -5,7 +5,7 @@ using LeadStreams.Local.Broker;
 
 namespace LeadStreams.Broker.Conformance.Tests;
 
-/// <summary>One broker in this process, with the settings of a fresh installation except that groups form at once.</summary>
+/// <summary>One broker in this process, with the settings of a fresh installation except that it waits less.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("broker-conformance-").FullName;
@@ -28,6 +28,7 @@ public sealed class BrokerFixture : IAsyncLifetime
                 ["group.initial.rebalance.delay.ms"] = "0",
                 ["num.partitions"] = "2",
                 ["log.cleaner.backoff.ms"] = "100",
+                ["transaction.abort.timed.out.transaction.cleanup.interval.ms"] = "100",
             },
         };
         _broker = await LocalBroker.StartAsync(options);

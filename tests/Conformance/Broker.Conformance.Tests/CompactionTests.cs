@@ -120,7 +120,7 @@ public sealed class CompactionTests(BrokerFixture broker)
 
     private async Task<List<long>> KcatOffsetsAsync(string topic)
     {
-        var output = await ForeignClient.KcatAsync(
+        var output = await Kcat.RunAsync(
             "",
             "-C",
             "-b",

@@ -3,33 +3,15 @@ using System.Diagnostics;
 
 namespace LeadStreams.Broker.Conformance.Tests;
 
-/// <summary>Runs clients that are programs of their own; a missing one is a failure that says what to install.</summary>
+/// <summary>Starts clients that are programs of their own; a missing one is a failure that says what to install.</summary>
 internal static class ForeignClient
 {
-    private static readonly string _clients = FindClients();
-    private static readonly Lazy<Task> _nodeModules = new(InstallNodeModulesAsync);
+    /// <summary>The folder with the scripts of the clients that are libraries.</summary>
+    public static string Scripts { get; } = FindScripts();
 
-    public static Task<string> KcatAsync(string input, params string[] arguments) =>
-        RunAsync("kcat", "apt-get install kcat", arguments, input);
-
-    public static Task<string> PythonAsync(string script, params string[] arguments) =>
-        RunAsync("/usr/bin/python3", "apt-get install python3-kafka", [Path.Combine(_clients, script), .. arguments]);
-
-    public static async Task<string> NodeAsync(string script, params string[] arguments)
+    public static Process Start(string program, params string[] arguments)
     {
-        await _nodeModules.Value;
-        return await RunAsync("node", "apt-get install nodejs npm", [Path.Combine(_clients, script), .. arguments]);
-    }
-
-    private static async Task InstallNodeModulesAsync()
-    {
-        if (!Directory.Exists(Path.Combine(_clients, "node_modules", "kafkajs")))
-            await RunAsync("npm", "apt-get install npm", ["ci", "--no-audit", "--no-fund", "--prefix", _clients]);
-    }
-
-    private static async Task<string> RunAsync(string program, string remedy, string[] arguments, string input = "")
-    {
-        using var process = new Process
+        var process = new Process
         {
             StartInfo = new ProcessStartInfo(program, arguments)
             {
@@ -42,32 +24,46 @@ internal static class ForeignClient
         try
         {
             process.Start();
+            return process;
         }
         catch (Win32Exception missing)
         {
-            throw new InvalidOperationException($"{program} is needed for this test: {remedy}", missing);
+            process.Dispose();
+            throw new InvalidOperationException(
+                $"{program} is needed for this test: run build/install.sh test",
+                missing
+            );
         }
+    }
 
+    /// <summary>Runs a client to its end, which must come in time.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> RunAsync(
+        TimeSpan deadline,
+        string input,
+        string program,
+        params string[] arguments
+    )
+    {
+        using var process = Start(program, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         try
         {
-            using var deadline = new CancellationTokenSource(BrokerFixture.Deadline);
-            await process.WaitForExitAsync(deadline.Token);
+            using var late = new CancellationTokenSource(deadline);
+            await process.WaitForExitAsync(late.Token);
         }
-        catch (OperationCanceledException late)
+        catch (OperationCanceledException hung)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} hung. Output:\n{await output}\n{await errors}", late);
+            throw new TimeoutException($"{program} hung. Output:\n{await output}\n{await errors}", hung);
         }
 
-        process.ExitCode.ShouldBe(0, $"{program} failed. Output:\n{await output}\n{await errors}");
-        return await output;
+        return (process.ExitCode, await output, await errors);
     }
 
-    private static string FindClients()
+    private static string FindScripts()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {

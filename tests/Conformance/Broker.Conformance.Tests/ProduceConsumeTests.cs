@@ -139,6 +139,31 @@ public sealed class ProduceConsumeTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task Consumers_pause_and_seek()
+    {
+        var topic = await broker.NewTopicAsync("pause");
+        using var producer = NewProducer(CompressionType.None, Acks.All);
+        for (byte i = 0; i < 100; i++)
+            producer.Produce(topic, new() { Value = [i] });
+        producer.Flush(BrokerFixture.Deadline).ShouldBe(0);
+
+        var config = new ConsumerConfig(broker.ClientConfig) { GroupId = topic };
+        using var consumer = new ConsumerBuilder<byte[]?, byte[]?>(config).Build();
+        var partition = new TopicPartition(topic, 0);
+        consumer.Assign(new TopicPartitionOffset(partition, 0));
+        Drain.Until(consumer, (records, _) => records.Count == 100);
+        consumer.Pause([partition]);
+        await producer.ProduceAsync(topic, new() { Value = [100] }, TestContext.Current.CancellationToken);
+        consumer.Consume(TimeSpan.FromMilliseconds(300)).ShouldBeNull();
+        consumer.Seek(new TopicPartitionOffset(partition, 98));
+        consumer.Resume([partition]);
+        Drain
+            .Until(consumer, (records, _) => records.Count == 3)
+            .Select(r => r.Message.Value![0])
+            .ShouldBe([98, 99, 100]);
+    }
+
+    [Fact]
     public async Task A_consumer_that_waits_gets_a_record_when_it_is_written()
     {
         var topic = await broker.NewTopicAsync("tail");

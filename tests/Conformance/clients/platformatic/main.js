@@ -1,0 +1,10 @@
+// Holds a broker to account with @platformatic/kafka: its address, its address for logins, a prefix for all names.
+import { run } from "../suite.js";
+import admin from "./admin.js";
+import consume from "./consume.js";
+import groups from "./groups.js";
+import produce from "./produce.js";
+import sasl from "./sasl.js";
+import transactions from "./transactions.js";
+
+await run({ ...admin, ...produce, ...consume, ...groups, ...transactions, ...sasl });
