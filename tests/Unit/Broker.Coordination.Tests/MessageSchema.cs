@@ -111,6 +111,12 @@ internal sealed partial class MessageSchema
             case "bytes":
                 writer.WriteBytes((byte[]?)value ?? []);
                 break;
+            case "records":
+                writer.WriteNullableBytes((byte[]?)value);
+                break;
+            case "uuid":
+                writer.WriteUuid((Guid?)value ?? Guid.Empty);
+                break;
             case "bool":
                 writer.WriteBoolean((bool?)value ?? false);
                 break;
@@ -158,6 +164,8 @@ internal sealed partial class MessageSchema
         {
             "string" => version >= field.NullableFrom ? reader.ReadNullableString() : reader.ReadString(),
             "bytes" => reader.ReadBytes(),
+            "records" => reader.ReadNullableBytes(),
+            "uuid" => reader.ReadUuid(),
             "bool" => reader.ReadBoolean(),
             "int8" => reader.ReadInt8(),
             "int16" => reader.ReadInt16(),

@@ -3,8 +3,8 @@ using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Broker.Coordination.Tests;
 
-/// <summary>The messages of the APIs that the coordinators serve, as the Kafka protocol (3.9) defines them: name, highest
-/// version, first flexible version, fields.</summary>
+/// <summary>The messages of all APIs, those that the coordinators serve first, as the Kafka protocol (3.9) defines them: name,
+/// highest version, first flexible version, fields.</summary>
 internal static class Messages
 {
     private const string Text = """
@@ -115,7 +115,9 @@ internal static class Messages
     {
         var messages = new Dictionary<ApiKey, Message>();
         foreach (
-            var block in (" " + Text.ReplaceLineEndings(" ")).Split(" api ", StringSplitOptions.RemoveEmptyEntries)
+            var block in $" {Text} {RecordMessages.Text}"
+                .ReplaceLineEndings(" ")
+                .Split(" api ", StringSplitOptions.RemoveEmptyEntries)
         )
         {
             var parts = block.Trim().Split([" request: ", " response: "], StringSplitOptions.None);

@@ -82,6 +82,20 @@ internal sealed class HandlerHost : IAsyncDisposable
         return response.Written[(ApiTable.IsFlexible(api, version) ? 9 : 8)..].ToArray();
     }
 
+    /// <summary>The answer to a whole request, without size prefix and header; its client stays until it comes.</summary>
+    public async Task<byte[]> AnswerAsync(GoldenFrame frame)
+    {
+        using var response = new KafkaWriter();
+        var node = new BrokerNode(1, "cluster", "localhost", 9092);
+        var identity = new ConnectionIdentity("127.0.0.1", node, TestContext.Current.CancellationToken);
+        var outcome = await _dispatcher.DispatchAsync(identity, frame.Bytes, response);
+        outcome.ShouldBe(DispatchOutcome.Respond, frame.ToString());
+
+        // ApiVersions keeps the oldest header: its client does not know yet what the broker speaks.
+        var hasTags = ApiTable.IsFlexible(frame.Api, frame.Version) && frame.Api != ApiKey.ApiVersions;
+        return response.Written[(hasTags ? 9 : 8)..].ToArray();
+    }
+
     /// <summary>Appends one batch of that many records and returns its size in bytes.</summary>
     public async Task<int> AppendAsync(int partition, int records, int valueBytes = 10)
     {

@@ -20,7 +20,7 @@ public sealed class LogModelTests
         await using var log = await TestLog.OpenAsync(("segment.bytes", "600"), ("index.interval.bytes", "150"));
         var history = new History(log);
         foreach (var (kind, argument) in steps)
-            await history.StepAsync(kind % 20, argument);
+            await history.StepAsync(kind % 21, argument);
         history.Check();
         await log.CrashAsync(disk => disk.LosePower());
         history.Check();
@@ -67,6 +67,10 @@ public sealed class LogModelTests
                     break;
                 case 18:
                     await log.CrashAsync(disk => disk.LosePower());
+                    Check();
+                    break;
+                case 19:
+                    await TearAsync(argument);
                     Check();
                     break;
                 default:
@@ -147,6 +151,17 @@ public sealed class LogModelTests
             (await log.Partition.DeleteRecordsBeforeAsync(offset)).ShouldBe(offset);
             _model.Start = offset;
         }
+
+        /// <summary>The process dies in the middle of a write that nobody got an answer for.</summary>
+        private Task TearAsync(int argument) =>
+            log.CrashAsync(disk =>
+            {
+                var after = disk.KillProcess();
+                var active = after.FilesEndingWith(".log")[^1];
+                var batch = Batch.Plain(1 + (argument % 5));
+                after.SetContent(active, [.. after.Content(active), .. batch[..(argument * batch.Length / 256)]]);
+                return after;
+            });
 
         /// <summary>Not while a transaction is open whose start has been deleted: nothing then tells of it any more.</summary>
         private async Task LoseCachesAsync()

@@ -134,13 +134,33 @@ public sealed class RecoveryTests
     }
 
     [Fact]
-    public async Task A_full_disk_refuses_appends_until_there_is_room_again()
+    public async Task A_flush_that_fails_while_a_segment_is_closed_loses_nothing_that_was_acknowledged()
+    {
+        await using var log = await TestLog.OpenAsync(FlushPolicy.Never, ("segment.bytes", "300"));
+        while (log.Partition.Snapshot.Segments is [{ Size: < 200 }])
+            (await log.AppendAsync(Batch.Plain())).ErrorCode.ShouldBe((short)0);
+        var acknowledged = log.ReadAll();
+        log.Disk.FlushFails = path => path == ActiveFile;
+        (await log.AppendAsync(Batch.Plain(5))).ErrorCode.ShouldBe((short)56);
+        log.Partition.IsOffline.ShouldBeTrue();
+        await log.CrashAsync(disk => disk.KillProcess());
+        log.ReadAll().ShouldBe(acknowledged);
+        (await log.AppendAsync(Batch.Plain(5))).ErrorCode.ShouldBe((short)0);
+    }
+
+    [Fact]
+    public async Task A_disk_full_at_any_byte_refuses_appends_until_there_is_room_again()
     {
         await using var log = await TestLog.OpenAsync();
         await log.AppendAsync(Batch.Idempotent(1, 0));
-        log.Disk.FreeBytes = 40;
-        (await log.AppendAsync(Batch.Idempotent(1, 1))).ErrorCode.ShouldBe((short)56);
-        log.Partition.IsOffline.ShouldBeFalse();
+        for (var room = 0; room < Batch.Idempotent(1, 1).Length; room++)
+        {
+            log.Disk.FreeBytes = room;
+            (await log.AppendAsync(Batch.Idempotent(1, 1))).ErrorCode.ShouldBe((short)56);
+            log.Partition.IsOffline.ShouldBeFalse();
+            log.Partition.LogEndOffset.ShouldBe(1);
+        }
+
         log.Disk.FreeBytes = long.MaxValue;
         (await log.AppendAsync(Batch.Idempotent(1, 1))).BaseOffset.ShouldBe(1);
         await log.CrashAsync(disk => disk.KillProcess());

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security;
 using LeadStreams.Local.Broker.Storage;
@@ -65,8 +66,9 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
                 error = ErrorCode.TransactionalIdAuthorizationFailed;
             appending[p] =
                 error == ErrorCode.None
-                    // Not cancelled with the connection: what the client sent before it left is appended all the same.
-                    ? partition!.AppendAsync(records, options).AsTask()
+                    // The frame is this request's alone, so that the log may write into it. Not cancelled with the connection:
+                    // what the client sent before it left is appended all the same.
+                    ? partition!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask()
                     : Task.FromResult(
                         AppendResult.Failed(error, Explain(error), mayWrite ? partition?.LogStartOffset ?? -1 : -1)
                     );

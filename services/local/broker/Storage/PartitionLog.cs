@@ -1,4 +1,3 @@
-using System.Buffers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
@@ -86,11 +85,11 @@ internal sealed class PartitionLog
     internal static string DirectoryOf(string dataDirectory, string topic, int partition) =>
         Path.Combine(dataDirectory, $"{topic}-{partition}");
 
-    /// <summary>Appends one client batch as it came. The memory may be reused once the call has returned (before the
-    /// task is done). Completes after the group commit that covers the batch; invalid batches are errors in the result.
+    /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is the
+    /// broker's) are written in place. The memory may be reused once the call has returned (before the task is done). Completes after the group commit that covers the batch; invalid batches are errors in the result.
     /// Cancelling is heeded only before the batch is written.</summary>
     public ValueTask<AppendResult> AppendAsync(
-        ReadOnlyMemory<byte> batch,
+        Memory<byte> batch,
         AppendOptions options,
         CancellationToken cancellation = default
     )
@@ -101,19 +100,9 @@ internal sealed class PartitionLog
         var (error, message) = BatchValidator.Check(batch.Span, config, options.IsInternalWriter, nowMs);
         if (error != 0)
             return ValueTask.FromResult(AppendResult.Failed(error, message!, LogStartOffset));
-        var copy = ArrayPool<byte>.Shared.Rent(batch.Length);
-        try
-        {
-            var bytes = copy.AsSpan(0, batch.Length);
-            batch.Span.CopyTo(bytes);
-            if (config.IsLogAppendTime)
-                RecordBatch.PatchLogAppendTime(bytes, nowMs);
-            return AppendCopy(bytes, options, nowMs);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
-        }
+        if (config.IsLogAppendTime)
+            RecordBatch.PatchLogAppendTime(batch.Span, nowMs);
+        return AppendValid(batch.Span, options, nowMs);
     }
 
     /// <summary>Appends the control batch that ends a transaction; durable when the task is done. Has no effect (base
@@ -228,7 +217,7 @@ internal sealed class PartitionLog
         Cleaner.WaitUntilIdle();
     }
 
-    private ValueTask<AppendResult> AppendCopy(Span<byte> bytes, AppendOptions options, long nowMs)
+    private ValueTask<AppendResult> AppendValid(Span<byte> bytes, AppendOptions options, long nowMs)
     {
         var approval = LogWriter.NoApproval;
         while (true)
