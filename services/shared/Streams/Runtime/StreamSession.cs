@@ -17,6 +17,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly ChangelogRestorer restorer;
     private readonly TaskStarter starter;
     private readonly LagMeasurement lag;
+    private readonly OffsetRefresh refresh;
     private readonly Repartitioner repartitioner;
     private readonly RecordOutput output;
     private readonly TaskSet tasks = new();
@@ -37,6 +38,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         restorer = new ChangelogRestorer(clients.Reader);
         starter = new TaskStarter(clients.Consumer, restorer);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
+        refresh = new OffsetRefresh(context.Clock);
         repartitioner = new Repartitioner(tasks, clients.Partitions, options.MaxLocalMessages);
         output = new RecordOutput(clients.Producer, repartitioner);
     }
@@ -80,6 +82,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             FireTimers();
             DeliverLocalMessages();
             starter.Step(tasks);
+            RefreshOffsets();
             if (CommitIsDue())
             {
                 Commit();
@@ -257,6 +260,21 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             if (task.HasNews)
             {
                 task.AfterBatch(context.Clock.GetUtcNow());
+            }
+        }
+    }
+
+    private void RefreshOffsets()
+    {
+        if (tasks.AnyRunning && refresh.TakeDue())
+        {
+            transaction.EnsureOpen(context.Clock);
+            foreach (var task in tasks.All)
+            {
+                if (task.Phase == TaskPhase.Running)
+                {
+                    task.CommitAnyway();
+                }
             }
         }
     }
