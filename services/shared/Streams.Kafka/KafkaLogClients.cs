@@ -11,7 +11,11 @@ public sealed class KafkaLogClients(KafkaConnection connection, ILogger logger) 
 
     /// <inheritdoc/>
     public ILogConsumer CreateConsumer(string groupId, string instanceId) =>
-        new KafkaLogConsumer(connection, groupId, $"{groupId}-{instanceId}", logger);
+        new KafkaLogConsumer(connection, groupId, $"{groupId}-{instanceId}", isCoPartitioned: false, logger);
+
+    /// <inheritdoc/>
+    public ILogConsumer CreateCoPartitionedConsumer(string groupId, string instanceId) =>
+        new KafkaLogConsumer(connection, groupId, $"{groupId}-{instanceId}", isCoPartitioned: true, logger);
 
     /// <inheritdoc/>
     public ILogProducer CreateProducer(string transactionalId) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
@@ -8,18 +9,19 @@ using TopicPartition = LeadStreams.Streams.Ports.TopicPartition;
 namespace LeadStreams.Streams.Kafka;
 
 /// <summary>
-/// A member of a Kafka consumer group: committed records only, range assignment (so that topics of equal partition counts are
-/// co-partitioned), no commits of its own. A listener may seek and pause within <see cref="IRebalanceListener.Assigned"/>: that is where
-/// partitions start then.
+/// A member of a Kafka consumer group that reads committed records only and commits nothing by itself. A listener may seek and pause within
+/// <see cref="IRebalanceListener.Assigned"/>: that is where partitions start then.
 /// </summary>
-public sealed class KafkaLogConsumer : ILogConsumer
+internal sealed class KafkaLogConsumer : ILogConsumer
 {
     // Short: who waits for a transaction to be decided should stay in touch with the group and ask again.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
 
     private readonly IConsumer<byte[], byte[]> consumer;
-    private readonly Dictionary<TopicPartition, PartitionState> partitions = [];
-    private readonly TopicNames names = new();
+    private readonly AssignedPartitions partitions;
+    private readonly bool isCoPartitioned;
     private IRebalanceListener? rebalances;
     private LogRecord[] filling = [];
     private int filled;
@@ -27,35 +29,26 @@ public sealed class KafkaLogConsumer : ILogConsumer
     private bool isClosed;
 
     /// <summary>
-    /// Creates a consumer; it connects when it subscribes. <paramref name="instanceId"/> makes it a static member: a restart keeps its
-    /// partitions without a rebalance. Null for a dynamic member.
+    /// Creates a consumer; it connects when it subscribes. <paramref name="instanceId"/> makes it a static member: a restart after a crash
+    /// keeps its partitions without a rebalance. Co-partitioned members keep the partitions that stay theirs over a rebalance, undisturbed.
     /// </summary>
-    public KafkaLogConsumer(KafkaConnection connection, string groupId, string? instanceId, ILogger logger)
+    public KafkaLogConsumer(
+        KafkaConnection connection,
+        string groupId,
+        string instanceId,
+        bool isCoPartitioned,
+        ILogger logger
+    )
     {
-        var config = connection.Apply(
-            new ConsumerConfig
-            {
-                GroupId = groupId,
-                GroupInstanceId = instanceId,
-                IsolationLevel = IsolationLevel.ReadCommitted,
-                EnableAutoCommit = false,
-                EnableAutoOffsetStore = false,
-                AutoOffsetReset = AutoOffsetReset.Earliest,
-                PartitionAssignmentStrategy = PartitionAssignmentStrategy.Range,
-                EnablePartitionEof = true,
-                SessionTimeoutMs = 10_000,
-                FetchWaitMaxMs = 100,
-                QueuedMaxMessagesKbytes = 32 * 1024,
-                ConsumeResultFields = "headers,timestamp,topic",
-            }
-        );
-        consumer = new ConsumerBuilder<byte[], byte[]>(config)
+        this.isCoPartitioned = isCoPartitioned;
+        consumer = new ConsumerBuilder<byte[], byte[]>(connection.Apply(Config(groupId, instanceId, isCoPartitioned)))
             .SetPartitionsAssignedHandler((_, assigned) => OnAssigned(assigned))
             .SetPartitionsRevokedHandler((_, revoked) => OnGone(revoked, isLost: false))
             .SetPartitionsLostHandler((_, lost) => OnGone(lost, isLost: true))
             .SetErrorHandler((_, error) => Log.ClientError(logger, groupId, error.Code.ToString(), error.Reason))
             .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
             .Build();
+        partitions = new AssignedPartitions(consumer);
     }
 
     /// <inheritdoc/>
@@ -65,7 +58,15 @@ public sealed class KafkaLogConsumer : ILogConsumer
     public void Subscribe(IReadOnlyList<string> topics, IRebalanceListener listener)
     {
         rebalances = listener;
-        consumer.Subscribe(topics);
+        if (isCoPartitioned)
+        {
+            partitions.Follow([.. topics.Skip(1)]);
+            consumer.Subscribe(topics[0]);
+        }
+        else
+        {
+            consumer.Subscribe(topics);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,7 +78,9 @@ public sealed class KafkaLogConsumer : ILogConsumer
             // Waits for the first record only; what else is there already comes along.
             for (var wait = timeout; filled < batch.Length; wait = TimeSpan.Zero)
             {
-                if (consumer.Consume(wait) is not { } result)
+                var result = consumer.Consume(wait);
+                partitions.Reconcile();
+                if (result is null)
                 {
                     break;
                 }
@@ -107,7 +110,10 @@ public sealed class KafkaLogConsumer : ILogConsumer
     {
         var state = partitions[partition];
         state.Position = offset;
-        if (assigning)
+
+        // An abort within a rebalance rewinds partitions that stay: what this very poll had taken of them comes again.
+        DropFilled([partition]);
+        if (assigning || !state.IsWithClient)
         {
             return;
         }
@@ -126,20 +132,24 @@ public sealed class KafkaLogConsumer : ILogConsumer
     /// <inheritdoc/>
     public void Pause(TopicPartition partition)
     {
-        partitions[partition].IsPaused = true;
-        if (!assigning)
+        var state = partitions[partition];
+        state.IsPaused = true;
+        if (!assigning && state.IsWithClient)
         {
-            consumer.Pause([ToKafka(partition)]);
+            state.ClientIsPaused = true;
+            consumer.Pause([AssignedPartitions.ToKafka(partition)]);
         }
     }
 
     /// <inheritdoc/>
     public void Resume(TopicPartition partition)
     {
-        partitions[partition].IsPaused = false;
-        if (!assigning)
+        var state = partitions[partition];
+        state.IsPaused = false;
+        if (state.ClientIsPaused)
         {
-            consumer.Resume([ToKafka(partition)]);
+            state.ClientIsPaused = false;
+            consumer.Resume([AssignedPartitions.ToKafka(partition)]);
         }
     }
 
@@ -149,7 +159,7 @@ public sealed class KafkaLogConsumer : ILogConsumer
         try
         {
             // Under read_committed librdkafka asks for stable offsets: it waits while a transaction holds one.
-            var offset = consumer.Committed([ToKafka(partition)], CallTimeout)[0].Offset;
+            var offset = consumer.Committed([AssignedPartitions.ToKafka(partition)], CallTimeout)[0].Offset;
             return offset.IsSpecial ? null : offset.Value;
         }
         catch (KafkaException fault)
@@ -161,12 +171,12 @@ public sealed class KafkaLogConsumer : ILogConsumer
     /// <inheritdoc/>
     public long? Behind(TopicPartition partition)
     {
-        if (!partitions.TryGetValue(partition, out var state) || state.Position < 0)
+        if (!partitions.TryGet(partition, out var state) || state.Position < 0)
         {
             return null;
         }
 
-        var end = consumer.GetWatermarkOffsets(ToKafka(partition)).High;
+        var end = consumer.GetWatermarkOffsets(AssignedPartitions.ToKafka(partition)).High;
         return end.IsSpecial ? null
             : state.EndOfPartition >= end.Value ? 0
             : Math.Max(0, end.Value - state.Position);
@@ -175,17 +185,20 @@ public sealed class KafkaLogConsumer : ILogConsumer
     /// <inheritdoc/>
     public void Close()
     {
-        if (!isClosed)
+        if (isClosed)
         {
-            isClosed = true;
-            try
-            {
-                consumer.Close();
-            }
-            catch (KafkaException fault)
-            {
-                throw KafkaErrors.Plain(fault);
-            }
+            return;
+        }
+
+        isClosed = true;
+        try
+        {
+            Leave();
+            consumer.Close();
+        }
+        catch (KafkaException fault)
+        {
+            throw KafkaErrors.Plain(fault);
         }
     }
 
@@ -196,12 +209,48 @@ public sealed class KafkaLogConsumer : ILogConsumer
         consumer.Dispose();
     }
 
-    private static KafkaPartition ToKafka(TopicPartition partition) => new(partition.Topic, partition.Partition);
+    private static ConsumerConfig Config(string groupId, string instanceId, bool isCoPartitioned) =>
+        new()
+        {
+            GroupId = groupId,
+            GroupInstanceId = instanceId,
+            IsolationLevel = IsolationLevel.ReadCommitted,
+            EnableAutoCommit = false,
+            EnableAutoOffsetStore = false,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            PartitionAssignmentStrategy = isCoPartitioned
+                ? PartitionAssignmentStrategy.CooperativeSticky
+                : PartitionAssignmentStrategy.Range,
+            EnablePartitionEof = true,
+            SessionTimeoutMs = 10_000,
+            FetchWaitMaxMs = 100,
+            QueuedMaxMessagesKbytes = 32 * 1024,
+            ConsumeResultFields = "headers,timestamp,topic",
+        };
+
+    // A static member that closes does not tell the group, which then waits for its session to time out. Unsubscribing tells it; the member's
+    // id is empty once that is on its way, and closing waits for it to arrive.
+    private void Leave()
+    {
+        consumer.Unsubscribe();
+        for (var began = Stopwatch.GetTimestamp(); consumer.MemberId is { Length: > 0 }; )
+        {
+            if (Stopwatch.GetElapsedTime(began) > LeaveTimeout)
+            {
+                break;
+            }
+
+            consumer.Consume(LeavePoll);
+            partitions.Reconcile();
+        }
+
+        partitions.UnassignFollowers();
+    }
 
     private void Take(ConsumeResult<byte[], byte[]> result)
     {
-        var partition = new TopicPartition(names.Intern(result.Topic), result.Partition.Value);
-        if (!partitions.TryGetValue(partition, out var state))
+        var partition = partitions.Intern(result.TopicPartition);
+        if (!partitions.TryGet(partition, out var state) || !state.IsWithClient)
         {
             return;
         }
@@ -222,15 +271,9 @@ public sealed class KafkaLogConsumer : ILogConsumer
         }
     }
 
-    private IEnumerable<KafkaPartitionOffset> OnAssigned(List<KafkaPartition> assigned)
+    private List<KafkaPartitionOffset> OnAssigned(List<KafkaPartition> assigned)
     {
-        var ours = new TopicPartition[assigned.Count];
-        for (var i = 0; i < ours.Length; i++)
-        {
-            ours[i] = new TopicPartition(names.Intern(assigned[i].Topic), assigned[i].Partition.Value);
-            partitions[ours[i]] = new PartitionState();
-        }
-
+        var ours = partitions.Add(assigned);
         assigning = true;
         try
         {
@@ -241,24 +284,12 @@ public sealed class KafkaLogConsumer : ILogConsumer
             assigning = false;
         }
 
-        var starts = new List<KafkaPartitionOffset>(ours.Length);
-        for (var i = 0; i < ours.Length; i++)
-        {
-            var position = partitions[ours[i]].Position;
-            starts.Add(new KafkaPartitionOffset(assigned[i], position < 0 ? Offset.Unset : new Offset(position)));
-        }
-
-        return starts;
+        return partitions.TakeStarts(assigned);
     }
 
     private void OnGone(List<KafkaPartitionOffset> gone, bool isLost)
     {
-        var ours = new TopicPartition[gone.Count];
-        for (var i = 0; i < ours.Length; i++)
-        {
-            ours[i] = new TopicPartition(names.Intern(gone[i].Topic), gone[i].Partition.Value);
-        }
-
+        var ours = partitions.Leaving(gone);
         DropFilled(ours);
         if (isLost)
         {
@@ -269,10 +300,7 @@ public sealed class KafkaLogConsumer : ILogConsumer
             rebalances?.Revoked(ours);
         }
 
-        foreach (var partition in ours)
-        {
-            partitions.Remove(partition);
-        }
+        partitions.Remove(ours);
     }
 
     // Records taken earlier in this very poll: whoever owns the partition next reads them again.
@@ -288,15 +316,6 @@ public sealed class KafkaLogConsumer : ILogConsumer
         }
 
         filled = kept;
-    }
-
-    private sealed class PartitionState
-    {
-        public long Position { get; set; } = -1;
-
-        public long EndOfPartition { get; set; } = -1;
-
-        public bool IsPaused { get; set; }
     }
 }
 

@@ -37,6 +37,14 @@ internal sealed class PlantedClients(ILogClients inner, Plant plant, InMemoryLog
     public ILogConsumer CreateConsumer(string groupId, string instanceId) =>
         new PlantedConsumer((InMemoryConsumer)inner.CreateConsumer(groupId, instanceId), plant, log, groupId);
 
+    public ILogConsumer CreateCoPartitionedConsumer(string groupId, string instanceId) =>
+        new PlantedConsumer(
+            (InMemoryConsumer)inner.CreateCoPartitionedConsumer(groupId, instanceId),
+            plant,
+            log,
+            groupId
+        );
+
     public ILogProducer CreateProducer(string transactionalId) =>
         new PlantedProducer(inner.CreateProducer(transactionalId), plant);
 

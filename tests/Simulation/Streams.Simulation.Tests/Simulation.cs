@@ -322,14 +322,14 @@ internal sealed class Simulation : IDisposable
                 foreach (var source in task.Sources)
                 {
                     if (
-                        Log.CommittedOffset(Ledger.Application, source.Partition) is var offset
+                        (Log.CommittedOffset(Ledger.Application, source.Partition) ?? 0) is var offset
                         && offset != source.Next
                     )
                     {
                         return false;
                     }
 
-                    if (Log.HasRecordsFrom(source.Partition, offset ?? 0))
+                    if (Log.HasRecordsFrom(source.Partition, offset))
                     {
                         return false;
                     }

@@ -199,6 +199,55 @@ public abstract class LogContractTests
     }
 
     [Fact]
+    public void Equal_partition_numbers_of_several_topics_come_and_go_together_and_the_rest_is_read_on()
+    {
+        string[] topics = [topic, Unique("other"), Unique("third")];
+        CreateTopics(topics, 4);
+        using var first = new Member(Clients, group, topics);
+        first.PollUntil(() => first.Owned.Count == 12);
+
+        using var second = new Member(Clients, group, topics);
+        PollBothUntil(first, second, () => first.Owned.Count == 6 && second.Owned.Count == 6);
+        var stayed = first.Owned.ToArray();
+        using var producer = Producer();
+        FillAll(producer, topics, 4);
+        PollBothUntil(first, second, () => first.Records.Count + second.Records.Count == 12);
+        second.Consumer.Close();
+        first.PollUntil(() => first.Owned.Count == 12);
+        // Nothing was committed: what the other had is read again, from its beginning.
+        first.PollUntil(() => first.Records.Count == 12);
+
+        foreach (var member in (Member[])[first, second])
+        {
+            member.Owned.GroupBy(one => one.Partition).ShouldAllBe(all => all.Count() == 3);
+            member.Records.ShouldAllBe(record => member.Seen.Contains(new(record.Topic, record.Partition)));
+        }
+
+        first.Events[0].ShouldBe("assigned 12");
+        first.Events.ShouldContain("revoked 6");
+        first.Events.ShouldNotContain("revoked 12");
+        first.Records.Count(record => stayed.Contains(new(record.Topic, record.Partition))).ShouldBe(6);
+    }
+
+    [Fact]
+    public void An_abort_within_a_rebalance_rewinds_what_stays()
+    {
+        string[] topics = [topic, Unique("other")];
+        CreateTopics(topics, 2);
+        using var producer = Producer();
+        FillAll(producer, topics, 2);
+        using var first = new Member(Clients, group, topics);
+        first.PollUntil(() => first.Records.Count == 4);
+        first.RewindWhenRevoked = true;
+
+        using var second = new Member(Clients, group, topics);
+        PollBothUntil(first, second, () => first.Owned.Count == 2 && second.Owned.Count == 2);
+        PollBothUntil(first, second, () => first.Records.Count == 6 && second.Records.Count == 2);
+
+        first.Records.GroupBy(record => (record.Topic, record.Partition)).Count(all => all.Count() == 2).ShouldBe(2);
+    }
+
+    [Fact]
     public void Keys_go_where_the_java_client_would_send_them()
     {
         CreateTopic(5);
@@ -318,10 +367,38 @@ public abstract class LogContractTests
         return $"{Encoding.UTF8.GetString(record.Key!.Value.Span)}={value}";
     }
 
-    private void CreateTopic(int partitions)
+    private void CreateTopic(int partitions) => CreateTopics([topic], partitions);
+
+    private void CreateTopics(IEnumerable<string> topics, int partitions)
     {
         using var admin = Clients.CreateAdmin();
-        admin.CreateCompactedTopic(topic, partitions);
+        foreach (var one in topics)
+        {
+            admin.CreateCompactedTopic(one, partitions);
+        }
+    }
+
+    private static void FillAll(ILogProducer producer, IEnumerable<string> topics, int partitions)
+    {
+        producer.BeginTransaction();
+        foreach (var one in topics)
+        {
+            for (var partition = 0; partition < partitions; partition++)
+            {
+                producer.Produce(
+                    new OutgoingRecord
+                    {
+                        Topic = one,
+                        Partition = partition,
+                        Key = "k"u8,
+                        Value = "v"u8,
+                        Headers = RecordHeaders.Empty,
+                    }
+                );
+            }
+        }
+
+        producer.CommitTransaction();
     }
 
     private ILogProducer Producer()
@@ -362,11 +439,23 @@ public abstract class LogContractTests
             Consumer.Subscribe([topic], this);
         }
 
+        public Member(ILogClients clients, string group, params string[] coPartitioned)
+        {
+            Consumer = clients.CreateCoPartitionedConsumer(group, Unique("instance"));
+            Consumer.Subscribe(coPartitioned, this);
+        }
+
         public ILogConsumer Consumer { get; }
 
         public List<LogRecord> Records { get; } = [];
 
         public HashSet<TopicPartition> Owned { get; } = [];
+
+        /// <summary>All that it has ever owned.</summary>
+        public HashSet<TopicPartition> Seen { get; } = [];
+
+        /// <summary>Goes back to the beginning of what it keeps when something is revoked.</summary>
+        public bool RewindWhenRevoked { get; set; }
 
         public List<string> Events { get; } = [];
 
@@ -395,6 +484,7 @@ public abstract class LogContractTests
         {
             Events.Add($"assigned {partitions.Count}");
             Owned.UnionWith(partitions);
+            Seen.UnionWith(partitions);
             foreach (var partition in partitions)
             {
                 if (StartAt is { } offset)
@@ -408,6 +498,10 @@ public abstract class LogContractTests
         {
             Events.Add($"revoked {partitions.Count}");
             Owned.ExceptWith(partitions);
+            foreach (var partition in RewindWhenRevoked ? Owned : [])
+            {
+                Consumer.Seek(partition, 0);
+            }
         }
 
         public void Lost(IReadOnlyList<TopicPartition> partitions)

@@ -7,7 +7,11 @@ internal sealed class InMemoryClients(InMemoryLog log, ILogFaults faults) : ILog
 {
     public ILogAdmin CreateAdmin() => new InMemoryAdmin(log, faults);
 
-    public ILogConsumer CreateConsumer(string groupId, string instanceId) => new InMemoryConsumer(log, faults, groupId);
+    public ILogConsumer CreateConsumer(string groupId, string instanceId) =>
+        new InMemoryConsumer(log, faults, groupId, isIncremental: false);
+
+    public ILogConsumer CreateCoPartitionedConsumer(string groupId, string instanceId) =>
+        new InMemoryConsumer(log, faults, groupId, isIncremental: true);
 
     public ILogProducer CreateProducer(string transactionalId) => new InMemoryProducer(log, faults, transactionalId);
 

@@ -3,7 +3,8 @@ using LeadStreams.Streams.Ports;
 namespace LeadStreams.Testing.InMemory;
 
 /// <summary>A group member of the in-memory log.</summary>
-internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, string groupId) : ILogConsumer
+internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, string groupId, bool isIncremental)
+    : ILogConsumer
 {
     private readonly SortedDictionary<TopicPartition, long> positions = new(PartitionOrder.Instance);
     private readonly HashSet<TopicPartition> paused = [];
@@ -109,15 +110,43 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
 
         if (group.IsRebalancing && !group.HasJoined(memberId))
         {
-            GiveUp(isLost: false);
-            group.Join(memberId);
+            if (!isIncremental)
+            {
+                GiveUp(isLost: false);
+            }
+
+            group.Join(memberId, positions.Keys);
         }
 
         if (!group.IsRebalancing && group.HasMember(memberId) && generation != group.Generation)
         {
             generation = group.Generation;
-            Take(group.AssignmentOf(memberId, topics));
+            var ours = group.AssignmentOf(memberId, topics);
+            var added = ours.FindAll(partition =>
+                !positions.ContainsKey(partition) && !group.IsHeldByOther(memberId, partition)
+            );
+            GiveUpAllBut(ours);
+            Take(added);
         }
+    }
+
+    // Whoever gives something up joins again, so that its next owner can be given it.
+    private void GiveUpAllBut(List<TopicPartition> ours)
+    {
+        var gone = positions.Keys.Where(partition => !ours.Contains(partition)).ToArray();
+        if (gone.Length == 0)
+        {
+            return;
+        }
+
+        listener!.Revoked(gone);
+        foreach (var partition in gone)
+        {
+            positions.Remove(partition);
+            paused.Remove(partition);
+        }
+
+        group.Rejoin(memberId);
     }
 
     private void GiveUp(bool isLost)

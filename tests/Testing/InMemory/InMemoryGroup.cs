@@ -13,14 +13,15 @@ internal sealed class InMemoryGroupMetadata(string groupId, int memberId, int ge
 }
 
 /// <summary>
-/// A consumer group, classic protocol, eager: a join makes every member give up its partitions when it next polls; when all have
-/// joined, a new generation shares the partitions by range.
+/// A consumer group, classic protocol: a join makes every member join when it next polls; when all have joined, a new generation shares the
+/// partitions by range. Eager members give up all they have before they join; incremental ones hold it, give up what is not
+/// theirs any more, and join again, so that it is free for its next owner.
 /// </summary>
 internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
 {
     private readonly Dictionary<TopicPartition, long> committed = [];
     private readonly SortedDictionary<int, InMemoryConsumer> members = [];
-    private readonly HashSet<int> joined = [];
+    private readonly Dictionary<int, HashSet<TopicPartition>> joined = [];
     private bool rebalancing;
     private int lastMemberId;
 
@@ -33,9 +34,11 @@ internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
 
     public void Commit(TopicPartition partition, long offset) => committed[partition] = offset;
 
+    public void ForgetOffsets() => committed.Clear();
+
     public bool HasMember(int memberId) => members.ContainsKey(memberId);
 
-    public bool HasJoined(int memberId) => joined.Contains(memberId);
+    public bool HasJoined(int memberId) => joined.ContainsKey(memberId);
 
     /// <summary>A new member; returns its id.</summary>
     public int Add(InMemoryConsumer member)
@@ -66,16 +69,29 @@ internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
         }
     }
 
-    /// <summary>The member has given up its partitions and takes part in the next generation.</summary>
-    public void Join(int memberId)
+    /// <summary>The member takes part in the next generation, and holds partitions.</summary>
+    public void Join(int memberId, IEnumerable<TopicPartition> held)
     {
         // It may have been expelled while it was giving up; it learns of that when it polls next.
         if (members.ContainsKey(memberId))
         {
-            joined.Add(memberId);
+            joined[memberId] = [.. held];
             CompleteIfAllJoined();
         }
     }
+
+    /// <summary>The member has given something up, and wants another generation.</summary>
+    public void Rejoin(int memberId)
+    {
+        if (members.ContainsKey(memberId))
+        {
+            StartRebalance();
+        }
+    }
+
+    /// <summary>True when another member held the partition as it joined this generation.</summary>
+    public bool IsHeldByOther(int memberId, TopicPartition partition) =>
+        joined.Any(other => other.Key != memberId && other.Value.Contains(partition));
 
     /// <summary>What a member of the current generation owns.</summary>
     public List<TopicPartition> AssignmentOf(int memberId, IReadOnlyList<string> topics)
@@ -108,7 +124,7 @@ internal sealed class InMemoryGroup(InMemoryLog log, string groupId)
         members.Count == 0 ? null : MetadataOf(members.Keys.First(), Generation);
 
     public override string ToString() =>
-        $"generation {Generation}, rebalancing {rebalancing}, members [{string.Join(',', members.Keys)}], joined [{string.Join(',', joined)}]";
+        $"generation {Generation}, rebalancing {rebalancing}, members [{string.Join(',', members.Keys)}], joined [{string.Join(',', joined.Keys)}]";
 
     private void StartRebalance()
     {

@@ -6,7 +6,7 @@ namespace LeadStreams.Testing.InMemory;
 
 /// <summary>
 /// A log in memory with what the runtime relies on in Kafka: transactions that fence, offsets that commit with them, read_committed
-/// readers, groups that rebalance eagerly by range, compaction. Single-threaded; nothing happens but by a call.
+/// readers, groups that rebalance by range, eagerly or incrementally, compaction. Single-threaded; nothing happens but by a call.
 /// </summary>
 public sealed class InMemoryLog(TimeProvider clock)
 {
@@ -97,6 +97,9 @@ public sealed class InMemoryLog(TimeProvider clock)
 
     /// <summary>The clients of one process.</summary>
     public ILogClients Clients(ILogFaults? faults = null) => new InMemoryClients(this, faults ?? NoLogFaults.Instance);
+
+    /// <summary>Does what a coordinator does with offsets that were not committed for long.</summary>
+    public void ForgetOffsets(string groupId) => Group(groupId).ForgetOffsets();
 
     /// <summary>Does what a coordinator does when a transaction has been open for too long: aborts it and fences its producer.</summary>
     public void TimeOutTransactions(string transactionalId)

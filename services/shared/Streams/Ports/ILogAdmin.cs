@@ -25,6 +25,12 @@ public interface ILogClients
     /// <summary>A member of the group <paramref name="groupId"/>; <paramref name="instanceId"/> names it over restarts.</summary>
     ILogConsumer CreateConsumer(string groupId, string instanceId);
 
+    /// <summary>
+    /// A member whose topics have the same number of partitions, and which is given equal partition numbers of all of them. A rebalance takes only what goes
+    /// to someone else and gives only what comes: partitions that stay are read on.
+    /// </summary>
+    ILogConsumer CreateCoPartitionedConsumer(string groupId, string instanceId);
+
     /// <summary>A transactional producer.</summary>
     ILogProducer CreateProducer(string transactionalId);
 

@@ -38,7 +38,7 @@ internal sealed class SessionClients : IDisposable
         {
             producer.InitTransactions();
             return new SessionClients(
-                log.CreateConsumer(topology.ApplicationId, instanceId),
+                log.CreateCoPartitionedConsumer(topology.ApplicationId, instanceId),
                 producer,
                 log.CreateReader(),
                 partitions

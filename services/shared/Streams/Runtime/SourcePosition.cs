@@ -25,8 +25,8 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
 
     public KeyValuePair<string, object?> PartitionTag { get; } = new("messaging.destination.partition.id", partition);
 
-    /// <summary>The next offset to process; null before the first record of a partition without committed offset.</summary>
-    public long? Next { get; private set; }
+    /// <summary>The next offset to process.</summary>
+    public long Next { get; private set; }
 
     /// <summary>Records processed in the open transaction.</summary>
     public long InTransaction { get; private set; }
@@ -34,8 +34,8 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
     /// <summary>Kafka's timestamp of the last record processed, UTC milliseconds since 1970.</summary>
     public long LastTimestampMs { get; private set; }
 
-    /// <summary>Starts at the group's committed offset.</summary>
-    public void StartAt(long? committed) => Next = committed;
+    /// <summary>Starts at the group's committed offset, or at the beginning where nothing is committed.</summary>
+    public void StartAt(long? committed) => Next = committed ?? 0;
 
     /// <summary>One record is about to be processed.</summary>
     public void Advance(in LogRecord record)

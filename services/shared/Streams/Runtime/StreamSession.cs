@@ -20,6 +20,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly TaskStarter starter;
     private readonly TaskPauses pauses;
     private readonly LagMeasurement lag;
+    private readonly OffsetRefresh refresh;
     private readonly Repartitioner repartitioner;
     private readonly RecordOutput output;
     private readonly TaskSet tasks = new();
@@ -41,6 +42,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         pauses = new TaskPauses(clients.Consumer);
         starter = new TaskStarter(clients.Consumer, restorer, pauses);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
+        refresh = new OffsetRefresh(context.Clock);
         repartitioner = new Repartitioner(tasks, clients.Partitions, options.MaxLocalMessages);
         output = new RecordOutput(clients.Producer, repartitioner);
     }
@@ -91,6 +93,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             DoDueWork();
             DeliverLocalMessages();
             starter.Step(tasks);
+            RefreshOffsets();
             if (CommitIsDue())
             {
                 Commit();
@@ -268,6 +271,21 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             if (task.HasNews)
             {
                 task.AfterBatch(context.Clock.GetUtcNow());
+            }
+        }
+    }
+
+    private void RefreshOffsets()
+    {
+        if (tasks.AnyRunning && refresh.TakeDue())
+        {
+            transaction.EnsureOpen(context.Clock);
+            foreach (var task in tasks.All)
+            {
+                if (task.Phase == TaskPhase.Running)
+                {
+                    task.CommitAnyway();
+                }
             }
         }
     }

@@ -109,6 +109,9 @@ internal sealed class StreamTask
 
     public void Close() => Phase = TaskPhase.Closed;
 
+    /// <summary>Has its offsets committed with the open transaction, moved or not.</summary>
+    public void CommitAnyway() => HasWork = true;
+
     /// <summary>Decides about one record, has it wait, or does what it commands. A paused task leaves all but commands unread.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Process(in LogRecord record, DateTimeOffset now)
@@ -229,15 +232,15 @@ internal sealed class StreamTask
         : State.Queues.FirstReady() is not null ? 0
         : State.Timers?.NextDueMs() ?? long.MaxValue;
 
-    /// <summary>Adds the positions that the commit should store: of all sources, moved or not, because they fence.</summary>
+    /// <summary>
+    /// Adds the positions that the commit should store: of all sources, moved or not, because they fence. Where nothing is committed yet, the
+    /// beginning is: a task may have had only messages that were handed over, or timers.
+    /// </summary>
     public void AddOffsets(List<TopicPartitionOffset> offsets)
     {
         foreach (var source in Sources)
         {
-            if (source.Next is { } next)
-            {
-                offsets.Add(new TopicPartitionOffset(source.Partition, next));
-            }
+            offsets.Add(new TopicPartitionOffset(source.Partition, source.Next));
         }
     }
 

@@ -1,0 +1,170 @@
+using Confluent.Kafka;
+using KafkaPartition = Confluent.Kafka.TopicPartition;
+using KafkaPartitionOffset = Confluent.Kafka.TopicPartitionOffset;
+using TopicPartition = LeadStreams.Streams.Ports.TopicPartition;
+
+namespace LeadStreams.Streams.Kafka;
+
+/// <summary>
+/// The partitions of a consumer. A co-partitioned member subscribes to its first topic only, the lead; whatever partition numbers the
+/// group gives it of that, it reads in the other topics, the followers, too, and assigns these to the client by itself. So equal numbers
+/// come and go together by construction, whatever the assignor does. See deploy/decisions/0010.
+/// </summary>
+internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
+{
+    private readonly Dictionary<TopicPartition, PartitionState> partitions = [];
+    private readonly Dictionary<TopicPartition, PartitionState> followers = [];
+    private readonly TopicNames names = new();
+    private IReadOnlyList<string> followerTopics = [];
+    private bool clientIsBehind;
+
+    public PartitionState this[TopicPartition partition] => partitions[partition];
+
+    /// <summary>The topics that follow the one that is subscribed to.</summary>
+    public void Follow(IReadOnlyList<string> topics) => followerTopics = topics;
+
+    public TopicPartition Intern(KafkaPartition partition) =>
+        new(names.Intern(partition.Topic), partition.Partition.Value);
+
+    public bool TryGet(TopicPartition partition, out PartitionState state) =>
+        partitions.TryGetValue(partition, out state!);
+
+    /// <summary>Partitions that the group has given; returns them with those that follow them.</summary>
+    public TopicPartition[] Add(List<KafkaPartition> given)
+    {
+        var all = WithFollowers(given);
+        foreach (var partition in all)
+        {
+            partitions[partition] = new PartitionState();
+        }
+
+        clientIsBehind = true;
+        return all;
+    }
+
+    /// <summary>Where the partitions that the group has given start; the client takes them over with this.</summary>
+    public List<KafkaPartitionOffset> TakeStarts(List<KafkaPartition> given)
+    {
+        var starts = new List<KafkaPartitionOffset>(given.Count);
+        foreach (var partition in given)
+        {
+            var state = partitions[Intern(partition)];
+            state.IsWithClient = true;
+            starts.Add(StartOf(partition, state));
+        }
+
+        return starts;
+    }
+
+    /// <summary>The partitions that the group takes, with those that follow them.</summary>
+    public TopicPartition[] Leaving(List<KafkaPartitionOffset> taken) =>
+        WithFollowers(taken.ConvertAll(partition => partition.TopicPartition));
+
+    /// <summary>The group has taken partitions.</summary>
+    public void Remove(TopicPartition[] gone)
+    {
+        foreach (var partition in gone)
+        {
+            partitions.Remove(partition);
+        }
+
+        clientIsBehind = true;
+    }
+
+    /// <summary>
+    /// Tells the client of followers that came or went, and of pauses: it takes neither within its own rebalance callback. To be called after each
+    /// call that may have served one.
+    /// </summary>
+    public void Reconcile()
+    {
+        if (!clientIsBehind)
+        {
+            return;
+        }
+
+        clientIsBehind = false;
+        UnassignFollowers(partition => !partitions.TryGetValue(partition.Key, out var s) || s != partition.Value);
+        var starts = new List<KafkaPartitionOffset>();
+        var paused = new List<KafkaPartition>();
+        foreach (var (partition, state) in partitions)
+        {
+            var kafka = ToKafka(partition);
+            if (!state.IsWithClient)
+            {
+                state.IsWithClient = true;
+                followers[partition] = state;
+                starts.Add(StartOf(kafka, state));
+            }
+
+            if (state.IsPaused && !state.ClientIsPaused)
+            {
+                state.ClientIsPaused = true;
+                paused.Add(kafka);
+            }
+        }
+
+        if (starts.Count > 0)
+        {
+            consumer.IncrementalAssign(starts);
+        }
+
+        if (paused.Count > 0)
+        {
+            consumer.Pause(paused);
+        }
+    }
+
+    /// <summary>Takes all followers from the client, before it is closed.</summary>
+    public void UnassignFollowers() => UnassignFollowers(static _ => true);
+
+    public static KafkaPartition ToKafka(TopicPartition partition) => new(partition.Topic, partition.Partition);
+
+    private void UnassignFollowers(Func<KeyValuePair<TopicPartition, PartitionState>, bool> which)
+    {
+        var gone = followers.Where(which).Select(follower => follower.Key).ToArray();
+        if (gone.Length > 0)
+        {
+            consumer.IncrementalUnassign(gone.Select(ToKafka));
+            foreach (var partition in gone)
+            {
+                followers.Remove(partition);
+            }
+        }
+    }
+
+    private static KafkaPartitionOffset StartOf(KafkaPartition partition, PartitionState state) =>
+        new(partition, state.Position < 0 ? Offset.Unset : new Offset(state.Position));
+
+    private TopicPartition[] WithFollowers(List<KafkaPartition> leads)
+    {
+        var all = new List<TopicPartition>(leads.Count * (1 + followerTopics.Count));
+        foreach (var lead in leads)
+        {
+            all.Add(Intern(lead));
+            foreach (var topic in followerTopics)
+            {
+                all.Add(new TopicPartition(names.Intern(topic), lead.Partition.Value));
+            }
+        }
+
+        return [.. all];
+    }
+}
+
+/// <summary>How a consumer stands with one of its partitions.</summary>
+internal sealed class PartitionState
+{
+    /// <summary>The next offset to take, or −1 before the first.</summary>
+    public long Position { get; set; } = -1;
+
+    /// <summary>The end of the partition that was last reached, or −1.</summary>
+    public long EndOfPartition { get; set; } = -1;
+
+    public bool IsPaused { get; set; }
+
+    /// <summary>The client has been told to pause.</summary>
+    public bool ClientIsPaused { get; set; }
+
+    /// <summary>The client reads the partition for this assignment; records that come before are of an earlier one.</summary>
+    public bool IsWithClient { get; set; }
+}
