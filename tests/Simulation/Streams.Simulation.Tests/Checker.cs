@@ -16,7 +16,19 @@ internal sealed class Checker(Simulation world)
         CheckFired();
         CheckArrived();
         CheckStates();
+        CheckNothingWaits();
     }
+
+    // What the ledger did in the end, whether at once, after it had waited, or redriven.
+    private readonly HashSet<string> applied = new(StringComparer.Ordinal);
+
+    private static string IdOf(FedRecord fed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{fed.Key} {fed.Topic} {fed.Place.Offset}");
+
+    private static string OriginOf(FedRecord fed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{fed.Place.Partition} {fed.Place.Offset}");
+
+    private IEnumerable<FedRecord> Applied => world.Fed.Where(fed => applied.Contains(IdOf(fed)));
 
     private static void Require(bool condition, string message)
     {
@@ -30,14 +42,13 @@ internal sealed class Checker(Simulation world)
 
     private void CheckApplied()
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         var last = new Dictionary<(string Key, string Topic), long>();
         foreach (var record in world.Log.Records(Ledger.Applied))
         {
             var key = Text(record.Key);
             var parts = Text(record.Value).Split(' ');
             var offset = long.Parse(parts[1], CultureInfo.InvariantCulture);
-            Require(seen.Add($"{key} {Text(record.Value)}"), $"applied twice: {key} {Text(record.Value)}");
+            Require(applied.Add($"{key} {Text(record.Value)}"), $"applied twice: {key} {Text(record.Value)}");
             Require(
                 offset > last.GetValueOrDefault((key, parts[0]), -1),
                 $"applied out of order: {key} {Text(record.Value)}"
@@ -47,45 +58,69 @@ internal sealed class Checker(Simulation world)
 
         foreach (var fed in world.Fed)
         {
-            var applied = seen.Contains(
-                string.Create(CultureInfo.InvariantCulture, $"{fed.Key} {fed.Topic} {fed.Place.Offset}")
+            Require(
+                applied.Contains(IdOf(fed)) || world.Operator.GivenUp.Contains(OriginOf(fed)),
+                $"lost: neither applied nor given up: {fed}"
             );
-            Require(applied != fed.IsRejected, $"lost: {fed}");
         }
     }
 
     private void CheckRejected()
     {
-        var rejected = new List<string>();
+        var rejected = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var record in world.Log.Records(Ledger.DeadLetters))
         {
-            var headers = record.Headers;
-            rejected.Add(
-                $"{headers.GetText(HeaderNames.OriginTopic)}-{headers.GetText(HeaderNames.OriginPartition)} {headers.GetText(HeaderNames.OriginOffset)}"
+            var origin = Operator.OriginOf(record);
+            rejected[origin] = rejected.GetValueOrDefault(origin) + 1;
+            var isTooMany = record.Headers.GetText(HeaderNames.RejectCode) == RejectCodes.TooManyParked;
+            Require(
+                isTooMany || Text(record.Value) == "reject",
+                $"rejected, though nothing is wrong with it: {origin}"
             );
         }
 
-        var expected = new List<string>();
         foreach (var fed in world.Fed)
         {
-            if (fed.IsRejected)
+            var times = rejected.GetValueOrDefault(OriginOf(fed));
+            var redriven = world.Operator.Redriven.Count(origin => origin == OriginOf(fed));
+            Require(!fed.IsRejected || times >= 1, $"never rejected: {fed}");
+            Require(
+                times <= 1 + (fed.IsRejected ? redriven : 0),
+                $"rejected {times} times, redriven {redriven}: {fed}"
+            );
+        }
+    }
+
+    private void CheckNothingWaits()
+    {
+        foreach (var process in world.Processes)
+        {
+            foreach (var task in process.Session!.Tasks.All)
             {
-                expected.Add(string.Create(CultureInfo.InvariantCulture, $"{fed.Place.Partition} {fed.Place.Offset}"));
+                Require(task.State.Queues.BlockedKeys == 0, $"keys of partition {task.Partition} wait for nothing");
+                Require(
+                    task.State.Queues.ParkedRecords == 0,
+                    $"records of partition {task.Partition} wait for nothing"
+                );
             }
         }
 
-        rejected.Sort(StringComparer.Ordinal);
-        expected.Sort(StringComparer.Ordinal);
-        Require(
-            rejected.SequenceEqual(expected, StringComparer.Ordinal),
-            "dead letters are not the rejected records, each once"
-        );
+        foreach (var topic in (string[])[Ledger.QueuesChangelog, Ledger.ParkedChangelog])
+        {
+            var last = new Dictionary<string, bool>(StringComparer.Ordinal);
+            foreach (var record in world.Log.Records(topic))
+            {
+                last[Text(record.Key)] = record.Value is null;
+            }
+
+            Require(last.Values.All(isTombstone => isTombstone), $"{topic} holds what nothing waits for");
+        }
     }
 
     private void CheckFired()
     {
         var open = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var fed in world.Fed)
+        foreach (var fed in Applied)
         {
             if (fed.Due is { } due)
             {
@@ -110,7 +145,7 @@ internal sealed class Checker(Simulation world)
 
     private IEnumerable<Message> ExpectedMessages()
     {
-        foreach (var fed in world.Fed)
+        foreach (var fed in Applied)
         {
             for (var message = Courier.Begin(fed.ToStreamRecord()); message is not null; message = message.Next())
             {
@@ -136,13 +171,10 @@ internal sealed class Checker(Simulation world)
     private void CheckStates()
     {
         var expected = new SortedDictionary<string, LedgerState>(StringComparer.Ordinal);
-        foreach (var fed in world.Fed)
+        foreach (var fed in Applied)
         {
-            if (!fed.IsRejected)
-            {
-                var state = expected.GetValueOrDefault(fed.Key, LedgerState.Empty).With(fed.Topic, fed.Place.Offset);
-                expected[fed.Key] = fed.Due is null ? state : state.WithFired();
-            }
+            var state = expected.GetValueOrDefault(fed.Key, LedgerState.Empty).With(fed.Topic, fed.Place.Offset);
+            expected[fed.Key] = fed.Due is null ? state : state.WithFired();
         }
 
         foreach (var message in ExpectedMessages())

@@ -21,6 +21,12 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
     public const string Store = "states";
     public const string Changelog = "ledger-states-changelog";
     public const string TimersChangelog = "ledger-timers-changelog";
+    public const string Control = "ledger-control";
+    public const string QueuesChangelog = "ledger-key-queues-changelog";
+    public const string ParkedChangelog = "ledger-parked-changelog";
+
+    // Few, so that records beyond the bound are simulated too.
+    private const int MaxParkedPerKey = 3;
 
     private readonly SortedSet<string> touched = new(StringComparer.Ordinal);
 
@@ -28,7 +34,11 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
     /// The topology; broken with <paramref name="ownMemory"/>, whose processor keeps state where no abort restores it, and with
     /// <paramref name="messagesSurvive"/>, whose messages come again after an abort although their causes do too.
     /// </summary>
-    public static Topology Topology(IDictionary<string, LedgerState>? ownMemory = null, bool messagesSurvive = false) =>
+    public static Topology Topology(
+        IDictionary<string, LedgerState>? ownMemory = null,
+        bool messagesSurvive = false,
+        bool parks = true
+    ) =>
         new()
         {
             ApplicationId = Application,
@@ -50,6 +60,7 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
             ],
             Processor = () => new Ledger(ownMemory, new Courier(messagesSurvive)),
             DeadLetterTopic = DeadLetters,
+            DeadLetters = parks ? DeadLetterPolicy.Park(MaxParkedPerKey) : DeadLetterPolicy.Independent,
         };
 
     public void Process(in StreamRecord record, ITaskContext context)

@@ -1,3 +1,4 @@
+using LeadStreams.Streams.Control;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Testing.InMemory;
 
@@ -14,6 +15,11 @@ internal enum Plant
     ClockAhead,
     ZombiesNotFenced,
     LocalMessagesSurviveAborts,
+    ParkedChangelogLost,
+    QueuesChangelogLost,
+    KeysDoNotWait,
+    PauseIgnored,
+    HeldRecordsLost,
 }
 
 /// <summary>A clock that is ahead of the world by a second.</summary>
@@ -62,7 +68,9 @@ internal sealed class PlantedProducer(ILogProducer inner, Plant plant) : ILogPro
     {
         var isLost =
             (plant == Plant.ChangelogLost && record.Topic == Ledger.Changelog)
-            || (plant == Plant.TimersChangelogLost && record.Topic == Ledger.TimersChangelog);
+            || (plant == Plant.TimersChangelogLost && record.Topic == Ledger.TimersChangelog)
+            || (plant == Plant.ParkedChangelogLost && record.Topic == Ledger.ParkedChangelog)
+            || (plant == Plant.QueuesChangelogLost && record.Topic == Ledger.QueuesChangelog);
         if (!isLost)
         {
             inner.Produce(record);
@@ -88,19 +96,50 @@ internal sealed class PlantedProducer(ILogProducer inner, Plant plant) : ILogPro
 internal sealed class PlantedConsumer(InMemoryConsumer inner, Plant plant, InMemoryLog log, string groupId)
     : ILogConsumer
 {
+    private readonly HashSet<TopicPartition> paused = [];
+
     public GroupMetadata GroupMetadata =>
         plant == Plant.ZombiesNotFenced && log.Group(groupId).AnyMember() is { } member ? member : inner.GroupMetadata;
 
     public void Subscribe(IReadOnlyList<string> topics, IRebalanceListener listener) =>
         inner.Subscribe(topics, listener);
 
-    public int Poll(LogRecord[] batch, TimeSpan timeout) => inner.Poll(batch, timeout);
+    public int Poll(LogRecord[] batch, TimeSpan timeout)
+    {
+        var count = inner.Poll(batch, timeout);
+        for (var i = 0; i < count && plant == Plant.PauseIgnored; i++)
+        {
+            if (batch[i].Headers.GetText(HeaderNames.Control) == ControlCommands.Pause)
+            {
+                batch[i] = batch[i] with
+                {
+                    Headers = new RecordHeaders().Add(HeaderNames.Control, ControlCommands.Resume),
+                };
+            }
+        }
 
-    public void Seek(TopicPartition partition, long offset) => inner.Seek(partition, offset);
+        return count;
+    }
 
-    public void Pause(TopicPartition partition) => inner.Pause(partition);
+    public void Seek(TopicPartition partition, long offset)
+    {
+        if (plant != Plant.HeldRecordsLost || !paused.Contains(partition))
+        {
+            inner.Seek(partition, offset);
+        }
+    }
 
-    public void Resume(TopicPartition partition) => inner.Resume(partition);
+    public void Pause(TopicPartition partition)
+    {
+        paused.Add(partition);
+        inner.Pause(partition);
+    }
+
+    public void Resume(TopicPartition partition)
+    {
+        paused.Remove(partition);
+        inner.Resume(partition);
+    }
 
     public long? Committed(TopicPartition partition) => inner.Committed(partition);
 

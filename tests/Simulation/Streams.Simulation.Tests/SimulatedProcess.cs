@@ -49,7 +49,8 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
         };
         var topology = Ledger.Topology(
             world.Plant == Plant.StateOutsideTheStore ? ownMemory : null,
-            world.Plant == Plant.LocalMessagesSurviveAborts
+            world.Plant == Plant.LocalMessagesSurviveAborts,
+            parks: world.Plant != Plant.KeysDoNotWait
         );
         var clients = PlantedClients.Wrap(world.Log.Clients(faults), world.Plant, world.Log);
         var threadClock = world.Plant == Plant.ClockAhead ? new ClockAhead(world.Clock) : (TimeProvider)world.Clock;

@@ -12,8 +12,9 @@ namespace LeadStreams.Streams.Simulation.Tests;
 /// </summary>
 internal sealed class Simulation : IDisposable
 {
-    private const int Partitions = 3;
-    private const int MaxStepsToRest = 2_000;
+    public const int Partitions = 3;
+
+    private const int MaxStepsToRest = 8_000;
     private static readonly string[] Keys = ["ann", "bob", "cid", "dee", "eve", "fay", "gus"];
 
     private readonly List<SimulatedProcess> processes = [];
@@ -43,6 +44,7 @@ internal sealed class Simulation : IDisposable
             Log.CreateTopic(topic, Partitions);
         }
 
+        Operator = new Operator(this);
         faultRate = Random.Next(5) switch
         {
             0 => 0,
@@ -67,6 +69,8 @@ internal sealed class Simulation : IDisposable
 
     public IReadOnlyList<SimulatedProcess> Processes => processes;
 
+    public Operator Operator { get; }
+
     /// <summary>Hears of every call and every fault, when a seed is replayed.</summary>
     public Action<string>? Trace { get; init; }
 
@@ -85,6 +89,7 @@ internal sealed class Simulation : IDisposable
         {
             // In the last part nothing new comes: timers fire on partitions where nothing else happens.
             Act(isQuiet: i > actions * 2 / 3);
+            Operator.WatchPause();
         }
 
         Rest();
@@ -132,8 +137,14 @@ internal sealed class Simulation : IDisposable
             case < 25 when !isQuiet:
                 Feed();
                 break;
-            case < 85:
+            case < 81:
                 StepOne();
+                break;
+            case < 84:
+                Operator.ActOnDeadLetter();
+                break;
+            case 84 when Random.Next(2) == 0:
+                Operator.Switch();
                 break;
             case < 92:
                 Clock.Advance(TimeSpan.FromMilliseconds(Random.Next(400)));
@@ -204,7 +215,10 @@ internal sealed class Simulation : IDisposable
 
     private void Compact()
     {
-        foreach (var topic in (string[])[Ledger.Changelog, Ledger.TimersChangelog])
+        foreach (
+            var topic in (string[])
+                [Ledger.Changelog, Ledger.TimersChangelog, Ledger.QueuesChangelog, Ledger.ParkedChangelog]
+        )
         {
             if (Log.PartitionCount(topic) is not null)
             {
@@ -232,6 +246,9 @@ internal sealed class Simulation : IDisposable
                 _ => "add",
             };
             var (partition, offset) = Log.Append(topic, key, Encoding.UTF8.GetBytes(value));
+            Trace?.Invoke(
+                $"{Clock.GetUtcNow():HH:mm:ss.fff} world feeds {topic}-{partition} {offset}: {key} '{value}'"
+            );
             Fed.Add(
                 new FedRecord(
                     new TopicPartitionOffset(new TopicPartition(topic, partition), offset),
@@ -248,6 +265,7 @@ internal sealed class Simulation : IDisposable
 
     private void Rest()
     {
+        Operator.Resume();
         var until = Clock.GetUtcNow().AddSeconds(10);
         foreach (var process in processes)
         {
@@ -268,11 +286,15 @@ internal sealed class Simulation : IDisposable
                 process.Step();
             }
 
-            if (Clock.GetUtcNow() < until)
+            if (Clock.GetUtcNow() < until || !IsAtRest())
             {
                 Clock.Advance(TimeSpan.FromMilliseconds(150));
             }
-            else if (IsAtRest())
+            else if (Operator.RedriveAllThatIsWaitedFor())
+            {
+                until = Clock.GetUtcNow().AddSeconds(1);
+            }
+            else
             {
                 return;
             }

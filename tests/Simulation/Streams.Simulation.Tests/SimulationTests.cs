@@ -4,21 +4,22 @@ using System.Text;
 namespace LeadStreams.Streams.Simulation.Tests;
 
 /// <summary>
-/// Hundreds of storms, each from one seed. <c>SEED=n</c> in the environment replays one of them exactly, with a trace of every call; <c>SEEDS=n</c> runs more.
+/// Hundreds of storms, each from one seed. <c>SEED=n</c> in the environment replays one of them exactly, with a trace of every call; <c>SEEDS=a..b</c> runs others, and more.
 /// </summary>
 public sealed class SimulationTests
 {
-    private const int DefaultSeeds = 400;
+    private const int DefaultSeeds = 250;
     private const int SeedsToFindAPlant = 300;
 
     [Fact]
     [Trait("Requirement", "S0-3")]
+    [Trait("Requirement", "S0-34")]
+    [Trait("Requirement", "S3-25")]
     public void Whatever_fails_everything_happens_exactly_once()
     {
         Action<string>? trace = null;
-        var first = 1;
-        var last = Setting("SEEDS") ?? DefaultSeeds;
-        if (Setting("SEED") is { } only)
+        var (first, last) = Seeds();
+        if (int.TryParse(Environment.GetEnvironmentVariable("SEED"), CultureInfo.InvariantCulture, out var only))
         {
             (first, last) = (only, only);
             trace = line => TestContext.Current.TestOutputHelper?.WriteLine(line);
@@ -38,6 +39,11 @@ public sealed class SimulationTests
     [InlineData(Plant.ClockAhead)]
     [InlineData(Plant.ZombiesNotFenced)]
     [InlineData(Plant.LocalMessagesSurviveAborts)]
+    [InlineData(Plant.ParkedChangelogLost)]
+    [InlineData(Plant.QueuesChangelogLost)]
+    [InlineData(Plant.KeysDoNotWait)]
+    [InlineData(Plant.PauseIgnored)]
+    [InlineData(Plant.HeldRecordsLost)]
     internal void A_planted_bug_is_found(Plant plant)
     {
         var seed = 1;
@@ -62,6 +68,28 @@ public sealed class SimulationTests
             .ToDictionary();
         ways.Keys.ShouldBe(["local", "logged"], ignoreOrder: true);
         ways.Values.ShouldAllBe(count => count > 10);
+    }
+
+    [Fact]
+    public void Every_way_of_a_dead_letter_is_simulated()
+    {
+        var (redriven, givenUp, tooMany, rejectedAgain) = (0, 0, 0, 0);
+        for (var seed = 1; seed <= 5; seed++)
+        {
+            using var world = new Simulation(seed, Plant.None);
+            world.Run();
+            var letters = world.Log.Records(Ledger.DeadLetters);
+            redriven += world.Operator.Redriven.Count;
+            givenUp += world.Operator.GivenUp.Count;
+            tooMany += letters.Count(letter =>
+                letter.Headers.GetText(HeaderNames.RejectCode) == RejectCodes.TooManyParked
+            );
+            rejectedAgain += letters.Count - letters.DistinctBy(letter => Operator.OriginOf(letter)).Count();
+        }
+
+        (redriven > 50 && givenUp > 5 && tooMany > 20 && rejectedAgain > 5).ShouldBeTrue(
+            $"{redriven} redriven, {givenUp} given up, {tooMany} beyond the bound, {rejectedAgain} rejected again"
+        );
     }
 
     [Fact]
@@ -93,8 +121,21 @@ public sealed class SimulationTests
         }
     }
 
-    private static int? Setting(string name) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value)
-            ? value
-            : null;
+    // "0..9999", "9999" (from 1 on), or nothing.
+    private static (int First, int Last) Seeds()
+    {
+        var text = Environment.GetEnvironmentVariable("SEEDS");
+        if (string.IsNullOrEmpty(text))
+        {
+            return (1, DefaultSeeds);
+        }
+
+        var dots = text.IndexOf("..", StringComparison.Ordinal);
+        return dots < 0
+            ? (1, int.Parse(text, CultureInfo.InvariantCulture))
+            : (
+                int.Parse(text.AsSpan(0, dots), CultureInfo.InvariantCulture),
+                int.Parse(text.AsSpan(dots + 2), CultureInfo.InvariantCulture)
+            );
+    }
 }
