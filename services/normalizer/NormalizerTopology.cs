@@ -17,6 +17,7 @@ internal static class NormalizerTopology
         }
 
         return builder
+            .Source<IdentityErasure>(NormalizerProcessor.Erasures)
             .Store<SeenLead>(NormalizerProcessor.SeenStore)
             .Sink<NormalizedLead>(NormalizerProcessor.Output)
             .Process(() => new NormalizerProcessor(sources));
