@@ -15,6 +15,8 @@ namespace LeadStreams.Cli;
 /// <summary>The edge of the command: what a user can mend is told in one sentence, anything else with its stack trace.</summary>
 internal static class Failures
 {
+    public static Task<int> ToldAsync(Func<int> action) => ToldAsync(() => Task.FromResult(action()));
+
     public static async Task<int> ToldAsync(Func<Task<int>> action)
     {
         try
@@ -26,6 +28,7 @@ internal static class Failures
                     is StackException
                         or TopicCatalogException
                         or SettingsException
+                        or SchemaRegistryException
                         or PostgresClusterException
                         or IOException
                         or UnauthorizedAccessException

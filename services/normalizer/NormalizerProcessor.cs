@@ -17,11 +17,19 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
 {
     public const string SeenStore = "seen";
     public const string Output = "leads.normalized";
+    public const string Erasures = "leads.identity.erasures";
     private readonly Dictionary<string, LeadMapper> mappers = sources.CreateMappers();
+    private static readonly SeenLead Unseen = new() { ContentHash = "", SourceVersion = 0 };
     private readonly List<JsonElement> records = [];
 
     public void Process(in StreamRecord record, ITaskContext context)
     {
+        if (record.Topic == Erasures)
+        {
+            Erase(record.Key, context);
+            return;
+        }
+
         if (!mappers.TryGetValue(record.Topic, out var mapper))
         {
             context.Reject(SourceRejectCodes.UnknownSource);
@@ -92,6 +100,12 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
             return;
         }
 
+        if (seen.Erased)
+        {
+            store.Put(lead.LeadId, seen with { Redelivered = seen.Redelivered + 1 });
+            return;
+        }
+
         if (Newness.Compare(lead, seen) is var order and <= 0)
         {
             store.Put(
@@ -115,6 +129,24 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
             }
         );
         context.Emit(Output, lead.LeadId, lead);
+    }
+
+    /// <summary>For good: a tombstone takes the lead out of everything downstream, and no delivery, not even a newer one, brings it back.</summary>
+    private static void Erase(string leadId, ITaskContext context)
+    {
+        var store = context.Store<SeenLead>(SeenStore);
+        var seen = store.Get(leadId);
+        if (seen is { Erased: true })
+        {
+            return;
+        }
+
+        // The hash of what was said stays out as well: it would confirm a guess.
+        store.Put(leadId, (seen ?? Unseen) with { ContentHash = "", Erased = true });
+        if (seen is not null)
+        {
+            context.Emit(Output, leadId, null);
+        }
     }
 
     private static bool IsAccepted(SourceDefinition source, string contentType)

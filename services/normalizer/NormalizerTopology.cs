@@ -18,6 +18,7 @@ internal static class NormalizerTopology
 
         // Dead letters hold up nothing: raw records stand for themselves, and which version is newest is decided by what they say.
         return builder
+            .Source<IdentityErasure>(NormalizerProcessor.Erasures)
             .Store<SeenLead>(NormalizerProcessor.SeenStore)
             .Sink<NormalizedLead>(NormalizerProcessor.Output)
             .Process(() => new NormalizerProcessor(sources));

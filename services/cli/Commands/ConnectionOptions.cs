@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeadStreams.Contracts;
 using LeadStreams.Local.Stack;
 using LeadStreams.Local.Stack.Kafka;
 
@@ -41,6 +42,10 @@ internal sealed class ConnectionOptions
     public string Kafka(ParseResult parsed) => parsed.GetValue(kafka)!;
 
     public Uri SchemaRegistry(ParseResult parsed) => new(parsed.GetValue(schemaRegistry)!);
+
+    /// <summary>A client of the Schema Registry; the caller disposes of it.</summary>
+    public SchemaRegistryClient Registry(ParseResult parsed) =>
+        new(new SchemaRegistryOptions { Url = SchemaRegistry(parsed) }, TimeProvider.System);
 
     public string Sources(ParseResult parsed) => parsed.GetValue(sources)!;
 

@@ -65,7 +65,7 @@ internal static class ExplainCommand
                     Console.Error.WriteLine(times);
                 }
 
-                return Task.FromResult(0);
+                return 0;
             })
         );
         return command;
@@ -95,7 +95,7 @@ internal static class ExplainCommand
                         }
                     }
                 );
-                return Task.FromResult(0);
+                return 0;
             })
         );
         return command;
@@ -112,7 +112,7 @@ internal static class ExplainCommand
             {
                 using var session = options.Open(parsed);
                 write(session, LeadOf(session, parsed.GetValue(a)!), LeadOf(session, parsed.GetValue(b)!));
-                return Task.FromResult(0);
+                return 0;
             })
         );
         return command;

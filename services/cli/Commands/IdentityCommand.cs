@@ -6,5 +6,12 @@ namespace LeadStreams.Cli.Commands;
 internal static class IdentityCommand
 {
     public static Command Create() =>
-        new("identity", "Work with the rules that tell which leads are one person") { IdentityResolveCommand.Create() };
+        new("identity", "Decide, review and try the rules that tell which leads are one person")
+        {
+            IdentityDecideCommand.Create(),
+            IdentityUndoCommand.Create(),
+            IdentityDecisionsCommand.Create(),
+            IdentityReviewCommand.Create(),
+            IdentityResolveCommand.Create(),
+        };
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using LeadStreams.Contracts;
 using LeadStreams.Hosting;
 using LeadStreams.Local.Stack.Verification;
 
@@ -19,10 +18,7 @@ internal static class VerifyCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    using var registry = new SchemaRegistryClient(
-                        new SchemaRegistryOptions { Url = options.SchemaRegistry(parsed) },
-                        TimeProvider.System
-                    );
+                    using var registry = options.Registry(parsed);
                     var sources = SourceFolders.Names(options.Sources(parsed));
                     var result = Conservation.Count(options.Kafka(parsed), registry, sources, cancellation);
                     Print(result);

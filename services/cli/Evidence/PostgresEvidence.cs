@@ -23,7 +23,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
             ) t
             WHERE NOT EXISTS (SELECT FROM leads.identity_decision d WHERE d.lead_a = e.lead_id AND d.kind = 'erase_lead')
             """,
-            leadIds.ToArray()
+            (object)leadIds.ToArray()
         );
         using var rows = command.ExecuteReader();
         while (rows.Read())
@@ -85,7 +85,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
             WHERE in_force AND kind IN ('must_link', 'cannot_link') AND (lead_a = ANY ($1) OR lead_b = ANY ($1))
                 AND lead_a IS NOT NULL AND lead_b IS NOT NULL
             """,
-            leadIds.ToArray()
+            (object)leadIds.ToArray()
         );
         return ReadDecisions(command);
     }

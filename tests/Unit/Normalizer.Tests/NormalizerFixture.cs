@@ -58,6 +58,21 @@ internal sealed class NormalizerFixture : IDisposable
         driver.Pipe(topic, "key", value, headers);
     }
 
+    /// <summary>Records in the output, tombstones included.</summary>
+    public int Outputs => driver.Output("leads.normalized").Count;
+
+    public void Erase(string leadId) =>
+        driver.Pipe(
+            "leads.identity.erasures",
+            leadId,
+            new IdentityErasure
+            {
+                LeadId = leadId,
+                DecisionId = "d1",
+                DecidedAt = Now,
+            }
+        );
+
     public void Restart() => driver.Restart();
 
     /// <summary>Every record sent was accepted, rejected or counted as redelivered, once.</summary>

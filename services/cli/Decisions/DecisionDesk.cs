@@ -1,0 +1,135 @@
+using LeadStreams.Cli.Evidence;
+using LeadStreams.Cli.Reviews;
+using LeadStreams.Contracts;
+using LeadStreams.Domain;
+using LeadStreams.Identity.Explain;
+using LeadStreams.Identity.Resolution;
+using LeadStreams.Local.Stack;
+using Npgsql;
+
+namespace LeadStreams.Cli.Decisions;
+
+/// <summary>Makes decisions: finds what references stand for, tells the effect, appends the records.</summary>
+internal sealed class DecisionDesk(
+    string kafka,
+    SchemaRegistryClient registry,
+    NpgsqlConnection? connection,
+    DecisionTerms terms
+) : IDisposable
+{
+    private readonly PostgresPersons? persons = connection is null ? null : new PostgresPersons(connection);
+
+    /// <summary>The decisions as they lie in Kafka.</summary>
+    public DecisionTopic Topic { get; } = new(kafka, registry);
+
+    /// <summary>What a reference stands for; told where it is not a lead itself.</summary>
+    public PersonReference Find(string reference)
+    {
+        if (persons is null)
+        {
+            return new PersonReference(ReferenceKind.Lead, reference, "", [reference]);
+        }
+
+        var found = persons.Find(reference);
+        if (found.Count == 0)
+        {
+            throw new StackException(
+                $"nobody is known by '{reference}'. A reference is a lead id, a person id or an e-mail address; a lead that has not arrived yet needs --unchecked"
+            );
+        }
+
+        if (found.Count > 1)
+        {
+            throw new StackException(
+                $"'{reference}' stands for {found.Count} persons; name one of them: {string.Join(", ", found.Select(one => one.PersonId))}"
+            );
+        }
+
+        Console.WriteLine($"{reference} is {found[0].Expansion}");
+        return found[0];
+    }
+
+    /// <summary>An open review.</summary>
+    public OpenReview Review(string reviewId) =>
+        connection is null
+            ? throw new StackException("a review is looked up in PostgreSQL: leave --unchecked out")
+            : new ReviewTable(connection).Find(reviewId);
+
+    /// <summary>Decides, unless all of it is decided already. Returns the exit code.</summary>
+    public int Decide(IReadOnlyList<DecisionDraft> drafts, CancellationToken cancellation)
+    {
+        var known = Topic.Read(cancellation);
+        var news = drafts.Where(draft => !draft.IsKnown(known.GetValueOrDefault(draft.DecisionId))).ToList();
+        if (news.Count == 0)
+        {
+            Console.WriteLine("nothing to do: it is decided already");
+            return 0;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var records = news.ConvertAll(draft =>
+            draft.ToRecord(known.GetValueOrDefault(draft.DecisionId), terms.Actor, terms.Reason, now)
+        );
+        foreach (var record in records)
+        {
+            TellReplaced(known.GetValueOrDefault(record.DecisionId));
+            Console.WriteLine(
+                (terms.IsDryRun ? "would decide  " : "decides  ") + DecisionText.Of(record, terms.ShowValues)
+            );
+        }
+
+        TellEffect(news, records);
+        if (terms.IsDryRun)
+        {
+            return 0;
+        }
+
+        Topic.Append(records);
+        Console.WriteLine(
+            news.Exists(draft => draft.Kind == DecisionKind.EraseLead)
+                ? "decided; an erasure cannot be taken back. Raw topics and rejected records keep their bytes until their retention ends"
+                : $"decided; take it back with: leadstreams identity undo {records[0].DecisionId} --reason …"
+        );
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        connection?.Dispose();
+        registry.Dispose();
+    }
+
+    private void TellReplaced(IdentityDecision? known)
+    {
+        if (known is { On: true })
+        {
+            Console.WriteLine("replaces      " + DecisionText.Of(known, terms.ShowValues));
+        }
+    }
+
+    private void TellEffect(List<DecisionDraft> drafts, List<IdentityDecision> records)
+    {
+        if (connection is null)
+        {
+            return;
+        }
+
+        var (rules, name) = RulesOption.Load(path: null);
+        var facts = drafts.Zip(records, (draft, record) => draft.ToFact(record.Version)).ToList();
+        using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+        var effect = DecisionEffect.Of(new PostgresEvidence(connection), rules, facts);
+        if (effect.IsNone)
+        {
+            Console.WriteLine($"effect        none: the persons stay as they are ({name})");
+            return;
+        }
+
+        Console.WriteLine($"effect        {Words(effect.Before)} -> {Words(effect.After)}  ({name})");
+    }
+
+    private static string Words(IReadOnlyList<PersonSize> found) =>
+        found.Count == 0
+            ? "nobody"
+            : string.Join(", ", found.Select(one => $"{Uuid5.PersonId(one.Anchor)} with {one.Leads} lead(s)"));
+}
