@@ -118,7 +118,7 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
             long sum = 0;
             foreach (var source in sources)
             {
-                sum += source.Next ?? 0;
+                sum += source.Next;
             }
 
             return sum;
