@@ -10,7 +10,8 @@ namespace LeadStreams.Identity.Refresh;
 /// </summary>
 internal sealed class ChangeHistory(
     MembershipMoves moves,
-    Touched touched,
+    IReadOnlyDictionary<string, string?> causes,
+    string position,
     string ruleVersion,
     DateTimeOffset decidedAt
 )
@@ -53,7 +54,7 @@ internal sealed class ChangeHistory(
             : group.Before.Min!;
         return new IdentityChange
         {
-            ChangeId = Uuid5.Create(ChangeNamespace, $"{touched.Position}\n{kind}\n{person}").ToString(),
+            ChangeId = Uuid5.Create(ChangeNamespace, $"{position}\n{kind}\n{person}").ToString(),
             Kind = kind,
             PersonId = person,
             Before = group.Before.Select(id => LeadSets.Of(id, moves.Before[id])).ToAvroList(),
@@ -73,7 +74,7 @@ internal sealed class ChangeHistory(
             .Concat(group.After.SelectMany(id => moves.After[id]));
         foreach (var lead in leads)
         {
-            if (touched.Leads.TryGetValue(lead, out var cause) && cause is not null)
+            if (causes.TryGetValue(lead, out var cause) && cause is not null)
             {
                 reason = reason is null || string.CompareOrdinal(cause, reason) < 0 ? cause : reason;
             }

@@ -6,13 +6,19 @@ using LeadStreams.Identity.State;
 namespace LeadStreams.Identity.Refresh;
 
 /// <summary>Walks components in the stores, each once, through the tokens that link.</summary>
-internal sealed class ComponentWalk(IdentityStores stores)
+internal sealed class ComponentWalk(IdentityStores stores) : ILeadEvidence
 {
     private readonly Dictionary<string, IdentityLeadState> leads = new(StringComparer.Ordinal);
     private readonly TokenLeadList lists = new(stores);
 
     /// <summary>The states of all leads walked so far.</summary>
     public IReadOnlyDictionary<string, IdentityLeadState> Leads => leads;
+
+    /// <inheritdoc/>
+    public PersonLead EvidenceOf(string leadId) => leads[leadId].Evidence!;
+
+    /// <inheritdoc/>
+    public AvroList<IdentityLeadToken> TokensOf(string leadId) => leads[leadId].Tokens;
 
     /// <summary>The component of a lead, or null when it was walked before or the lead is not there.</summary>
     public Component? From(string leadId)

@@ -9,17 +9,12 @@ namespace LeadStreams.Identity.Refresh;
 internal static class PersonRecord
 {
     /// <summary>The record.</summary>
-    public static Person Of(
-        string personId,
-        Cluster cluster,
-        IReadOnlyDictionary<string, IdentityLeadState> leads,
-        SurvivorshipRules rules
-    )
+    public static Person Of(string personId, Cluster cluster, ILeadEvidence leads, SurvivorshipRules rules)
     {
         var evidence = new PersonLead[cluster.Leads.Count];
         for (var i = 0; i < evidence.Length; i++)
         {
-            evidence[i] = leads[cluster.Leads[i].Id].Evidence!;
+            evidence[i] = leads.EvidenceOf(cluster.Leads[i].Id);
         }
 
         var golden = GoldenRecord.Of(evidence, rules);
@@ -43,12 +38,12 @@ internal static class PersonRecord
     /// <summary>
     /// The evidence of the sources, linking or not: whether a token is generic depends on other people's leads, and is not said here.
     /// </summary>
-    private static AvroList<Token> TokensOf(Cluster cluster, IReadOnlyDictionary<string, IdentityLeadState> leads)
+    private static AvroList<Token> TokensOf(Cluster cluster, ILeadEvidence leads)
     {
         var tokens = new List<IdentityLeadToken>();
         foreach (var lead in cluster.Leads)
         {
-            foreach (var token in leads[lead.Id].Tokens)
+            foreach (var token in leads.TokensOf(lead.Id))
             {
                 if (!LeadTokens.IsMustLink(token))
                 {
@@ -81,4 +76,14 @@ internal static class PersonRecord
         markets.Sort(StringComparer.Ordinal);
         return AvroList<string>.Adopt(markets.ToArray());
     }
+}
+
+/// <summary>The evidence of the leads that are being looked at.</summary>
+internal interface ILeadEvidence
+{
+    /// <summary>A lead as evidence of a person.</summary>
+    PersonLead EvidenceOf(string leadId);
+
+    /// <summary>Its tokens, those of must-link decisions included.</summary>
+    AvroList<IdentityLeadToken> TokensOf(string leadId);
 }

@@ -42,7 +42,15 @@ internal sealed class PersonRefresh(
 
         RetractPersons();
         RefreshReviews();
-        foreach (var change in new ChangeHistory(moves, touched, rules.Version, context.Now).Entries())
+        foreach (
+            var change in new ChangeHistory(
+                moves,
+                touched.Leads,
+                touched.Position,
+                rules.Version,
+                context.Now
+            ).Entries()
+        )
         {
             emissions.Change(change);
         }
@@ -61,12 +69,12 @@ internal sealed class PersonRefresh(
                 Join(lead.Id, personId, cluster.Anchor.Id);
             }
 
-            Say(PersonRecord.Of(personId, cluster, walk.Leads, survivorship));
+            Say(PersonRecord.Of(personId, cluster, walk, survivorship));
         }
 
         foreach (var blocked in resolved.BlockedTokens)
         {
-            due.Add(blocked.Token, ReviewRecord.Of(blocked, walk.Leads));
+            due.Add(blocked.Token, ReviewRecord.Of(blocked, walk));
         }
 
         foreach (var token in component.Tokens)

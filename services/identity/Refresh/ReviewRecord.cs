@@ -14,7 +14,7 @@ internal static class ReviewRecord
     private static readonly Guid ReviewNamespace = new("3d0c7a54-9be1-5c0f-8a46-51d2f7e9c8b3");
 
     /// <summary>The review.</summary>
-    public static IdentityReview Of(BlockedToken blocked, IReadOnlyDictionary<string, IdentityLeadState> leads)
+    public static IdentityReview Of(BlockedToken blocked, ILeadEvidence leads)
     {
         var sets = blocked
             .Clusters.Select(LeadSets.Of)
@@ -46,12 +46,12 @@ internal static class ReviewRecord
         return Uuid5.Create(ReviewNamespace, name).ToString();
     }
 
-    private static Verification TrustOf(BlockedToken blocked, IReadOnlyDictionary<string, IdentityLeadState> leads)
+    private static Verification TrustOf(BlockedToken blocked, ILeadEvidence leads)
     {
         var trust = Verification.Unverified;
         foreach (var lead in blocked.Clusters.SelectMany(cluster => cluster.Leads))
         {
-            foreach (var token in leads[lead.Id].Tokens)
+            foreach (var token in leads.TokensOf(lead.Id))
             {
                 trust = LeadTokens.IdOf(token) == blocked.Token ? LeadTokens.Better(trust, token.Trust) : trust;
             }

@@ -92,7 +92,8 @@ internal readonly struct DecisionRegister(IdentityStores stores, LeadRegister le
         touched.Token(token, TokenChange.Reconsider, cause);
     }
 
-    private static DecisionFact FactOf(IdentityDecision decision) =>
+    /// <summary>A decision as a fact.</summary>
+    public static DecisionFact FactOf(IdentityDecision decision) =>
         new(
             decision.DecisionId,
             decision.Version,

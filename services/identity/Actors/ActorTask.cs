@@ -1,0 +1,177 @@
+using LeadStreams.Contracts;
+using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Refresh;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>
+/// The actors of one partition: leads, tokens, decisions and cells whose keys lie in it. Takes in records and messages, collects what the actors say, and
+/// before the commit resolves what was touched. Between transactions nothing is kept but the stores.
+/// </summary>
+internal sealed class ActorTask
+{
+    private readonly ActorStores stores;
+    private readonly IdentityRules rules;
+    private readonly SurvivorshipRules survivorship;
+    private readonly Outbox outbox = new();
+    private readonly CellTouches touches = new();
+    private readonly LeadActor leads;
+    private readonly TokenActor tokens;
+    private readonly DecisionActor decisions;
+    private readonly CellActor cells;
+    private readonly CellHome homes;
+
+    public ActorTask(
+        ActorStores stores,
+        IdentityRules rules,
+        SurvivorshipRules survivorship,
+        int partBytes = CellMove.DefaultPartBytes
+    )
+    {
+        this.stores = stores;
+        this.rules = rules;
+        this.survivorship = survivorship;
+        leads = new LeadActor(stores, rules, outbox);
+        tokens = new TokenActor(stores, rules, outbox);
+        decisions = new DecisionActor(stores, outbox);
+        var move = new CellMove(stores, outbox, partBytes);
+        cells = new CellActor(stores, outbox, touches, move);
+        homes = new CellHome(stores, outbox, move);
+    }
+
+    /// <summary>A lead of the source topic, written at <paramref name="writtenAt"/>; null for its tombstone, which erases it.</summary>
+    public void Lead(string leadId, NormalizedLead? lead, DateTimeOffset writtenAt)
+    {
+        if (lead is null)
+        {
+            outbox.Cause = "erasure";
+            leads.Erase(leadId);
+        }
+        else
+        {
+            outbox.Cause = null;
+            leads.Apply(lead, writtenAt.ToUnixTimeMilliseconds());
+        }
+    }
+
+    /// <summary>A complete decision; null for its tombstone.</summary>
+    public void Decision(string decisionId, IdentityDecision? decision)
+    {
+        if (decision is null)
+        {
+            decisions.Forget(decisionId);
+        }
+        else
+        {
+            decisions.Apply(decision);
+        }
+    }
+
+    /// <summary>A message of another actor.</summary>
+    public void Message(string key, IdentityMessage message)
+    {
+        outbox.Cause = message.Cause;
+        switch (message.To)
+        {
+            case IdentityActorKind.Lead:
+                ToLead(key, message);
+                break;
+            case IdentityActorKind.Token:
+                ToToken(key, message);
+                break;
+            default:
+                ToCell(message);
+                break;
+        }
+    }
+
+    /// <summary>A component that has rested in a cell not its own goes home. True when it went.</summary>
+    public bool BringHome(string cell, string leadId) => homes.Bring(cell, leadId);
+
+    /// <summary>What was said since the last call, to be sent within this transaction.</summary>
+    public void DrainTo(List<Outgoing> messages) => outbox.DrainTo(messages);
+
+    /// <summary>
+    /// Resolves what the transaction has touched, once; null when nothing was. Messages that come of it go through the log. <paramref name="idleComponent"/> is called for
+    /// each touched component that lives in a cell not its own: cell and oldest lead, for <see cref="BringHome"/> when it has rested.
+    /// </summary>
+    public Emissions? Resolve(DateTimeOffset now, Action<string, string>? idleComponent = null)
+    {
+        if (touches.IsEmpty)
+        {
+            return null;
+        }
+
+        var emissions = new CellRefresh(stores, rules, survivorship, outbox).Run(touches, now, idleComponent);
+        touches.Clear();
+        return emissions;
+    }
+
+    /// <summary>The transaction was aborted.</summary>
+    public void Abort()
+    {
+        outbox.Clear();
+        touches.Clear();
+    }
+
+    private void ToLead(string leadId, IdentityMessage message)
+    {
+        switch (message)
+        {
+            case { TokenHome: { } said }:
+                leads.Hear(leadId, said);
+                break;
+            case { Moved: { } moved }:
+                leads.Move(leadId, moved);
+                break;
+            case { Decision: { } decision }:
+                leads.Decide(leadId, decision);
+                break;
+            default:
+                leads.Resend(leadId);
+                break;
+        }
+    }
+
+    private void ToToken(string token, IdentityMessage message)
+    {
+        switch (message)
+        {
+            case { Carried: { } said }:
+                tokens.Carry(token, said);
+                break;
+            case { Adoption: { } offer }:
+                tokens.Adopt(token, offer);
+                break;
+            case { Moved: { } moved }:
+                tokens.Move(token, moved);
+                break;
+            case { AskingLead: { } lead }:
+                tokens.Answer(token, lead);
+                break;
+            case { Suppression: { } decision }:
+                tokens.Suppress(token, decision);
+                break;
+            default:
+                tokens.Resend(token);
+                break;
+        }
+    }
+
+    private void ToCell(IdentityMessage message)
+    {
+        switch (message)
+        {
+            case { Facts: { } facts }:
+                cells.Take(message.Cell!, facts);
+                break;
+            case { Pull: { } pull }:
+                cells.Pull(message.Cell!, pull);
+                break;
+            default:
+                cells.Receive(message.Bulk!);
+                break;
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using LeadStreams.Contracts;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>
+/// The links of a token as its cell knows them, whatever the order in which they are told. A complete list replaces what is not newer than itself; a
+/// single link older than the last complete list is already in it, or was taken back before it.
+/// </summary>
+internal static class CellLinks
+{
+    /// <summary>The token with a fact taken in; the same object when it says nothing new. Leads whose link goes are touched.</summary>
+    public static IdentityCellToken Take(IdentityCellToken token, IdentityTokenFact fact, CellTouches touches)
+    {
+        if (fact.Version <= token.CompleteVersion)
+        {
+            return token;
+        }
+
+        var version = Math.Max(token.Version, fact.Version);
+        if (!fact.Complete)
+        {
+            return token with { Version = version, Links = WithLink(token.Links, fact) };
+        }
+
+        var links = new List<IdentityLink>(fact.LeadIds.Count);
+        foreach (var link in token.Links)
+        {
+            if (link.Version > fact.Version)
+            {
+                links.Add(link);
+            }
+            else if (!fact.LeadIds.Contains(link.LeadId))
+            {
+                touches.Lead(link.LeadId, fact.Cause);
+            }
+        }
+
+        var newer = links.Count;
+        foreach (var leadId in fact.LeadIds)
+        {
+            if (!links.Take(newer).Any(link => string.Equals(link.LeadId, leadId, StringComparison.Ordinal)))
+            {
+                links.Add(new IdentityLink { LeadId = leadId, Version = fact.Version });
+            }
+        }
+
+        return token with
+        {
+            Version = version,
+            CompleteVersion = fact.Version,
+            Links = AvroList<IdentityLink>.Adopt(links.ToArray()),
+        };
+    }
+
+    /// <summary>True when the token links the lead.</summary>
+    public static bool Has(IdentityCellToken token, string leadId)
+    {
+        foreach (var link in token.Links)
+        {
+            if (string.Equals(link.LeadId, leadId, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static AvroList<IdentityLink> WithLink(AvroList<IdentityLink> links, IdentityTokenFact fact)
+    {
+        var grown = links;
+        foreach (var leadId in fact.LeadIds)
+        {
+            var link = new IdentityLink { LeadId = leadId, Version = fact.Version };
+            var index = -1;
+            for (var i = 0; i < grown.Count && index < 0; i++)
+            {
+                index = string.Equals(grown[i].LeadId, leadId, StringComparison.Ordinal) ? i : -1;
+            }
+
+            if (index < 0)
+            {
+                grown = grown.Add(link);
+            }
+            else if (grown[index].Version < fact.Version)
+            {
+                var copy = grown.Span.ToArray();
+                copy[index] = link;
+                grown = AvroList<IdentityLink>.Adopt(copy);
+            }
+        }
+
+        return grown;
+    }
+}

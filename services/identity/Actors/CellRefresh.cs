@@ -1,0 +1,214 @@
+using LeadStreams.Contracts;
+using LeadStreams.Domain;
+using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Refresh;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>
+/// Brings what the cells of this partition have said up to date with what they hold: every touched component once, then the difference between the persons it
+/// resolves to and those said before. Only who lives here is spoken for; erased leads and tokens without a link are let go.
+/// </summary>
+internal sealed class CellRefresh(
+    ActorStores stores,
+    IdentityRules rules,
+    SurvivorshipRules survivorship,
+    Outbox outbox
+)
+{
+    private readonly CellWalk walk = new(stores);
+    private readonly Emissions emissions = new();
+    private readonly MembershipMoves moves = new();
+    private readonly ComponentEvidence evidence = new();
+    private string? position;
+
+    /// <summary>Runs the refresh. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
+    public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
+    {
+        foreach (var (leadId, cause) in touches.Leads)
+        {
+            outbox.Cause = cause;
+            if (stores.CellLeads.Get(leadId) is { } lead)
+            {
+                if (lead.Record.Evidence is null)
+                {
+                    Retire(lead);
+                }
+                else if (walk.From(lead) is { } component)
+                {
+                    Resolve(component, idleComponent);
+                }
+            }
+        }
+
+        foreach (var (key, cause) in touches.Tokens)
+        {
+            outbox.Cause = cause;
+            if (stores.CellTokens.Get(key) is { } token && walk.From(token) is { } component)
+            {
+                Resolve(component, idleComponent);
+            }
+        }
+
+        outbox.Cause = null;
+        foreach (var change in new ChangeHistory(moves, touches.Leads, position ?? "", rules.Version, now).Entries())
+        {
+            emissions.Change(change);
+        }
+
+        return emissions;
+    }
+
+    private void Resolve(CellComponent component, Action<string, string>? idleComponent)
+    {
+        if (component.Leads.Count == 0)
+        {
+            ReviewOrRelease(component.Tokens[0]);
+            return;
+        }
+
+        evidence.Load(component);
+        var resolved = ComponentResolver.Resolve(evidence.Component, rules);
+        foreach (var cluster in resolved.Clusters)
+        {
+            Say(cluster);
+        }
+
+        var due =
+            resolved.BlockedTokens.Count == 0
+                ? null
+                : resolved.BlockedTokens.ToDictionary(one => TokenText.Of(one.Token), StringComparer.Ordinal);
+        foreach (var token in component.Tokens)
+        {
+            Review(token, due?.GetValueOrDefault(token.Token));
+        }
+
+        if (idleComponent is not null)
+        {
+            var own = CellHome.Of(component);
+            if (!CellRef.Same(own, component.Leads[0].Cell))
+            {
+                idleComponent(component.Leads[0].Cell, CellRef.LeadOf(own));
+            }
+        }
+    }
+
+    private void Say(Cluster cluster)
+    {
+        var anchor = cluster.Anchor.Id;
+        var personId = Uuid5.PersonId(anchor);
+        var person = PersonRecord.Of(personId, cluster, evidence, survivorship);
+        foreach (var member in cluster.Leads)
+        {
+            var lead = evidence.Of(member.Id);
+            var isAnchor = string.Equals(member.Id, anchor, StringComparison.Ordinal);
+            var hash = isAnchor ? ContentHash.Of(person) : default(AvroBytes?);
+            if (hash != lead.PersonHash)
+            {
+                emissions.Person(isAnchor ? personId : Uuid5.PersonId(member.Id), isAnchor ? person : null);
+            }
+
+            Join(lead, hash, personId, anchor);
+        }
+    }
+
+    private void Join(IdentityCellLead lead, AvroBytes? personHash, string personId, string anchorLeadId)
+    {
+        var said = lead.Membership;
+        var market = lead.Record.Evidence!.Market;
+        moves.Add(lead.LeadId, said?.PersonId, personId);
+        var isNews =
+            said is null
+            || !string.Equals(said.AnchorLeadId, anchorLeadId, StringComparison.Ordinal)
+            || !string.Equals(said.Market, market, StringComparison.Ordinal);
+        if (isNews)
+        {
+            said = new Membership
+            {
+                LeadId = lead.LeadId,
+                PersonId = personId,
+                AnchorLeadId = anchorLeadId,
+                Market = market,
+            };
+            emissions.Membership(lead.LeadId, said);
+            NoteChange(lead);
+        }
+
+        if (isNews || personHash != lead.PersonHash)
+        {
+            stores.CellLeads.Put(
+                lead.LeadId,
+                lead with
+                {
+                    Membership = said,
+                    PersonHash = personHash,
+                    Emissions = lead.Emissions + (isNews ? 1 : 0),
+                }
+            );
+        }
+    }
+
+    /// <summary>An erased lead loses its membership and its person, and is let go.</summary>
+    private void Retire(IdentityCellLead lead)
+    {
+        if (lead.Membership is not null)
+        {
+            moves.Add(lead.LeadId, lead.Membership.PersonId, null);
+            emissions.Membership(lead.LeadId, null);
+            NoteChange(lead);
+        }
+
+        if (lead.PersonHash is not null)
+        {
+            emissions.Person(Uuid5.PersonId(lead.LeadId), null);
+        }
+
+        stores.CellLeads.Delete(lead.LeadId);
+        Release(IdentityActorKind.Lead, lead.LeadId, lead.Epoch, lead.Sequence);
+    }
+
+    private void ReviewOrRelease(IdentityCellToken token)
+    {
+        Review(token, due: null);
+        if (token.Links.IsEmpty)
+        {
+            stores.CellTokens.Delete(token.Token);
+            Release(IdentityActorKind.Token, token.Token, token.Epoch, token.Version);
+        }
+    }
+
+    private void Review(IdentityCellToken token, BlockedToken? due)
+    {
+        var review = due is null ? null : ReviewRecord.Of(due, evidence);
+        if (review == token.Review)
+        {
+            return;
+        }
+
+        if (token.Review is { } said && !string.Equals(said.ReviewId, review?.ReviewId, StringComparison.Ordinal))
+        {
+            emissions.CloseReview(said.ReviewId);
+        }
+
+        if (review is not null)
+        {
+            emissions.OpenReview(review);
+        }
+
+        stores.CellTokens.Put(token.Token, token with { Review = review });
+    }
+
+    private void Release(IdentityActorKind to, string id, long epoch, long seen) =>
+        outbox.SendThroughLog(
+            id,
+            Messages.Moved(to, new IdentityMoved { Epoch = epoch + 1, Seen = seen }, outbox.Cause)
+        );
+
+    /// <summary>The first changed lead by name, with the count of its changes: no two refreshes have the same, however often they are replayed.</summary>
+    private void NoteChange(IdentityCellLead lead)
+    {
+        var change = FormattableString.Invariant($"{lead.LeadId}@{lead.Emissions + 1}");
+        position = position is null || string.CompareOrdinal(change, position) < 0 ? change : position;
+    }
+}

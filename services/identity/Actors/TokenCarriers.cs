@@ -1,0 +1,172 @@
+using LeadStreams.Contracts;
+using LeadStreams.Streams;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>
+/// The leads that carry the token that is being decided about. A few lie in the token's own state; the many of a switchboard each have an entry of their own, in a list
+/// linked both ways, so that one more or less costs the same whatever their number. Their order means nothing.
+/// </summary>
+internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
+{
+    /// <summary>More carriers than this get entries of their own.</summary>
+    public const int Few = 16;
+
+    private readonly List<IdentityCarrier> few = [];
+    private string token = "";
+    private string? first;
+    private bool dirty;
+
+    /// <summary>Number of leads.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Begins with the carriers of a token.</summary>
+    public IdentityTokenActor Load(string tokenKey, IdentityTokenActor? known)
+    {
+        var state = known ?? new IdentityTokenActor();
+        token = tokenKey;
+        first = state.First;
+        Count = state.CarrierCount;
+        dirty = false;
+        few.Clear();
+        few.AddRange(state.Carriers.Span);
+        return state;
+    }
+
+    /// <summary>Ends with the carriers in the token's state.</summary>
+    public IdentityTokenActor Save(IdentityTokenActor state) =>
+        dirty
+            ? state with
+            {
+                CarrierCount = Count,
+                First = first,
+                Carriers = AvroList<IdentityCarrier>.Adopt(few.ToArray()),
+            }
+            : state;
+
+    /// <summary>The carrier of a lead id, or null.</summary>
+    public IdentityCarrier? Find(string leadId)
+    {
+        if (first is not null)
+        {
+            return entries.Get(KeyOf(leadId))?.Carrier;
+        }
+
+        var index = IndexOf(leadId);
+        return index < 0 ? null : few[index];
+    }
+
+    /// <summary>Adds a carrier or replaces what is known of it.</summary>
+    public void Set(IdentityCarrier carrier)
+    {
+        dirty = true;
+        if (first is not null)
+        {
+            SetEntry(carrier);
+            return;
+        }
+
+        var index = IndexOf(carrier.LeadId);
+        if (index >= 0)
+        {
+            few[index] = carrier;
+            return;
+        }
+
+        few.Add(carrier);
+        Count++;
+        if (Count > Few)
+        {
+            Spill();
+        }
+    }
+
+    /// <summary>Removes the carrier of a lead id, which is there.</summary>
+    public void Remove(string leadId)
+    {
+        dirty = true;
+        Count--;
+        if (first is null)
+        {
+            few.RemoveAt(IndexOf(leadId));
+            return;
+        }
+
+        var entry = entries.Get(KeyOf(leadId))!;
+        entries.Delete(KeyOf(leadId));
+        if (entry.Previous is null)
+        {
+            first = entry.Next;
+        }
+        else
+        {
+            entries.Put(KeyOf(entry.Previous), entries.Get(KeyOf(entry.Previous))! with { Next = entry.Next });
+        }
+
+        if (entry.Next is not null)
+        {
+            entries.Put(KeyOf(entry.Next), entries.Get(KeyOf(entry.Next))! with { Previous = entry.Previous });
+        }
+    }
+
+    /// <summary>All carriers.</summary>
+    public IEnumerable<IdentityCarrier> All()
+    {
+        foreach (var carrier in few)
+        {
+            yield return carrier;
+        }
+
+        for (var at = first; at is not null; )
+        {
+            var entry = entries.Get(KeyOf(at))!;
+            yield return entry.Carrier;
+            at = entry.Next;
+        }
+    }
+
+    private void Spill()
+    {
+        foreach (var carrier in few)
+        {
+            SetEntry(carrier);
+        }
+
+        Count = few.Count;
+        few.Clear();
+    }
+
+    private void SetEntry(IdentityCarrier carrier)
+    {
+        var key = KeyOf(carrier.LeadId);
+        if (entries.Get(key) is { } known)
+        {
+            entries.Put(key, known with { Carrier = carrier });
+            return;
+        }
+
+        if (first is not null)
+        {
+            entries.Put(KeyOf(first), entries.Get(KeyOf(first))! with { Previous = carrier.LeadId });
+        }
+
+        entries.Put(key, new IdentityCarrierEntry { Carrier = carrier, Next = first });
+        first = carrier.LeadId;
+        Count++;
+    }
+
+    private string KeyOf(string leadId) => string.Concat(token, "|", leadId);
+
+    private int IndexOf(string leadId)
+    {
+        for (var i = 0; i < few.Count; i++)
+        {
+            if (string.Equals(few[i].LeadId, leadId, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

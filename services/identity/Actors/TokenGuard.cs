@@ -1,0 +1,43 @@
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>Stratum 1 of one token over its carriers: a pure function of what they say they carry. Past the hard limit it costs the same however many there are.</summary>
+internal sealed class TokenGuard(IdentityRules rules)
+{
+    private readonly CoTokenCount count = new();
+
+    /// <summary>True when the token links nobody.</summary>
+    public bool IsGeneric(string token, TokenCarriers carriers)
+    {
+        if (carriers.Count == 0)
+        {
+            return false;
+        }
+
+        var rule = TokenText.RuleOf(token, rules);
+        if (CoTokenCount.ExceedsHardLimit(rule, carriers.Count))
+        {
+            return true;
+        }
+
+        if (rule.CoTokenLimits.Count == 0)
+        {
+            return false;
+        }
+
+        count.Begin(rule);
+        foreach (var carrier in carriers.All())
+        {
+            foreach (var other in carrier.CoTokens)
+            {
+                if (count.Add(TokenText.Parse(other)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}

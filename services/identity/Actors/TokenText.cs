@@ -1,0 +1,53 @@
+using LeadStreams.Contracts;
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Actors;
+
+/// <summary>Keys of tokens, <c>namespace|value</c>. A namespace holds no bar, so keys are unambiguous.</summary>
+internal static class TokenText
+{
+    /// <summary>The key of a lead's token.</summary>
+    public static string Of(IdentityLeadToken token) => string.Concat(token.Namespace, "|", token.Value);
+
+    /// <summary>The key of a token.</summary>
+    public static string Of(TokenId token) => string.Concat(token.Namespace, "|", token.Value);
+
+    /// <summary>The token of a key.</summary>
+    public static TokenId Parse(string key)
+    {
+        var bar = key.IndexOf('|', StringComparison.Ordinal);
+        return new TokenId(key[..bar], key[(bar + 1)..]);
+    }
+
+    /// <summary>The rule of the token of a key.</summary>
+    public static NamespaceRule RuleOf(string key, IdentityRules rules) =>
+        rules.RuleOf(key[..key.IndexOf('|', StringComparison.Ordinal)]);
+
+    /// <summary>Of a lead's token keys those that count in the guard of one of them.</summary>
+    public static AvroList<string> CoTokens(string token, List<string> keys, IdentityRules rules)
+    {
+        var limits = RuleOf(token, rules).CoTokenLimits;
+        if (limits.Count == 0)
+        {
+            return [];
+        }
+
+        List<string>? counted = null;
+        foreach (var key in keys)
+        {
+            foreach (var limit in limits)
+            {
+                if (IsOf(key, limit.Namespace))
+                {
+                    (counted ??= []).Add(key);
+                    break;
+                }
+            }
+        }
+
+        return counted is null ? [] : AvroList<string>.Adopt(counted.ToArray());
+    }
+
+    private static bool IsOf(string key, string ruled) =>
+        key.StartsWith(ruled, StringComparison.Ordinal) && key[ruled.Length] is ':' or '|';
+}
