@@ -37,7 +37,7 @@ public sealed class StreamEqualsOracleTests
 
     private static int ShouldEqualOracle(RandomHistory history, IdentityRules rules, int seed)
     {
-        var facts = RandomHistory.Retain(history.Shuffled(0).Select(AsSaidInTopics));
+        var facts = RandomHistory.Retain(history.Shuffled(0).Select(FactRecords.AsSaidInTopics));
         var resolved = OfflineResolver.Resolve(facts, rules);
         var (memberships, reviews) = Run(
             history,
@@ -82,7 +82,7 @@ public sealed class StreamEqualsOracleTests
         using var bench = new IdentityBench(rules);
         foreach (var fact in history.Shuffled(seed))
         {
-            bench.Send(RecordOf(fact));
+            bench.Send(FactRecords.Of(fact));
             if (random.Next(4) == 0)
             {
                 bench.Commit();
@@ -96,42 +96,4 @@ public sealed class StreamEqualsOracleTests
 
         return result(bench.Commit());
     }
-
-    /// <summary>In the topics a deletion is a tombstone, and final.</summary>
-    private static object AsSaidInTopics(object fact) =>
-        fact is LeadFact { Deleted: true } lead ? lead with { Version = long.MaxValue } : fact;
-
-    private static object RecordOf(object fact) =>
-        fact switch
-        {
-            LeadFact { Deleted: true } lead => new Tombstone(IdentityTopology.NormalizedTopic, lead.LeadId),
-            LeadFact lead => Lead.Of(
-                "web-form",
-                lead.LeadId,
-                0,
-                "de",
-                lead.Tokens.Select(token => (token.Namespace, token.Value)).ToArray()
-            ) with
-            {
-                LeadId = lead.LeadId,
-                SourceVersion = lead.Version,
-                ContentHash = lead.ContentHash,
-                OccurredAt = DateTimeOffset.FromUnixTimeMilliseconds(lead.OccurredAtMs),
-            },
-            DecisionFact decision => new IdentityDecision
-            {
-                DecisionId = decision.DecisionId,
-                Kind = (IdentityDecisionKind)decision.Kind,
-                LeadA = decision.LeadA,
-                LeadB = decision.LeadB,
-                Token = decision.Token is { } token
-                    ? new Token { Namespace = token.Namespace, Value = token.Value }
-                    : null,
-                Version = decision.Version,
-                On = decision.On,
-                Actor = "tester",
-                DecidedAt = Lead.Epoch,
-            },
-            _ => throw new ArgumentException("no such fact", nameof(fact)),
-        };
 }

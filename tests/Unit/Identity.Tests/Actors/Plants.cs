@@ -1,0 +1,159 @@
+using LeadStreams.Contracts;
+using LeadStreams.Identity.Actors;
+
+namespace LeadStreams.Identity.Tests.Actors;
+
+/// <summary>
+/// Earlier ways of the protocol that turned out to be wrong, made again by changing messages on their way. A simulation that does not find them would not find the
+/// next fault either.
+/// </summary>
+internal static class Plants
+{
+    /// <summary>What was last emitted does not travel with the lead: two cells emit for it.</summary>
+    public static IdentityMessage? RightToEmitStaysBehind(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    ) =>
+        message.Bulk is not { } bulk
+            ? message
+            : message with
+            {
+                Bulk = bulk with
+                {
+                    Leads = bulk.Leads.Select(lead => lead with { Membership = null, PersonHash = null }).ToAvroList(),
+                    Tokens = bulk.Tokens.Select(token => token with { Review = null }).ToAvroList(),
+                },
+            };
+
+    /// <summary>Facts about links count in the order in which they arrive.</summary>
+    public static Func<ActorSimulation, int, string, IdentityMessage, IdentityMessage?> LinksWithoutVersions()
+    {
+        var arrival = 1_000_000L;
+        return (_, _, _, message) =>
+            message.Facts is not { } facts
+                ? message
+                : message with
+                {
+                    Facts = facts with
+                    {
+                        Tokens = facts.Tokens.Select(fact => fact with { Version = ++arrival }).ToAvroList(),
+                    },
+                };
+    }
+
+    /// <summary>A token takes every home that it is offered.</summary>
+    public static IdentityMessage? TokenIsPlacedTwice(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        if (message.Adoption is not null)
+        {
+            simulation
+                .Partitions[partition]
+                .Tamper<IdentityTokenActor>(ActorStores.TokensStore, key, token => token with { Home = null });
+        }
+
+        return message;
+    }
+
+    /// <summary>A lead whose tokens change tells only those that are new.</summary>
+    public static IdentityMessage? CoTokensAreNotToldAgain(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    ) => message.Carried is { Present: true, Ask: false } ? null : message;
+
+    /// <summary>A lead forgets the tokens it leaves, and does not hear of the homes of companions that it does not know.</summary>
+    public static IdentityMessage? UnknownCompanionsAreIgnored(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        if (message.To != IdentityActorKind.Lead)
+        {
+            return message;
+        }
+
+        simulation
+            .Partitions[partition]
+            .Tamper<IdentityLeadActor>(
+                ActorStores.LeadsStore,
+                key,
+                lead => lead with { Ties = lead.Ties.Where(tie => tie.Carried && tie.Version >= 0).ToAvroList() }
+            );
+        var ties =
+            simulation.Partitions[partition].StoreOf<IdentityLeadActor>(ActorStores.LeadsStore).Get(key)?.Ties ?? [];
+        return message.Moved is not { } moved
+            ? message
+            : message with
+            {
+                Moved = moved with
+                {
+                    Companions = moved
+                        .Companions.Where(companion => ties.Any(tie => tie.Token == companion.Id))
+                        .ToAvroList(),
+                },
+            };
+    }
+
+    /// <summary>A lead does not say that it waits for an answer.</summary>
+    public static IdentityMessage? NobodyAsks(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    ) => message.Carried is { } carried ? message with { Carried = carried with { Ask = false } } : message;
+
+    /// <summary>Who arrives in a cell is not linked with the tokens that live there already.</summary>
+    public static IdentityMessage? ArrivalsAreNotLinked(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        if (message.Bulk is { } bulk)
+        {
+            var arriving = bulk.Leads.Select(lead => lead.LeadId).ToHashSet(StringComparer.Ordinal);
+            var tokens = simulation.Partitions[partition].StoreOf<IdentityCellToken>(ActorStores.CellTokensStore);
+            foreach (var (token, resident) in tokens.States.ToArray())
+            {
+                var links = resident.Links.Where(link => !arriving.Contains(link.LeadId)).ToAvroList();
+                tokens.Put(token, resident with { Links = links });
+            }
+        }
+
+        return message;
+    }
+
+    /// <summary>Leads are not told that a token has stopped linking.</summary>
+    public static IdentityMessage? GenericIsNotTold(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    ) =>
+        message.TokenHome is { Active: false } said ? message with { TokenHome = said with { Version = -1 } } : message;
+
+    /// <summary>A lead does not tell a token which it has left that it has left it.</summary>
+    public static IdentityMessage? LeftTokensAreNotCorrected(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        var lead = simulation.Partitions[partition].StoreOf<IdentityLeadActor>(ActorStores.LeadsStore).Get(key);
+        return message.TokenHome is { } said && !lead!.Ties.Any(tie => tie.Carried && tie.Token == said.Token)
+            ? null
+            : message;
+    }
+}

@@ -1,0 +1,127 @@
+using LeadStreams.Contracts;
+using LeadStreams.Identity.Actors;
+
+namespace LeadStreams.Identity.Tests.Actors;
+
+/// <summary>What once went wrong in protocols of this kind. Each test shows that it does not now, and that the simulation would tell.</summary>
+public sealed class RegressionTests
+{
+    private const int Seeds = 40;
+
+    // Ten times what the largest of these histories needs.
+    private const int MaxTransactions = 60_000;
+
+    private static readonly SimulationOptions InOrder = new() { Partitions = 5, Batch = 6 };
+    private static readonly SimulationOptions AnyOrder = InOrder with { Chaos = true };
+
+    [Fact]
+    public void Only_the_holder_of_a_lead_emits_for_it() => ShouldMatter(InOrder, Plants.RightToEmitStaysBehind);
+
+    [Fact]
+    public void The_newest_word_about_a_link_counts_wherever_it_arrives_first() =>
+        ShouldMatter(AnyOrder, Plants.LinksWithoutVersions());
+
+    [Fact]
+    public void A_token_takes_the_first_home_only() => ShouldMatter(InOrder, Plants.TokenIsPlacedTwice);
+
+    [Fact]
+    public void All_tokens_of_a_lead_hear_when_one_of_them_changes() =>
+        ShouldMatter(InOrder, Plants.CoTokensAreNotToldAgain);
+
+    [Fact]
+    public void A_token_always_answers_a_lead_that_waits() => ShouldMatter(AnyOrder, Plants.NobodyAsks);
+
+    [Fact]
+    public void Leads_that_arrive_are_linked_with_tokens_that_live_there() =>
+        ShouldMatter(InOrder, Plants.ArrivalsAreNotLinked);
+
+    [Fact]
+    public void A_token_that_counts_on_a_lead_which_has_left_is_corrected() =>
+        ShouldMatter(AnyOrder, Plants.LeftTokensAreNotCorrected);
+
+    [Fact]
+    public void Questions_that_wait_for_the_log_do_not_spin_in_a_transaction()
+    {
+        var options = AnyOrder with { Nodes = 2, Partitions = 8 };
+        Faults(options).ShouldBe(0);
+        Faults(options with { PlantHandOverAll = true }).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Companions_are_heard_of_also_by_a_lead_that_does_not_know_them_yet()
+    {
+        // Alone it costs questions, because the token knows better; asking oneself instead never ends.
+        Retries(AnyOrder with { Plant = Plants.UnknownCompanionsAreIgnored })
+            .ShouldBeGreaterThan(Retries(AnyOrder) * 3 / 2);
+    }
+
+    [Fact]
+    public void A_pull_that_finds_nobody_asks_the_token_and_not_the_lead_itself()
+    {
+        Faults(AnyOrder with { Plant = Plants.UnknownCompanionsAreIgnored }).ShouldBe(0);
+        Faults(AnyOrder with { Plant = AskingOneself }).ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Leads_hear_that_a_token_links_no_more_so_that_nothing_is_pulled_back_to_it()
+    {
+        var options = InOrder with { HomeRate = 0.2 };
+        var planted = Moved(options with { Plant = Plants.GenericIsNotTold });
+        planted.ShouldBeGreaterThan(Moved(options) * 5 / 4);
+    }
+
+    private static IdentityMessage? AskingOneself(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        if (message.AskingLead is { } lead)
+        {
+            simulation.Say(
+                lead,
+                new IdentityMessage
+                {
+                    To = IdentityActorKind.Lead,
+                    TokenHome = new IdentityTokenHome
+                    {
+                        Token = key,
+                        Version = -1,
+                        Active = false,
+                        Epoch = -1,
+                    },
+                }
+            );
+            return null;
+        }
+
+        return Plants.UnknownCompanionsAreIgnored(simulation, partition, key, message);
+    }
+
+    private static void ShouldMatter(
+        SimulationOptions options,
+        Func<ActorSimulation, int, string, IdentityMessage, IdentityMessage?> plant
+    )
+    {
+        Faults(options).ShouldBe(0);
+        Faults(options with { Plant = plant }).ShouldBeGreaterThan(0);
+    }
+
+    private static int Faults(SimulationOptions options) => Run(options).Count(run => run.Fault is not null);
+
+    private static long Moved(SimulationOptions options) => Run(options).Sum(run => run.Counts.Moved);
+
+    private static long Retries(SimulationOptions options) => Run(options).Sum(run => run.Counts.Retries);
+
+    private static IEnumerable<(string? Fault, SimulationCounts Counts)> Run(SimulationOptions options)
+    {
+        for (var seed = 0; seed < Seeds; seed++)
+        {
+            var history = new SimulatedHistory(50_000 + seed);
+            var simulation = new ActorSimulation(seed, history.Rules, options).Feed(history.Records(seed));
+            var fault = simulation.Run(MaxTransactions) ? history.FaultOf(simulation.Outputs) : "not quiet";
+            yield return (fault, simulation.Counts);
+        }
+    }
+}
