@@ -12,6 +12,7 @@ internal static class IdentityCommand
             IdentityUndoCommand.Create(),
             IdentityDecisionsCommand.Create(),
             IdentityReviewCommand.Create(),
+            IdentityPreviewCommand.Create(),
             IdentityResolveCommand.Create(),
         };
 }

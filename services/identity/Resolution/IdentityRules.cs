@@ -63,7 +63,7 @@ internal sealed class IdentityRules
     /// <summary>The rules LeadStreams starts with, when there is no file of rules.</summary>
     public static IdentityRules Default { get; } =
         new(
-            "identity/1",
+            "identity/2",
             maxPersonLeads: 150,
             [
                 MustLinkRule,
@@ -88,6 +88,7 @@ internal sealed class IdentityRules
                     HardLimitLeads = 200,
                     CoTokenLimits = [new("crm", 2)],
                     Check = ValueCheck.Mailbox,
+                    BlockedPatterns = ["^(familie|family|haushalt|household|fam[._-])"],
                 },
                 new()
                 {

@@ -100,7 +100,7 @@ internal sealed class TokenMapping
             return null;
         }
 
-        var name = NameFolding.Fold(first + " " + last);
+        var name = NameFolding.MatchKey(first + " " + last);
         return name.Length == 0 ? null : key + "|" + name;
     }
 }

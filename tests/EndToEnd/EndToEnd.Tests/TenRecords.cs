@@ -32,7 +32,8 @@ internal static class TenRecords
             Form("f1", "09:00", ("email", "Ana.Diaz@gmail.com"), ("first_name", "ANA"), ("country", "DE")),
         ];
 
-    private static DemoRecord Form(string id, string time, params (string Name, string Value)[] fields)
+    /// <summary>A form of our own site.</summary>
+    public static DemoRecord Form(string id, string time, params (string Name, string Value)[] fields)
     {
         var body = fields.ToDictionary(field => field.Name, field => field.Value);
         body.Add("submission_id", id);
@@ -46,7 +47,8 @@ internal static class TenRecords
         );
     }
 
-    private static DemoRecord Meta(string id, string time, params (string Name, string Value)[] fields)
+    /// <summary>A Meta lead form.</summary>
+    public static DemoRecord Meta(string id, string time, params (string Name, string Value)[] fields)
     {
         var lead = new
         {

@@ -1,6 +1,7 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain;
 using LeadStreams.Identity.Actors;
+using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Tests;
 
@@ -44,7 +45,9 @@ public sealed class MergeAndSplitTests
             ]);
         bench
             .Changes.Skip(2)
-            .ShouldAllBe(change => change.Reason == "decision/d1" && change.RuleVersion == "identity/1");
+            .ShouldAllBe(change =>
+                change.Reason == "decision/d1" && change.RuleVersion == IdentityRules.Default.Version
+            );
     }
 
     [Fact]

@@ -11,6 +11,16 @@ public static class NameFolding
     /// <summary>NFKD without marks, special letters spelled out (ß as ss, æ as ae …), lower case, letters and digits with single spaces. Idempotent.</summary>
     public static string Fold(string text) => Ascii.IsValid(text) ? FoldAscii(text) : FoldUnicode(text);
 
+    /// <summary>
+    /// <see cref="Fold"/>, and umlauts that are spelled out as those that lost their dots (Mueller, Müller and Muller alike). For matching only: it makes some
+    /// different names equal.
+    /// </summary>
+    public static string MatchKey(string text) =>
+        Fold(text)
+            .Replace("ae", "a", StringComparison.Ordinal)
+            .Replace("oe", "o", StringComparison.Ordinal)
+            .Replace("ue", "u", StringComparison.Ordinal);
+
     // What FoldUnicode does, for the characters that most names are made of; a text that is folded already is returned as it is.
     private static string FoldAscii(string text)
     {

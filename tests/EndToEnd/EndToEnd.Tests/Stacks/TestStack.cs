@@ -1,8 +1,10 @@
 using LeadStreams.Local.Stack;
+using LeadStreams.Local.Stack.Components;
 using LeadStreams.Local.Stack.Demo;
 using LeadStreams.Local.Stack.Kafka;
 using LeadStreams.Local.Stack.Verification;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.EndToEnd.Tests.Stacks;
 
@@ -65,6 +67,10 @@ internal sealed class TestStack : IAsyncDisposable
         loggers = StackLoggers.ToFile(Options);
         stack = await LocalStack.StartAsync(Options, loggers, _ => { }, cancellation);
     }
+
+    /// <summary>Starts nothing but the broker on the data of the stopped stack, for what can only be done while no service runs.</summary>
+    public Task<IAsyncDisposable> StartBrokerAloneAsync(CancellationToken cancellation) =>
+        ComponentFactory.StartAsync(ComponentNames.Broker, Options, NullLoggerFactory.Instance, cancellation);
 
     /// <summary>Stops everything; the data stays.</summary>
     public async Task StopAsync()
