@@ -26,6 +26,8 @@ internal sealed class BrokerProcess : IAsyncDisposable
             "--set",
             "group.initial.rebalance.delay.ms=0",
             "--set",
+            "group.min.session.timeout.ms=1000",
+            "--set",
             "transaction.abort.timed.out.transaction.cleanup.interval.ms=1000",
         ];
         _process = Process.Start(

@@ -95,7 +95,7 @@ internal sealed class Chain(Func<ClientConfig> client, ChainStage stage, Action<
                     AutoOffsetReset = AutoOffsetReset.Earliest,
                     EnableAutoCommit = false,
                     IsolationLevel = IsolationLevel.ReadCommitted,
-                    SessionTimeoutMs = 6000,
+                    SessionTimeoutMs = (int)stage.SessionTimeout.TotalMilliseconds,
                     HeartbeatIntervalMs = 500,
                 }
             ).SetLogHandler(Quietly).SetPartitionsRevokedHandler((_, _) => _batch.Clear()).SetPartitionsLostHandler((_, _) => _batch.Clear()).Build();

@@ -57,11 +57,14 @@ internal sealed class ChainRun(BrokerProcess broker, int seed, int records, Acti
 
     private static string Topic(int number) => $"chain-{number}";
 
+    /// <summary>Sessions shorter than the time between two kills: each restart lets them begin anew, and a member that vanished
+    /// would keep its partitions until the killing ends.</summary>
     private static ChainStage StageOf(int stage, int member) =>
         new($"stage-{stage}", Topic(stage), Topic(stage + 1), $"stage-{stage}-member-{member}")
         {
             MaxBatch = 500,
             TransactionTimeout = TimeSpan.FromSeconds(8),
+            SessionTimeout = TimeSpan.FromSeconds(2.5),
         };
 
     private static long Seconds(long started) => (long)TimeProvider.System.GetElapsedTime(started).TotalSeconds;

@@ -10,6 +10,9 @@ internal sealed record ChainStage(string Group, string Input, string Output, str
     /// <summary>Most records of one transaction.</summary>
     public int MaxBatch { get; init; } = 20;
 
+    /// <summary>How long a member that vanished keeps its partitions.</summary>
+    public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>How long a transaction that nobody ends may stand in the way of readers.</summary>
     public TimeSpan TransactionTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }

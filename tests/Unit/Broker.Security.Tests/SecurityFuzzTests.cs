@@ -14,7 +14,7 @@ namespace LeadStreams.Broker.Security.Tests;
 [Collection(nameof(Alone))]
 public sealed class SecurityFuzzTests : IDisposable
 {
-    private const int Frames = 30_000;
+    private const int Frames = 15_000;
     private const long MostBytesPerFrame = 4_000_000;
     private readonly string _folder = Directory.CreateTempSubdirectory("broker-security-").FullName;
     private readonly BrokerMetrics _metrics = new();

@@ -1,27 +1,18 @@
 namespace LeadStreams.Local.Broker.Protocol;
 
-/// <summary>Error codes of the Kafka protocol; the wire value is an int16.</summary>
+/// <summary>The error codes of the Kafka protocol that this broker answers with; the wire value is an int16.</summary>
 internal static class ErrorCode
 {
     public const short None = 0;
-    public const short UnknownServerError = -1;
     public const short OffsetOutOfRange = 1;
     public const short CorruptMessage = 2;
     public const short UnknownTopicOrPartition = 3;
-    public const short InvalidFetchSize = 4;
-    public const short LeaderNotAvailable = 5;
-    public const short NotLeaderOrFollower = 6;
-    public const short RequestTimedOut = 7;
     public const short MessageTooLarge = 10;
     public const short OffsetMetadataTooLarge = 12;
-    public const short NetworkException = 13;
-    public const short CoordinatorLoadInProgress = 14;
     public const short CoordinatorNotAvailable = 15;
-    public const short NotCoordinator = 16;
     public const short InvalidTopicException = 17;
     public const short RecordListTooLarge = 18;
     public const short NotEnoughReplicas = 19;
-    public const short NotEnoughReplicasAfterAppend = 20;
     public const short InvalidRequiredAcks = 21;
     public const short IllegalGeneration = 22;
     public const short InconsistentGroupProtocol = 23;
@@ -29,7 +20,6 @@ internal static class ErrorCode
     public const short UnknownMemberId = 25;
     public const short InvalidSessionTimeout = 26;
     public const short RebalanceInProgress = 27;
-    public const short InvalidCommitOffsetSize = 28;
     public const short TopicAuthorizationFailed = 29;
     public const short GroupAuthorizationFailed = 30;
     public const short ClusterAuthorizationFailed = 31;
@@ -42,12 +32,9 @@ internal static class ErrorCode
     public const short InvalidReplicationFactor = 38;
     public const short InvalidReplicaAssignment = 39;
     public const short InvalidConfig = 40;
-    public const short NotController = 41;
     public const short InvalidRequest = 42;
-    public const short UnsupportedForMessageFormat = 43;
     public const short PolicyViolation = 44;
     public const short OutOfOrderSequenceNumber = 45;
-    public const short DuplicateSequenceNumber = 46;
     public const short InvalidProducerEpoch = 47;
     public const short InvalidTxnState = 48;
     public const short InvalidProducerIdMapping = 49;
@@ -55,46 +42,23 @@ internal static class ErrorCode
     public const short ConcurrentTransactions = 51;
     public const short TransactionCoordinatorFenced = 52;
     public const short TransactionalIdAuthorizationFailed = 53;
-    public const short SecurityDisabled = 54;
     public const short OperationNotAttempted = 55;
     public const short KafkaStorageError = 56;
-    public const short LogDirNotFound = 57;
     public const short SaslAuthenticationFailed = 58;
-    public const short UnknownProducerId = 59;
-    public const short ReassignmentInProgress = 60;
     public const short NonEmptyGroup = 68;
     public const short GroupIdNotFound = 69;
     public const short FetchSessionIdNotFound = 70;
-    public const short InvalidFetchSessionEpoch = 71;
     public const short TopicDeletionDisabled = 73;
     public const short FencedLeaderEpoch = 74;
     public const short UnknownLeaderEpoch = 75;
     public const short UnsupportedCompressionType = 76;
-    public const short OffsetNotAvailable = 78;
     public const short MemberIdRequired = 79;
     public const short GroupMaxSizeReached = 81;
     public const short FencedInstanceId = 82;
-    public const short ElectionNotNeeded = 84;
-    public const short NoReassignmentInProgress = 85;
     public const short GroupSubscribedToTopic = 86;
     public const short InvalidRecord = 87;
     public const short UnstableOffsetCommit = 88;
-    public const short ThrottlingQuotaExceeded = 89;
     public const short ProducerFenced = 90;
-    public const short ResourceNotFound = 91;
-    public const short DuplicateResource = 92;
-    public const short UnacceptableCredential = 93;
     public const short UnknownTopicId = 100;
-    public const short InconsistentTopicId = 103;
     public const short TransactionalIdNotFound = 105;
-    public const short FetchSessionTopicIdError = 106;
-    public const short FencedMemberEpoch = 110;
-    public const short UnreleasedInstanceId = 111;
-    public const short UnsupportedAssignor = 112;
-    public const short StaleMemberEpoch = 113;
-    public const short UnknownSubscriptionId = 117;
-    public const short TelemetryTooLarge = 118;
-    public const short TransactionAbortable = 120;
-    public const short InvalidRegularExpression = 128;
-    public const short RebootstrapRequired = 129;
 }

@@ -29,8 +29,6 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
 
-    public double ReadFloat64() => BinaryPrimitives.ReadDoubleBigEndian(Take(8));
-
     public bool ReadBoolean() => Take(1)[0] != 0;
 
     public Guid ReadUuid() => new(Take(16), bigEndian: true);

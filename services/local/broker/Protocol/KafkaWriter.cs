@@ -30,8 +30,6 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
 
     public void WriteInt64(long value) => BinaryPrimitives.WriteInt64BigEndian(Reserve(8), value);
 
-    public void WriteFloat64(double value) => BinaryPrimitives.WriteDoubleBigEndian(Reserve(8), value);
-
     public void WriteBoolean(bool value) => Reserve(1)[0] = value ? (byte)1 : (byte)0;
 
     public void WriteUuid(Guid value) => value.TryWriteBytes(Reserve(16), bigEndian: true, out _);
@@ -111,19 +109,9 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     /// <summary>Bytes as they are, with no length before them.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
-    /// <summary>Room for <paramref name="count"/> bytes that the caller fills at once; they count as written.</summary>
-    public Memory<byte> ReserveMemory(int count)
-    {
-        Reserve(count);
-        return _buffer.AsMemory(Position - count, count);
-    }
-
     /// <summary>Overwrites four bytes written before, such as the size at the start of a frame.</summary>
     public void PatchInt32(int position, int value) =>
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position, 4), value);
-
-    /// <summary>Takes back everything written from <paramref name="position"/> on.</summary>
-    public void TruncateTo(int position) => Position = Math.Min(Position, position);
 
     /// <summary>Starts a new response, and gives a buffer larger than <paramref name="keepBytes"/> back to the pool.</summary>
     public void Reset(bool flexible, int keepBytes = 1 << 20)

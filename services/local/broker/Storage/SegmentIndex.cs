@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>A batch of a segment that reading may start at.</summary>
@@ -12,9 +10,6 @@ internal readonly record struct IndexEntry(int RelativeOffset, int Position, lon
 /// ABORT marker lies in it. It is a cache of the segment file, which alone is the truth.</summary>
 internal sealed class SegmentIndex
 {
-    private const int HeaderSize = 40;
-    private const int EntrySize = 16;
-    private const int AbortedSize = 32;
     private readonly PublishedList<IndexEntry> _entries = new();
     private readonly PublishedList<AbortedTransaction> _aborted = new();
     private int _bytesSinceEntry;
@@ -45,120 +40,83 @@ internal sealed class SegmentIndex
     public void AddAborted(AbortedTransaction aborted) => _aborted.Add(aborted);
 
     /// <summary>Position of a batch at or before the one that holds this offset.</summary>
-    public int FloorByOffset(long relativeOffset)
-    {
-        var entries = _entries.Items;
-        int low = 0,
-            high = entries.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (entries[middle].RelativeOffset <= relativeOffset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low == 0 ? 0 : entries[low - 1].Position;
-    }
+    public int FloorByOffset(long relativeOffset) => Floor(relativeOffset, static entry => entry.RelativeOffset);
 
     /// <summary>Position before which every timestamp is smaller than this one.</summary>
-    public int FloorByTimestamp(long timestampMs)
-    {
-        var entries = _entries.Items;
-        int low = 0,
-            high = entries.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (entries[middle].MaxTimestampBefore < timestampMs)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low == 0 ? 0 : entries[low - 1].Position;
-    }
+    public int FloorByTimestamp(long timestampMs) => Floor(timestampMs - 1, static entry => entry.MaxTimestampBefore);
 
     /// <summary>Writes the cache of a segment that ends at this file length and offset.</summary>
     public void Save(IFileSystem files, string path, long fileLength, long nextOffset, bool flush)
     {
         var entries = _entries.Items;
         var aborted = _aborted.Items;
-        var bytes = new byte[HeaderSize + (entries.Length * EntrySize) + (aborted.Length * AbortedSize)];
-        var span = bytes.AsSpan();
-        BinaryPrimitives.WriteInt64BigEndian(span, fileLength);
-        BinaryPrimitives.WriteInt64BigEndian(span[8..], nextOffset);
-        BinaryPrimitives.WriteInt64BigEndian(span[16..], MaxTimestamp);
-        BinaryPrimitives.WriteInt32BigEndian(span[24..], MaxTimestampPosition);
-        BinaryPrimitives.WriteInt32BigEndian(span[28..], _bytesSinceEntry);
-        BinaryPrimitives.WriteInt32BigEndian(span[32..], entries.Length);
-        BinaryPrimitives.WriteInt32BigEndian(span[36..], aborted.Length);
-        span = span[HeaderSize..];
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        writer.Write(fileLength);
+        writer.Write(nextOffset);
+        writer.Write(MaxTimestamp);
+        writer.Write(MaxTimestampPosition);
+        writer.Write(_bytesSinceEntry);
+        writer.Write(entries.Length);
         foreach (var entry in entries)
         {
-            BinaryPrimitives.WriteInt32BigEndian(span, entry.RelativeOffset);
-            BinaryPrimitives.WriteInt32BigEndian(span[4..], entry.Position);
-            BinaryPrimitives.WriteInt64BigEndian(span[8..], entry.MaxTimestampBefore);
-            span = span[EntrySize..];
+            writer.Write(entry.RelativeOffset);
+            writer.Write(entry.Position);
+            writer.Write(entry.MaxTimestampBefore);
         }
 
+        writer.Write(aborted.Length);
         foreach (var transaction in aborted)
         {
-            BinaryPrimitives.WriteInt64BigEndian(span, transaction.ProducerId);
-            BinaryPrimitives.WriteInt64BigEndian(span[8..], transaction.FirstOffset);
-            BinaryPrimitives.WriteInt64BigEndian(span[16..], transaction.LastOffset);
-            BinaryPrimitives.WriteInt64BigEndian(span[24..], transaction.LastStableOffset);
-            span = span[AbortedSize..];
+            writer.Write(transaction.ProducerId);
+            writer.Write(transaction.FirstOffset);
+            writer.Write(transaction.LastOffset);
+            writer.Write(transaction.LastStableOffset);
         }
 
-        SealedFile.WriteCache(files, path, bytes, flush);
+        writer.Flush();
+        SealedFile.WriteCache(files, path, stream.GetBuffer().AsSpan(0, (int)stream.Length), flush);
     }
 
     /// <summary>The cache, when it is there and was written for a file of just this length.</summary>
     public static SegmentIndex? TryLoad(IFileSystem files, string path, long fileLength, out long nextOffset)
     {
         nextOffset = -1;
-        if (SealedFile.TryRead(files, path) is not { Length: >= HeaderSize } bytes)
+        if (SealedFile.TryRead(files, path) is not { Length: >= sizeof(long) } bytes)
             return null;
-        var span = bytes.AsSpan();
-        var entryCount = BinaryPrimitives.ReadInt32BigEndian(span[32..]);
-        var abortedCount = BinaryPrimitives.ReadInt32BigEndian(span[36..]);
-        if (
-            BinaryPrimitives.ReadInt64BigEndian(span) != fileLength
-            || span.Length != HeaderSize + ((long)entryCount * EntrySize) + ((long)abortedCount * AbortedSize)
-        )
+        using var reader = new BinaryReader(new MemoryStream(bytes));
+        if (reader.ReadInt64() != fileLength)
             return null;
-
-        nextOffset = BinaryPrimitives.ReadInt64BigEndian(span[8..]);
+        nextOffset = reader.ReadInt64();
         var index = new SegmentIndex
         {
-            MaxTimestamp = BinaryPrimitives.ReadInt64BigEndian(span[16..]),
-            MaxTimestampPosition = BinaryPrimitives.ReadInt32BigEndian(span[24..]),
-            _bytesSinceEntry = BinaryPrimitives.ReadInt32BigEndian(span[28..]),
+            MaxTimestamp = reader.ReadInt64(),
+            MaxTimestampPosition = reader.ReadInt32(),
+            _bytesSinceEntry = reader.ReadInt32(),
         };
-        index.ReadLists(span[HeaderSize..], entryCount, abortedCount);
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            index._entries.Add(new IndexEntry(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64()));
+        for (var left = reader.ReadInt32(); left > 0; left--)
+            index._aborted.Add(
+                new AbortedTransaction(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64())
+            );
         return index;
     }
 
-    private void ReadLists(ReadOnlySpan<byte> span, int entryCount, int abortedCount)
+    /// <summary>Position of the last entry whose key is at most this; the keys never fall.</summary>
+    private int Floor(long key, Func<IndexEntry, long> keyOf)
     {
-        for (; entryCount > 0; entryCount--, span = span[EntrySize..])
-            _entries.Add(
-                new IndexEntry(
-                    BinaryPrimitives.ReadInt32BigEndian(span),
-                    BinaryPrimitives.ReadInt32BigEndian(span[4..]),
-                    BinaryPrimitives.ReadInt64BigEndian(span[8..])
-                )
-            );
-        for (; abortedCount > 0; abortedCount--, span = span[AbortedSize..])
-            _aborted.Add(
-                new AbortedTransaction(
-                    BinaryPrimitives.ReadInt64BigEndian(span),
-                    BinaryPrimitives.ReadInt64BigEndian(span[8..]),
-                    BinaryPrimitives.ReadInt64BigEndian(span[16..]),
-                    BinaryPrimitives.ReadInt64BigEndian(span[24..])
-                )
-            );
+        var entries = _entries.Items;
+        var (low, high) = (0, entries.Length);
+        while (low < high)
+        {
+            var middle = (low + high) >>> 1;
+            if (keyOf(entries[middle]) <= key)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low == 0 ? 0 : entries[low - 1].Position;
     }
 }
