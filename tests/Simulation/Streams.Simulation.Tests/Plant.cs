@@ -14,6 +14,12 @@ internal enum Plant
     ClockAhead,
     ZombiesNotFenced,
     LocalMessagesSurviveAborts,
+
+    // Bugs of checkpoints, planted by PlantedFolder.
+    CheckpointOffsetsAskedTooLate,
+    CorruptionNotSeen,
+    AgeNotSeen,
+    ForeignCheckpointNotSeen,
 }
 
 /// <summary>A clock that is ahead of the world by a second.</summary>
