@@ -212,7 +212,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             ref readonly var record = ref batch[batchIndex];
             var task = tasks.Running(record.Partition);
             var now = context.Clock.GetUtcNow();
-            context.Telemetry.Latency.Observe(record, now);
+            context.Latency.Observe(record, now);
             task.Process(record, now);
             batchIndex++;
         }
@@ -311,6 +311,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         AbortsInRow = 0;
         Processed += transaction.Work;
         context.Telemetry.Committed(context.Clock.GetElapsedTime(began));
+        context.Latency.Commit(context.Clock.GetUtcNow());
         foreach (var task in tasks.All)
         {
             if (task.HasWork)
@@ -333,6 +334,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         batchIndex = 0;
         AbortsInRow++;
         context.Telemetry.Aborted();
+        context.Latency.Abort();
         Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);
         repartitioner.EndTransaction();
         transaction.Abort();

@@ -16,6 +16,7 @@ public sealed class StreamThread : IDisposable
     private readonly StreamThreadOptions options;
     private readonly StreamContext context;
     private readonly long createdAt;
+    private readonly Telemetry? ownTelemetry;
     private StreamSession? session;
     private TimeSpan backoff;
     private bool hasStarted;
@@ -29,13 +30,18 @@ public sealed class StreamThread : IDisposable
         TimeProvider clock,
         ILogger logger
     )
+        : this(topology, log, options, ContextOf(topology, clock, logger)) => ownTelemetry = context.Telemetry;
+
+    /// <summary>Creates a thread that shares its metrics with others of its process.</summary>
+    internal StreamThread(Topology topology, ILogClients log, StreamThreadOptions options, StreamContext context)
     {
         this.topology = topology;
         this.log = log;
         this.options = options;
-        context = new StreamContext(clock, logger, new Telemetry(topology.ApplicationId, clock, () => session));
-        createdAt = clock.GetTimestamp();
+        this.context = context;
+        createdAt = context.Clock.GetTimestamp();
         backoff = options.Backoff;
+        context.Telemetry.Watch(this);
     }
 
     /// <summary>What the thread does now.</summary>
@@ -103,10 +109,16 @@ public sealed class StreamThread : IDisposable
     /// <summary>Drops everything at once; what is not committed is aborted.</summary>
     public void Dispose()
     {
-        context.Telemetry.Dispose();
+        ownTelemetry?.Dispose();
         session?.Abandon();
         DropSession();
         SetStatus(new StreamThreadStatus(StreamThreadPhase.Closed, 0, 0, 0));
+    }
+
+    private static StreamContext ContextOf(Topology topology, TimeProvider clock, ILogger logger)
+    {
+        var telemetry = new Telemetry(topology.ApplicationId, clock);
+        return new StreamContext(clock, logger, telemetry, telemetry.NewLatencyMeter());
     }
 
     private void Start()

@@ -1,5 +1,4 @@
 using LeadStreams.Streams.Ports;
-using LeadStreams.Streams.State;
 
 namespace LeadStreams.Streams.Runtime;
 
@@ -9,7 +8,7 @@ public sealed class TopologyException(string message) : Exception(message);
 /// <summary>Compares a topology with the topics of the log before anything is read, and creates changelogs that are missing.</summary>
 internal static class TopologyCheck
 {
-    /// <summary>Checks sources, sinks, the dead-letter topic and the changelogs; gives the number of partitions of each source.</summary>
+    /// <summary>Checks all topics; gives the number of partitions of each source.</summary>
     /// <exception cref="TopologyException">Topics are missing, or their partition counts do not fit.</exception>
     /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
     public static int Run(Topology topology, ILogAdmin admin)
@@ -19,58 +18,24 @@ internal static class TopologyCheck
             RequireSourceAndSink(repartition, topology);
         }
 
-        var missing = new List<string>();
-        var partitions = 0;
-        foreach (var source in topology.Sources)
+        var description = TopologyDescription.Of(topology);
+        if (TopicCheck.Faults(description, admin) is { Count: > 0 } faults)
         {
-            if (admin.PartitionCount(source.Topic) is not { } count)
+            throw new TopologyException(string.Join("; ", faults));
+        }
+
+        var partitions =
+            admin.PartitionCount(topology.Sources[0].Topic)
+            ?? throw new TopologyException($"'{topology.Sources[0].Topic}' has gone");
+        foreach (var (_, changelog) in description.Stores)
+        {
+            if (admin.PartitionCount(changelog) is null)
             {
-                missing.Add(source.Topic);
-            }
-            else if (partitions != 0 && count != partitions)
-            {
-                throw new TopologyException(
-                    $"'{topology.ApplicationId}' needs equal partition counts of its sources: '{source.Topic}' has {count}, the ones before it {partitions}"
-                );
-            }
-            else
-            {
-                partitions = count;
+                admin.CreateCompactedTopic(changelog, partitions);
             }
         }
 
-        foreach (var sink in topology.Sinks)
-        {
-            AddIfMissing(sink.Topic, admin, missing);
-        }
-
-        AddIfMissing(topology.DeadLetterTopic, admin, missing);
-        if (missing.Count > 0)
-        {
-            throw new TopologyException(
-                $"'{topology.ApplicationId}' needs topics that do not exist: {string.Join(", ", missing)}; create them with 'leadstreams topics apply'"
-            );
-        }
-
-        EnsureChangelogs(topology, admin, partitions);
         return partitions;
-    }
-
-    private static void EnsureChangelogs(Topology topology, ILogAdmin admin, int partitions)
-    {
-        foreach (var changelog in TaskState.ChangelogTopics(topology))
-        {
-            switch (admin.PartitionCount(changelog))
-            {
-                case null:
-                    admin.CreateCompactedTopic(changelog, partitions);
-                    break;
-                case { } count when count != partitions:
-                    throw new TopologyException(
-                        $"changelog '{changelog}' has {count} partitions, the sources have {partitions}: partition counts are fixed for the life of the state"
-                    );
-            }
-        }
     }
 
     private static void RequireSourceAndSink(string repartition, Topology topology)
@@ -81,14 +46,6 @@ internal static class TopologyCheck
         )
         {
             throw new InvalidOperationException($"repartition topic '{repartition}' must be a source and a sink");
-        }
-    }
-
-    private static void AddIfMissing(string topic, ILogAdmin admin, List<string> missing)
-    {
-        if (admin.PartitionCount(topic) is null && !missing.Contains(topic))
-        {
-            missing.Add(topic);
         }
     }
 }
