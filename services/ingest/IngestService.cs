@@ -2,6 +2,7 @@ using LeadStreams.Domain.Sources;
 using LeadStreams.Hosting;
 using LeadStreams.Ingest.Gateway;
 using LeadStreams.Ingest.Retrieval;
+using LeadStreams.Streams;
 using LeadStreams.Streams.Kafka;
 
 namespace LeadStreams.Ingest;
@@ -22,6 +23,24 @@ public sealed class IngestService : IService
 
     /// <summary>Completes, with the address, when the gateway listens.</summary>
     public Task<Uri> Started => started.Task;
+
+    /// <inheritdoc/>
+    public TopologyDescription Describe(ServiceEnvironment environment)
+    {
+        var dictionary = DataDictionary.Load(Path.Combine(environment.SchemasDirectory, "dictionary.yaml"));
+        var sources = SourceCatalog.Load(environment.SourcesDirectory, dictionary).Sources;
+        return new TopologyDescription
+        {
+            Application = Name,
+            OutsideSources = ["HTTP"],
+            Repartitions =
+            [
+                .. sources.Where(source => source.Receive.AnnouncesOnly).Select(source => source.NotificationTopic),
+            ],
+            Sinks = [.. sources.Select(source => source.RawTopic)],
+            DeadLetters = "leads.rejected",
+        };
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(ServiceEnvironment environment, CancellationToken stopping)

@@ -1,6 +1,7 @@
 using LeadStreams.Domain.Markets;
 using LeadStreams.Hosting;
 using LeadStreams.PostgresSink.Feeds;
+using LeadStreams.Streams;
 using LeadStreams.Streams.Kafka;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,19 @@ public sealed class PostgresSinkService : IService
 
     /// <inheritdoc/>
     public string Name => "postgres-sink";
+
+    /// <inheritdoc/>
+    public TopologyDescription Describe(ServiceEnvironment environment)
+    {
+        var catalog = MarketCatalog.Load(Path.Combine(environment.SchemasDirectory, "markets.yaml"));
+        using var feeds = new TopicFeeds(environment.SchemaRegistry, catalog);
+        return new TopologyDescription
+        {
+            Application = Name,
+            Sources = feeds.Topics,
+            OutsideSinks = ["PostgreSQL"],
+        };
+    }
 
     /// <inheritdoc/>
     public async Task RunAsync(ServiceEnvironment environment, CancellationToken stopping)

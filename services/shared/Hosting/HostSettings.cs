@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace LeadStreams.Hosting;
@@ -26,6 +27,9 @@ public sealed record HostSettings
     /// <summary>Where /metrics, /healthz and /readyz listen (<c>operations_url</c>).</summary>
     public string OperationsUrl { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>Stream threads of each service in this process (<c>threads</c>; <c>&lt;service&gt;:threads</c> for one service).</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>All settings, for the sections of the services.</summary>
     public required IConfiguration Configuration { get; init; }
 
@@ -41,6 +45,14 @@ public sealed record HostSettings
             faults.Add($"schema_registry: '{registry}' is no absolute URL such as http://127.0.0.1:18081");
         }
 
+        if (
+            !int.TryParse(configuration["threads"] ?? "1", CultureInfo.InvariantCulture, out var threads)
+            || threads < 1
+        )
+        {
+            faults.Add($"threads: '{configuration["threads"]}' is no number of threads from 1 on");
+        }
+
         var settings = defaults with
         {
             BootstrapServers = configuration["kafka"] ?? defaults.BootstrapServers,
@@ -48,6 +60,7 @@ public sealed record HostSettings
             SchemasDirectory = configuration["schemas"] ?? defaults.SchemasDirectory,
             SourcesDirectory = configuration["sources"] ?? defaults.SourcesDirectory,
             StateDirectory = configuration["state"] ?? defaults.StateDirectory,
+            Threads = threads,
             OperationsUrl = configuration["operations_url"] ?? defaults.OperationsUrl,
         };
         RequireDirectory("schemas", settings.SchemasDirectory, faults);

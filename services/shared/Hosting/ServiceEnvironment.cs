@@ -23,6 +23,9 @@ public sealed record ServiceEnvironment
     /// <summary>Folder for checkpoints of this instance. Losing it costs time, never data.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>Stream threads, where the service's own settings do not say another number.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Settings of this service: its section of the configuration, environment variables and command line.</summary>
     public required IConfiguration Settings { get; init; }
 

@@ -68,6 +68,19 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
     }
 
     private ServiceEnvironment Environment(IService service, ISchemaRegistry registry) =>
+        EnvironmentOf(service, settings, registry, loggers, clock) with
+        {
+            Health = health[service.Name],
+        };
+
+    /// <summary>What a service gets, with these settings.</summary>
+    internal static ServiceEnvironment EnvironmentOf(
+        IService service,
+        HostSettings settings,
+        ISchemaRegistry registry,
+        ILoggerFactory loggers,
+        TimeProvider clock
+    ) =>
         new()
         {
             BootstrapServers = settings.BootstrapServers,
@@ -78,6 +91,7 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
             Settings = settings.Configuration.GetSection(service.Name.Replace('-', '_')),
             Clock = clock,
             Loggers = loggers,
-            Health = health[service.Name],
+            Health = new ServiceHealth(),
+            Threads = settings.Threads,
         };
 }

@@ -15,12 +15,17 @@ public class StreamService(string name, Func<ServiceEnvironment, Topology> topol
     public string Name => name;
 
     /// <inheritdoc/>
+    public TopologyDescription Describe(ServiceEnvironment environment) =>
+        TopologyDescription.Of(topology(environment));
+
+    /// <inheritdoc/>
     public Task RunAsync(ServiceEnvironment environment, CancellationToken stopping)
     {
         var options = new KafkaStreamsOptions
         {
             BootstrapServers = environment.BootstrapServers,
             InstanceId = environment.Settings["instance"] ?? "0",
+            Threads = environment.Settings.GetValue("threads", environment.Threads),
             CommitInterval = TimeSpan.FromMilliseconds(environment.Settings.GetValue("commit_interval_ms", 100)),
             StartTimeout = TimeSpan.FromSeconds(environment.Settings.GetValue("start_timeout_s", 60)),
             StateDirectory = environment.StateDirectory,
@@ -29,7 +34,7 @@ public class StreamService(string name, Func<ServiceEnvironment, Topology> topol
             Inspection = environment.State,
             StatusChanged = status => Tell(environment.Health, status),
         };
-        return new KafkaStreams(topology(environment), options, environment.Clock, environment.Loggers).RunAsync(
+        return new KafkaStreams(() => topology(environment), options, environment.Clock, environment.Loggers).RunAsync(
             stopping
         );
     }

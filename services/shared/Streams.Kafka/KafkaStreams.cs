@@ -4,33 +4,53 @@ using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Streams.Kafka;
 
-/// <summary>Runs a topology on Kafka, on a thread of its own.</summary>
+/// <summary>Runs a topology on Kafka, on threads of its own.</summary>
+/// <param name="topology">Makes the topology, once for each thread: what it closes over is not shared between them.</param>
+/// <param name="options">How it runs.</param>
+/// <param name="clock">Clock.</param>
+/// <param name="loggers">Loggers.</param>
 public sealed class KafkaStreams(
-    Topology topology,
+    Func<Topology> topology,
     KafkaStreamsOptions options,
     TimeProvider clock,
     ILoggerFactory loggers
 )
 {
-    private readonly ILogger logger = loggers.CreateLogger($"LeadStreams.Streams.{topology.ApplicationId}");
-
     /// <summary>
-    /// Runs until <paramref name="stopping"/> is cancelled, then commits and leaves the group. Brokers that go away, fenced transactions and
-    /// rebalances are dealt with inside.
+    /// Runs until <paramref name="stopping"/> is cancelled, then commits and leaves the group, so that others take over at once. Brokers that go
+    /// away, fenced transactions and rebalances are dealt with inside. The failure of one thread stops the others, too.
     /// </summary>
     /// <exception cref="TopologyException">Topics are missing or do not fit the topology.</exception>
     /// <exception cref="Ports.LogException">Kafka was not reached within the start timeout, or no transaction can be committed.</exception>
     /// <exception cref="ProcessorException">The processor failed: we are wrong.</exception>
-    public Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync(CancellationToken stopping)
     {
-        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Run(completion, stopping))
+        var connection = new KafkaConnection
         {
-            Name = $"streams-{topology.ApplicationId}",
-            IsBackground = true,
+            BootstrapServers = options.BootstrapServers,
+            ClientSettings = options.ClientSettings,
         };
-        thread.Start();
-        return completion.Task;
+        var threadOptions = new StreamThreadOptions
+        {
+            InstanceId = options.InstanceId,
+            Threads = options.Threads,
+            CommitInterval = options.CommitInterval,
+            StartTimeout = options.StartTimeout,
+            StatusChanged = options.StatusChanged,
+            Checkpoints = Checkpoints(),
+            Inspection = options.Inspection,
+        };
+        var application = topology().ApplicationId;
+        var logger = loggers.CreateLogger($"LeadStreams.Streams.{application}");
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        using var group = new StreamThreadGroup(
+            topology,
+            new KafkaLogClients(connection, logger),
+            threadOptions,
+            clock,
+            logger
+        );
+        await Task.WhenAll(group.Threads.Select(thread => RunOnThread(thread, application, logger, ending)));
     }
 
     private CheckpointOptions? Checkpoints() =>
@@ -44,47 +64,49 @@ public sealed class KafkaStreams(
             }
             : null;
 
-    private void Run(TaskCompletionSource completion, CancellationToken stopping)
+    private static Task RunOnThread(
+        StreamThread thread,
+        string application,
+        ILogger logger,
+        CancellationTokenSource ending
+    )
     {
-        var connection = new KafkaConnection
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
         {
-            BootstrapServers = options.BootstrapServers,
-            ClientSettings = options.ClientSettings,
-        };
-        var threadOptions = new StreamThreadOptions
+            try
+            {
+                Run(thread, ending.Token);
+                completion.SetResult();
+            }
+            catch (Exception fault)
+            {
+                Log.Stopped(logger, application, fault);
+                ending.Cancel();
+                completion.SetException(fault);
+            }
+        })
         {
-            InstanceId = options.InstanceId,
-            CommitInterval = options.CommitInterval,
-            StartTimeout = options.StartTimeout,
-            StatusChanged = options.StatusChanged,
-            Checkpoints = Checkpoints(),
-            Inspection = options.Inspection,
-        };
-        try
+            Name = $"streams-{application}",
+            IsBackground = true,
+        }.Start();
+        return completion.Task;
+    }
+
+    private static void Run(StreamThread thread, CancellationToken ending)
+    {
+        using (thread)
         {
-            using var thread = new StreamThread(
-                topology,
-                new KafkaLogClients(connection, logger),
-                threadOptions,
-                clock,
-                logger
-            );
-            while (!stopping.IsCancellationRequested)
+            while (!ending.IsCancellationRequested)
             {
                 var wait = thread.Step();
                 if (wait > TimeSpan.Zero)
                 {
-                    stopping.WaitHandle.WaitOne(wait);
+                    ending.WaitHandle.WaitOne(wait);
                 }
             }
 
             thread.Close();
-            completion.SetResult();
-        }
-        catch (Exception fault)
-        {
-            Log.Stopped(logger, topology.ApplicationId, fault);
-            completion.SetException(fault);
         }
     }
 }

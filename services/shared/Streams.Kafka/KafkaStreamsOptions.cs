@@ -14,6 +14,12 @@ public sealed record KafkaStreamsOptions
     /// </summary>
     public string InstanceId { get; init; } = "0";
 
+    /// <summary>
+    /// Stream threads in this process. One bears the name of the instance; of several, number n from 1 on is <c>{instance}-{n}</c>. More threads than partitions
+    /// stand by.
+    /// </summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Longest time that a transaction stays open; zero commits after every batch.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 
@@ -39,6 +45,6 @@ public sealed record KafkaStreamsOptions
     public IReadOnlyDictionary<string, string> ClientSettings { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Told of every change of what the service does, on its thread: <c>/readyz</c> is green when all tasks run.</summary>
+    /// <summary>Told of every change of what the service does, from one of its threads at a time: <c>/readyz</c> is green when all tasks run.</summary>
     public Action<StreamThreadStatus>? StatusChanged { get; init; }
 }

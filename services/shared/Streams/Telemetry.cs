@@ -17,7 +17,8 @@ internal sealed class Telemetry : IDisposable
 
     private readonly Meter meter = new(MeterName);
     private readonly TimeProvider clock;
-    private readonly Func<StreamSession?> session;
+    private StreamThread[] threads = [];
+    private readonly Histogram<double> latency;
     private readonly KeyValuePair<string, object?> group;
     private readonly Counter<long> consumed;
     private readonly Counter<long> sent;
@@ -37,10 +38,9 @@ internal sealed class Telemetry : IDisposable
     private readonly Histogram<double> commitDuration;
     private readonly CheckpointMeter checkpoints;
 
-    public Telemetry(string applicationId, TimeProvider clock, Func<StreamSession?> session)
+    public Telemetry(string applicationId, TimeProvider clock)
     {
         this.clock = clock;
-        this.session = session;
         group = new("messaging.consumer.group.name", applicationId);
         consumed = meter.CreateCounter<long>(
             "messaging.client.consumed.messages",
@@ -115,19 +115,16 @@ internal sealed class Telemetry : IDisposable
             "Time to send offsets and commit"
         );
         checkpoints = new CheckpointMeter(meter, group);
-        Latency = new LatencyMeter(
-            meter.CreateHistogram<double>("leadstreams.latency", "s", "From ls-received-at to the commit here"),
-            group
-        );
+        latency = meter.CreateHistogram<double>("leadstreams.latency", "s", "From ls-received-at to the commit here");
         meter.CreateObservableGauge(
             "leadstreams.restore.remaining",
-            () => With(session()?.Restorer.RemainingOffsets ?? 0),
+            () => With(SumOfSessions(static session => session.Restorer.RemainingOffsets)),
             "{offset}",
             "Offsets of changelogs still to be read"
         );
         meter.CreateObservableCounter(
             "leadstreams.restore.records",
-            () => With(session()?.Restorer.RestoredRecords ?? 0),
+            () => With(SumOfSessions(static session => session.Restorer.RestoredRecords)),
             "{message}",
             "Changelog records read to restore state"
         );
@@ -145,7 +142,7 @@ internal sealed class Telemetry : IDisposable
         );
         meter.CreateObservableCounter(
             "leadstreams.restore.entries",
-            () => With(session()?.Restorer.LoadedEntries ?? 0),
+            () => With(SumOfSessions(static session => session.Restorer.LoadedEntries)),
             "{entry}",
             "Entries loaded from checkpoints to restore state"
         );
@@ -188,8 +185,13 @@ internal sealed class Telemetry : IDisposable
         );
     }
 
-    public LatencyMeter Latency { get; }
+    /// <summary>A stream thread whose tasks are told of from now on.</summary>
+    public void Watch(StreamThread thread) => threads = [.. threads, thread];
 
+    /// <summary>A meter for the use of one stream thread.</summary>
+    public LatencyMeter NewLatencyMeter() => new(latency, group);
+
+    /// <summary>What checkpoints cost.</summary>
     public CheckpointMeter Checkpoints => checkpoints;
 
     public void BatchProcessed(TimeSpan duration) => processDuration.Record(duration.TotalSeconds, group);
@@ -198,14 +200,9 @@ internal sealed class Telemetry : IDisposable
     {
         committed.Add(1, group);
         commitDuration.Record(duration.TotalSeconds, group);
-        Latency.Commit(clock.GetUtcNow());
     }
 
-    public void Aborted()
-    {
-        aborted.Add(1, group);
-        Latency.Abort();
-    }
+    public void Aborted() => aborted.Add(1, group);
 
     public void Rebalanced() => rebalances.Add(1, group);
 
@@ -256,7 +253,7 @@ internal sealed class Telemetry : IDisposable
     private long SumOfTasks(Func<StreamTask, long> measure)
     {
         long sum = 0;
-        foreach (var task in session()?.Tasks.All ?? [])
+        foreach (var task in Tasks())
         {
             sum += measure(task);
         }
@@ -264,9 +261,31 @@ internal sealed class Telemetry : IDisposable
         return sum;
     }
 
+    private long SumOfSessions(Func<StreamSession, long> measure)
+    {
+        long sum = 0;
+        foreach (var thread in threads)
+        {
+            sum += thread.Session is { } session ? measure(session) : 0;
+        }
+
+        return sum;
+    }
+
+    private IEnumerable<StreamTask> Tasks()
+    {
+        foreach (var thread in threads)
+        {
+            foreach (var task in thread.Session?.Tasks.All ?? [])
+            {
+                yield return task;
+            }
+        }
+    }
+
     private IEnumerable<Measurement<long>> LagRecords()
     {
-        foreach (var task in session()?.Tasks.All ?? [])
+        foreach (var task in Tasks())
         {
             foreach (var source in task.Sources)
             {
@@ -278,7 +297,7 @@ internal sealed class Telemetry : IDisposable
     private IEnumerable<Measurement<double>> LagSeconds()
     {
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        foreach (var task in session()?.Tasks.All ?? [])
+        foreach (var task in Tasks())
         {
             foreach (var source in task.Sources)
             {

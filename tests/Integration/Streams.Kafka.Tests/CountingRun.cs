@@ -83,12 +83,23 @@ internal sealed class CountingRun : IDisposable
     public Task FeedRound(int keys) =>
         Task.WhenAll(Enumerable.Range(0, keys).Select(key => Feed($"key-{key}", "count")));
 
-    public Task Start(CancellationToken stopping, string instance = "0", Topology? topology = null)
+    public Task Start(
+        CancellationToken stopping,
+        string instance = "0",
+        Topology? topology = null,
+        int threads = 1,
+        string sessionTimeoutMs = "10000"
+    )
     {
         var options = new KafkaStreamsOptions
         {
             BootstrapServers = connection.BootstrapServers,
             InstanceId = instance,
+            Threads = threads,
+            ClientSettings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["session.timeout.ms"] = sessionTimeoutMs,
+            },
             StartTimeout = TimeSpan.FromSeconds(30),
             StateDirectory = StateDirectory,
             CheckpointInterval = TimeSpan.FromMilliseconds(200),
@@ -101,8 +112,17 @@ internal sealed class CountingRun : IDisposable
                 }
             },
         };
-        var streams = new KafkaStreams(topology ?? Service.Topology, options, TimeProvider.System, Log);
+        var streams = new KafkaStreams(() => topology ?? Service.Topology, options, TimeProvider.System, Log);
         return streams.RunAsync(stopping);
+    }
+
+    /// <summary>True when such a status is the latest told.</summary>
+    public bool Status(Predicate<StreamThreadStatus> which)
+    {
+        lock (Statuses)
+        {
+            return Statuses.Count > 0 && which(Statuses[^1]);
+        }
     }
 
     /// <summary>Reads on until the condition holds.</summary>

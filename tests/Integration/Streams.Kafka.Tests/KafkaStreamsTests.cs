@@ -54,6 +54,63 @@ public sealed class KafkaStreamsTests(KafkaFixture kafka)
     }
 
     [Fact]
+    [Trait("Requirement", "S2-13")]
+    public async Task A_stopped_instance_hands_its_partitions_over_without_waiting_for_its_session_to_time_out()
+    {
+        // Longer than any test (the client wants it to be less than its five minutes between polls): whoever waited for it would fail.
+        const string sessionTimeoutMs = "250000";
+        using var run = new CountingRun(kafka.Connection);
+        using var stop = new CancellationTokenSource();
+        using var stopFirst = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var first = run.Start(stopFirst.Token, "first", sessionTimeoutMs: sessionTimeoutMs);
+        await run.FeedRound(Keys);
+        run.ReadUntil(() => run.Outputs.Count() == Keys);
+        var second = run.Start(stop.Token, "second", sessionTimeoutMs: sessionTimeoutMs);
+        run.ReadUntil(() => run.Status(status => status is { RunningTasks: 1, Phase: StreamThreadPhase.Running }));
+
+        await stopFirst.CancelAsync();
+        await first;
+        await run.FeedRound(Keys);
+        run.ReadUntil(() => run.Outputs.Count() == Keys * 2);
+        await stop.CancelAsync();
+        await second;
+
+        run.Outputs.ShouldBe(CountingRun.EveryCount(Keys, 2), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Several_threads_of_one_process_share_the_work_and_tell_of_it_as_one()
+    {
+        using var run = new CountingRun(kafka.Connection);
+        using var stop = new CancellationTokenSource();
+        var running = run.Start(stop.Token, threads: 3);
+        await run.FeedRound(Keys);
+        run.ReadUntil(() =>
+            run.Outputs.Count() == Keys
+            && run.Status(status => status is { RunningTasks: 3, Phase: StreamThreadPhase.Running })
+        );
+        await run.FeedRound(Keys);
+        run.ReadUntil(() => run.Outputs.Count() == Keys * 2);
+        await stop.CancelAsync();
+        await running;
+
+        run.Outputs.ShouldBe(CountingRun.EveryCount(Keys, 2), ignoreOrder: true);
+        run.Statuses[^1].Phase.ShouldBe(StreamThreadPhase.Closed);
+    }
+
+    [Fact]
+    public async Task The_failure_of_one_thread_ends_all()
+    {
+        using var run = new CountingRun(kafka.Connection);
+        await run.FeedRound(Keys);
+        await run.Feed("key-0", "crash");
+
+        await Should.ThrowAsync<ProcessorException>(run.Start(CancellationToken.None, threads: 3));
+
+        run.Statuses[^1].Phase.ShouldBe(StreamThreadPhase.Closed);
+    }
+
+    [Fact]
     [Trait("Requirement", "S0-22")]
     public async Task A_timer_fires_with_no_traffic_also_after_a_restart()
     {
@@ -121,7 +178,12 @@ public sealed class KafkaStreamsTests(KafkaFixture kafka)
             BootstrapServers = kafka.BootstrapServers,
             StartTimeout = TimeSpan.Zero,
         };
-        var streams = new KafkaStreams(service.Topology, options, TimeProvider.System, NullLoggerFactory.Instance);
+        var streams = new KafkaStreams(
+            () => service.Topology,
+            options,
+            TimeProvider.System,
+            NullLoggerFactory.Instance
+        );
 
         var fault = await Should.ThrowAsync<TopologyException>(streams.RunAsync(CancellationToken.None));
 

@@ -238,7 +238,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             ref readonly var record = ref batch[batchIndex];
             var task = tasks.Running(record.Partition);
             var now = context.Clock.GetUtcNow();
-            context.Telemetry.Latency.Observe(record, now);
+            context.Latency.Observe(record, now);
             task.Process(record, now);
             batchIndex++;
         }
@@ -338,6 +338,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         AbortsInRow = 0;
         Processed += transaction.Work;
         context.Telemetry.Committed(context.Clock.GetElapsedTime(began));
+        context.Latency.Commit(context.Clock.GetUtcNow());
         foreach (var task in tasks.All)
         {
             if (task.HasWork)
@@ -363,6 +364,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         WaitsForWorld = cause.InnerException is SchemaRegistryException;
         AbortsInRow += WaitsForWorld ? 0 : 1;
         context.Telemetry.Aborted();
+        context.Latency.Abort();
         Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);
         repartitioner.EndTransaction();
         transaction.Abort();

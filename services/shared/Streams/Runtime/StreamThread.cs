@@ -18,6 +18,7 @@ public sealed class StreamThread : IDisposable
     private readonly long createdAt;
     private readonly Random jitter;
     private readonly StateQuestions? questions;
+    private readonly Telemetry? ownTelemetry;
     private StreamSession? session;
     private TimeSpan backoff;
     private bool hasStarted;
@@ -31,15 +32,20 @@ public sealed class StreamThread : IDisposable
         TimeProvider clock,
         ILogger logger
     )
+        : this(topology, log, options, ContextOf(topology, clock, logger)) => ownTelemetry = context.Telemetry;
+
+    /// <summary>Creates a thread that shares its metrics with others of its process.</summary>
+    internal StreamThread(Topology topology, ILogClients log, StreamThreadOptions options, StreamContext context)
     {
         this.topology = topology;
         this.log = log;
         this.options = options;
-        context = new StreamContext(clock, logger, new Telemetry(topology.ApplicationId, clock, () => session));
-        questions = options.Inspection?.Attach();
-        createdAt = clock.GetTimestamp();
+        this.context = context;
+        createdAt = context.Clock.GetTimestamp();
         backoff = options.Backoff;
+        questions = options.Inspection?.Attach();
         jitter = new Random(Seed(topology.ApplicationId, options.InstanceId));
+        context.Telemetry.Watch(this);
     }
 
     /// <summary>What the thread does now.</summary>
@@ -109,10 +115,16 @@ public sealed class StreamThread : IDisposable
     public void Dispose()
     {
         questions?.Dispose();
-        context.Telemetry.Dispose();
+        ownTelemetry?.Dispose();
         session?.Abandon();
         DropSession();
         SetStatus(new StreamThreadStatus(StreamThreadPhase.Closed, 0, 0, 0));
+    }
+
+    private static StreamContext ContextOf(Topology topology, TimeProvider clock, ILogger logger)
+    {
+        var telemetry = new Telemetry(topology.ApplicationId, clock);
+        return new StreamContext(clock, logger, telemetry, telemetry.NewLatencyMeter());
     }
 
     private void Start()

@@ -8,6 +8,9 @@ public sealed record StreamThreadOptions
     /// <summary>Names this instance over restarts; the transactional id is <c>{application}-{instance}</c>.</summary>
     public string InstanceId { get; init; } = "0";
 
+    /// <summary>Stream threads of one process, see <see cref="StreamThreadGroup"/>.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Longest time that a transaction stays open before it is committed; zero commits after every batch.</summary>
     public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 

@@ -1,3 +1,4 @@
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
 
@@ -6,13 +7,13 @@ namespace LeadStreams.Streams.Runtime;
 /// <summary>The topics are not as the topology needs them; the message says what to do.</summary>
 public sealed class TopologyException(string message) : Exception(message);
 
-/// <summary>Compares a topology with the topics of the log before anything is read, and creates changelogs that are missing.</summary>
+/// <summary>Compares a topology with the topics of the log before anything is read, and creates control topic and changelogs that are missing.</summary>
 internal static class TopologyCheck
 {
     // As long as dead letters are kept: until then a command tells that one was redriven, and it holds the same personal data.
     private static readonly TimeSpan ControlRetention = TimeSpan.FromDays(180);
 
-    /// <summary>Checks sources, sinks, the dead-letter topic, the control topic and the changelogs; gives the number of partitions of each source.</summary>
+    /// <summary>Checks all topics; gives the number of partitions of each source.</summary>
     /// <exception cref="TopologyException">Topics are missing, or their partition counts do not fit.</exception>
     /// <exception cref="LogException">Retriable: the log cannot be reached.</exception>
     public static int Run(Topology topology, ILogAdmin admin)
@@ -22,79 +23,38 @@ internal static class TopologyCheck
             RequireSourceAndSink(repartition, topology);
         }
 
-        var missing = new List<string>();
-        var partitions = 0;
-        foreach (var source in topology.Sources)
+        RequireOneTopicToSupersede(topology);
+        if (TopicCheck.Faults(TopologyDescription.Of(topology), admin) is { Count: > 0 } faults)
         {
-            if (admin.PartitionCount(source.Topic) is not { } count)
+            throw new TopologyException(string.Join("; ", faults));
+        }
+
+        var partitions =
+            admin.PartitionCount(topology.Sources[0].Topic)
+            ?? throw new TopologyException($"'{topology.Sources[0].Topic}' has gone");
+        if (admin.PartitionCount(topology.ControlTopic) is null)
+        {
+            admin.CreateTopic(topology.ControlTopic, partitions, ControlRetention);
+        }
+
+        foreach (var changelog in TaskState.ChangelogTopics(topology))
+        {
+            if (admin.PartitionCount(changelog) is null)
             {
-                missing.Add(source.Topic);
-            }
-            else if (partitions != 0 && count != partitions)
-            {
-                throw new TopologyException(
-                    $"'{topology.ApplicationId}' needs equal partition counts of its sources: '{source.Topic}' has {count}, the ones before it {partitions}"
-                );
-            }
-            else
-            {
-                partitions = count;
+                admin.CreateCompactedTopic(changelog, partitions);
             }
         }
 
-        foreach (var sink in topology.Sinks)
-        {
-            AddIfMissing(sink.Topic, admin, missing);
-        }
+        return partitions;
+    }
 
-        AddIfMissing(topology.DeadLetterTopic, admin, missing);
+    private static void RequireOneTopicToSupersede(Topology topology)
+    {
         if (topology.DeadLetters.Order == DeadLetterOrder.Supersede && topology.Sources.Count > 1)
         {
             throw new TopologyException(
                 $"'{topology.ApplicationId}' reads several topics: a record of one does not take the place of a dead letter of another; park behind dead letters instead"
             );
-        }
-
-        if (missing.Count > 0)
-        {
-            throw new TopologyException(
-                $"'{topology.ApplicationId}' needs topics that do not exist: {string.Join(", ", missing)}; create them with 'leadstreams topics apply'"
-            );
-        }
-
-        EnsureControlTopic(topology, admin, partitions);
-        EnsureChangelogs(topology, admin, partitions);
-        return partitions;
-    }
-
-    private static void EnsureControlTopic(Topology topology, ILogAdmin admin, int partitions)
-    {
-        switch (admin.PartitionCount(topology.ControlTopic))
-        {
-            case null:
-                admin.CreateTopic(topology.ControlTopic, partitions, ControlRetention);
-                break;
-            case { } count when count != partitions:
-                throw new TopologyException(
-                    $"control topic '{topology.ControlTopic}' has {count} partitions, the sources have {partitions}: delete it, it is made again"
-                );
-        }
-    }
-
-    private static void EnsureChangelogs(Topology topology, ILogAdmin admin, int partitions)
-    {
-        foreach (var changelog in TaskState.ChangelogTopics(topology))
-        {
-            switch (admin.PartitionCount(changelog))
-            {
-                case null:
-                    admin.CreateCompactedTopic(changelog, partitions);
-                    break;
-                case { } count when count != partitions:
-                    throw new TopologyException(
-                        $"changelog '{changelog}' has {count} partitions, the sources have {partitions}: partition counts are fixed for the life of the state"
-                    );
-            }
         }
     }
 
@@ -106,14 +66,6 @@ internal static class TopologyCheck
         )
         {
             throw new InvalidOperationException($"repartition topic '{repartition}' must be a source and a sink");
-        }
-    }
-
-    private static void AddIfMissing(string topic, ILogAdmin admin, List<string> missing)
-    {
-        if (admin.PartitionCount(topic) is null && !missing.Contains(topic))
-        {
-            missing.Add(topic);
         }
     }
 }

@@ -162,6 +162,6 @@ internal sealed class TaskState
         Queues.Changed();
     }
 
-    private static string ChangelogTopic(Topology topology, string name) =>
-        $"{topology.ApplicationId}-{name}-changelog";
+    /// <summary>The changelog of a store.</summary>
+    public static string ChangelogTopic(Topology topology, string name) => $"{topology.ApplicationId}-{name}-changelog";
 }
