@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeadStreams.Cli.Commands;
+using LeadStreams.Cli.Commands.DeadLetters;
 
 namespace LeadStreams.Cli;
 
@@ -15,6 +16,8 @@ internal static class CommandTree
               leadstreams up                            start everything on this machine and feed it demo leads
               leadstreams up --exit --records 500       the same, prove the result and stop
               leadstreams topics plan --kafka b:9092    what would have to change on a broker
+              leadstreams dlq list --since 24h          what was rejected and not dealt with; then dlq redrive
+              leadstreams pause sla                     stop a service, in order with its data; then resume
               leadstreams verify                        is anything lost? raw = normalized + rejected + redelivered
               leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
               leadstreams explain person jo@acme.example   why these leads are one person, and who was kept out
@@ -27,6 +30,10 @@ internal static class CommandTree
             BrokerCommand.Create(),
             TopicsCommand.Create(),
             VerifyCommand.Create(),
+            DlqCommand.Create(),
+            PauseCommand.Pause(),
+            PauseCommand.Resume(),
+            PauseCommand.Status(),
             IdentityCommand.Create(),
             ExplainCommand.Create(),
             CleanCommand.Create(),

@@ -47,6 +47,11 @@ internal static class Failures
             await Console.Error.WriteLineAsync($"leadstreams: PostgreSQL says: {e.Message}");
             return 1;
         }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync("leadstreams: " + e.Message);
+            return 2;
+        }
         catch (KafkaException e)
         {
             await Console.Error.WriteLineAsync(

@@ -33,7 +33,7 @@ internal static class KafkaMessages
         return converted;
     }
 
-    private static RecordHeaders ToRecordHeaders(Headers? headers)
+    public static RecordHeaders ToRecordHeaders(Headers? headers)
     {
         if (headers is null || headers.Count == 0)
         {
