@@ -43,7 +43,9 @@ internal static class PauseCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    var control = new ServiceControl(new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! });
+                    var control = new ServiceControl(
+                        new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! }
+                    );
                     var known = control.Services();
                     var services = parsed.GetValue(service) is { } one ? [Require(one, known)] : known;
                     PrintStatus(services.Select(name => (name, control.Standing(name, cancellation))));
@@ -59,7 +61,8 @@ internal static class PauseCommand
         var service = new Argument<string>("service") { Description = "The service, as 'leadstreams status' names it" };
         var wait = new Option<int>("--wait")
         {
-            Description = "Seconds to wait until all tasks have taken the command; 0 does not wait. Exit code 4: not all have yet",
+            Description =
+                "Seconds to wait until all tasks have taken the command; 0 does not wait. Exit code 4: not all have yet",
             DefaultValueFactory = _ => 30,
         };
         command.Add(service);
@@ -69,7 +72,9 @@ internal static class PauseCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(async () =>
                 {
-                    var control = new ServiceControl(new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! });
+                    var control = new ServiceControl(
+                        new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! }
+                    );
                     var name = Require(parsed.GetValue(service)!, control.Services());
                     var offsets = control.Send(kind, name);
                     var taken = await WaitAsync(

@@ -35,6 +35,11 @@ internal static class VerifyCommand
             Console.WriteLine($"raw        {records, 10}  {source}");
         }
 
+        if (result.Redriven > 0)
+        {
+            Console.WriteLine($"redriven   {result.Redriven, 10}");
+        }
+
         Console.WriteLine($"normalized {result.Normalized, 10}");
         Console.WriteLine($"redelivered{result.Redelivered, 10}");
         foreach (var (code, records) in result.RejectedByCode)
@@ -46,7 +51,7 @@ internal static class VerifyCommand
             result.Missing switch
             {
                 0 =>
-                    $"conservation holds: {result.Raw} = {result.Normalized} + {result.Redelivered} + {result.Rejected}",
+                    $"conservation holds: {result.Raw}{(result.Redriven > 0 ? $" + {result.Redriven} redriven" : "")} = {result.Normalized} + {result.Redelivered} + {result.Rejected}",
                 > 0 => $"{result.Missing} raw record(s) are not accounted for: still being read, or lost",
                 _ =>
                     $"conservation holds; {-result.Missing} more record(s) than payloads, as some payloads hold several",

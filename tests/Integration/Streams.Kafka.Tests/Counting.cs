@@ -19,6 +19,8 @@ internal sealed class Counting(string name) : IKeyedProcessor<string>
 
     public string DeadLetters => $"{Application}-dead";
 
+    public DeadLetterPolicy Policy { get; init; } = DeadLetterPolicy.Independent;
+
     public Topology Topology =>
         new()
         {
@@ -28,6 +30,7 @@ internal sealed class Counting(string name) : IKeyedProcessor<string>
             Sinks = [new SinkTopic(Output, TextSerde.Instance)],
             Processor = () => new KeyedProcessor<string>("counts", this),
             DeadLetterTopic = DeadLetters,
+            DeadLetters = Policy,
         };
 
     /// <summary>True makes <c>crash</c> harmless: the fault was fixed.</summary>

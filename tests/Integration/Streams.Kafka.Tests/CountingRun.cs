@@ -18,8 +18,12 @@ internal sealed class CountingRun : IDisposable
     private readonly List<LogRecord> committed = [];
 
     public CountingRun(KafkaConnection connection)
+        : this(connection, new Counting($"counting-{Guid.NewGuid():N}")) { }
+
+    public CountingRun(KafkaConnection connection, Counting service)
     {
         this.connection = connection;
+        Service = service;
         var clients = new KafkaLogClients(connection, NullLogger.Instance);
         using (var admin = clients.CreateAdmin())
         {
@@ -37,7 +41,19 @@ internal sealed class CountingRun : IDisposable
         }
     }
 
-    public Counting Service { get; init; } = new($"counting-{Guid.NewGuid():N}");
+    public Counting Service { get; }
+
+    /// <summary>The last status that any instance told.</summary>
+    public StreamThreadStatus LastStatus
+    {
+        get
+        {
+            lock (Statuses)
+            {
+                return Statuses.Count == 0 ? default : Statuses[^1];
+            }
+        }
+    }
 
     /// <summary>Status changes of all instances, in order.</summary>
     public List<StreamThreadStatus> Statuses { get; } = [];

@@ -18,10 +18,7 @@ internal sealed class DeadLetterSelection
     private readonly Option<string?> service = new("--service") { Description = "Rejected by this service" };
     private readonly Option<string?> code = new("--code") { Description = "With this reject code" };
     private readonly Option<string?> topic = new("--topic") { Description = "Read from this topic" };
-    private readonly Option<string?> source = new("--source")
-    {
-        Description = "Read from leads.raw.SOURCE",
-    };
+    private readonly Option<string?> source = new("--source") { Description = "Read from leads.raw.SOURCE" };
     private readonly Option<string?> key = new("--key") { Description = "With this key" };
     private readonly Option<string?> since = new("--since")
     {
@@ -129,7 +126,9 @@ internal sealed class DeadLetterSelection
             out var instant
         )
             ? instant
-            : throw new UsageException($"--since '{text}' is neither an age (90m, 24h, 7d) nor an instant (2026-03-01T12:00Z)");
+            : throw new UsageException(
+                $"--since '{text}' is neither an age (90m, 24h, 7d) nor an instant (2026-03-01T12:00Z)"
+            );
     }
 
     private static string RequireId(string id)
@@ -140,6 +139,8 @@ internal sealed class DeadLetterSelection
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)
             && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? id
-            : throw new UsageException($"'{id}' is no id of a dead letter: they look like 3:1042, see 'leadstreams dlq list'");
+            : throw new UsageException(
+                $"'{id}' is no id of a dead letter: they look like 3:1042, see 'leadstreams dlq list'"
+            );
     }
 }

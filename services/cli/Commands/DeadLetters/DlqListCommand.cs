@@ -52,7 +52,9 @@ internal static class DlqListCommand
         }
 
         var table = new Table().Border(TableBorder.None);
-        foreach (var header in (string[])["id", "rejected at (UTC)", "service", "code", "field", "origin", "key", "state"])
+        foreach (
+            var header in (string[])["id", "rejected at (UTC)", "service", "code", "field", "origin", "key", "state"]
+        )
         {
             table.AddColumn(new TableColumn(new Text(header, new Style(decoration: Decoration.Bold))).NoWrap());
         }

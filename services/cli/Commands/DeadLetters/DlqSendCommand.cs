@@ -84,7 +84,9 @@ internal static class DlqSendCommand
         var control = new ServiceControl(new KafkaConnection { BootstrapServers = kafka });
         var services = control.Services().ToHashSet(StringComparer.Ordinal);
         var records = OnePerRecord(letters);
-        var able = records.Where(letter => services.Contains(letter.Service) && letter.OriginPartition is not null).ToArray();
+        var able = records
+            .Where(letter => services.Contains(letter.Service) && letter.OriginPartition is not null)
+            .ToArray();
         foreach (var (service, count) in records.Except(able).CountBy(letter => letter.Service))
         {
             Console.Error.WriteLine(
@@ -94,7 +96,9 @@ internal static class DlqSendCommand
 
         if (able.Length == 0)
         {
-            Console.Error.WriteLine("leadstreams: nothing to send: no dead letter fits, or all were dealt with before (--all sends them again)");
+            Console.Error.WriteLine(
+                "leadstreams: nothing to send: no dead letter fits, or all were dealt with before (--all sends them again)"
+            );
             return DlqCommand.NothingFits;
         }
 

@@ -33,7 +33,9 @@ internal static class DlqShowCommand
 
                     if (letters.Count == 0)
                     {
-                        Console.Error.WriteLine("leadstreams: no dead letter fits; --all shows those that were redriven or discarded too");
+                        Console.Error.WriteLine(
+                            "leadstreams: no dead letter fits; --all shows those that were redriven or discarded too"
+                        );
                     }
 
                     return Task.FromResult(letters.Count == 0 ? DlqCommand.NothingFits : 0);

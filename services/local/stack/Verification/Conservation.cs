@@ -2,6 +2,7 @@ using System.Text;
 using LeadStreams.Contracts;
 using LeadStreams.Local.Stack.Kafka;
 using LeadStreams.Streams;
+using LeadStreams.Streams.Control;
 
 namespace LeadStreams.Local.Stack.Verification;
 
@@ -10,11 +11,13 @@ namespace LeadStreams.Local.Stack.Verification;
 /// <param name="Normalized">Deliveries that became a normalized lead.</param>
 /// <param name="Redelivered">Deliveries that brought nothing newer.</param>
 /// <param name="RejectedByCode">Rejected records of raw topics, by reject code.</param>
+/// <param name="Redriven">Times that a rejected record was sent back to be processed again: each brings one more outcome.</param>
 public sealed record Conservation(
     IReadOnlyDictionary<string, long> RawBySource,
     long Normalized,
     long Redelivered,
-    IReadOnlyDictionary<string, long> RejectedByCode
+    IReadOnlyDictionary<string, long> RejectedByCode,
+    long Redriven = 0
 )
 {
     /// <summary>Records in the raw topics.</summary>
@@ -24,7 +27,7 @@ public sealed record Conservation(
     public long Rejected => RejectedByCode.Values.Sum();
 
     /// <summary>Raw records that are nowhere (positive), or payloads that held several records (negative).</summary>
-    public long Missing => Raw - Normalized - Redelivered - Rejected;
+    public long Missing => Raw + Redriven - Normalized - Redelivered - Rejected;
 
     /// <summary>True when nothing is lost.</summary>
     public bool Holds => Missing <= 0;
@@ -65,6 +68,13 @@ public sealed record Conservation(
             cancellation
         );
 
+        long redriven = 0;
+        scan.Read(
+            ["normalizer-control"],
+            record => redriven += Header(record, HeaderNames.Control) == ControlCommands.Redrive ? 1 : 0,
+            cancellation
+        );
+
         var serde = new AvroSerde<SeenLead>(registry, changelog + "-value");
         var seen = new Dictionary<string, (long Accepted, long Redelivered)>(StringComparer.Ordinal);
         scan.Read(
@@ -87,7 +97,8 @@ public sealed record Conservation(
             raw,
             seen.Values.Sum(one => one.Accepted),
             seen.Values.Sum(one => one.Redelivered),
-            rejected
+            rejected,
+            redriven
         );
     }
 

@@ -54,7 +54,10 @@ internal sealed class CommittedRecords(KafkaConnection connection)
             var result =
                 consumer.Consume(Timeout)
                 ?? throw new KafkaException(
-                    new Error(ErrorCode.Local_TimedOut, $"no record and no end of '{topic}' within {Timeout.TotalSeconds} s")
+                    new Error(
+                        ErrorCode.Local_TimedOut,
+                        $"no record and no end of '{topic}' within {Timeout.TotalSeconds} s"
+                    )
                 );
             if (result.IsPartitionEOF)
             {
@@ -92,8 +95,7 @@ internal sealed class CommittedRecords(KafkaConnection connection)
             : [.. partitions.Select(one => new KafkaPartitionOffset(one, Offset.Beginning))];
     }
 
-    private IConsumer<byte[], byte[]> Consumer(string group) =>
-        new ConsumerBuilder<byte[], byte[]>(
+    private IConsumer<byte[], byte[]> Consumer(string group) => new ConsumerBuilder<byte[], byte[]>(
             connection.Apply(
                 new ConsumerConfig
                 {
@@ -105,8 +107,5 @@ internal sealed class CommittedRecords(KafkaConnection connection)
                     AutoOffsetReset = AutoOffsetReset.Earliest,
                 }
             )
-        )
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, _) => { })
-            .Build();
+        ).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 }

@@ -85,8 +85,16 @@ internal sealed class CommandHistory
         };
         if (
             state != DeadLetterState.Open
-            && int.TryParse(command.GetText(HeaderNames.DeadLetterPartition), CultureInfo.InvariantCulture, out var partition)
-            && long.TryParse(command.GetText(HeaderNames.DeadLetterOffset), CultureInfo.InvariantCulture, out var offset)
+            && int.TryParse(
+                command.GetText(HeaderNames.DeadLetterPartition),
+                CultureInfo.InvariantCulture,
+                out var partition
+            )
+            && long.TryParse(
+                command.GetText(HeaderNames.DeadLetterOffset),
+                CultureInfo.InvariantCulture,
+                out var offset
+            )
         )
         {
             var letter = new DeadLetter(partition, offset, default, Key: null, Value: null, command);
@@ -102,7 +110,9 @@ internal sealed class CommandHistory
     /// <summary>What was done about a dead letter, be it through another dead letter of the same record that came with it or later.</summary>
     public DeadLetterState StateOf(DeadLetter letter) =>
         byId.TryGetValue(letter.Id, out var state) ? state
-        : letter.IsOfSameRecord(letter) && byRecord.TryGetValue(RecordOf(letter), out var last) && last.Offset > letter.Offset
+        : letter.IsOfSameRecord(letter)
+        && byRecord.TryGetValue(RecordOf(letter), out var last)
+        && last.Offset > letter.Offset
             ? last.State
         : DeadLetterState.Open;
 

@@ -132,8 +132,7 @@ internal sealed class CommandProducer : IDisposable
     private int sent;
     private int taken;
 
-    public CommandProducer(KafkaConnection connection) =>
-        producer = new ProducerBuilder<byte[]?, byte[]?>(
+    public CommandProducer(KafkaConnection connection) => producer = new ProducerBuilder<byte[]?, byte[]?>(
             connection.Apply(
                 new ProducerConfig
                 {
@@ -145,10 +144,7 @@ internal sealed class CommandProducer : IDisposable
                     MessageMaxBytes = 1_045_000,
                 }
             )
-        )
-            .SetLogHandler((_, _) => { })
-            .SetErrorHandler((_, _) => { })
-            .Build();
+        ).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
 
     public void Send(KafkaPartition partition, byte[]? key, byte[]? value, RecordHeaders headers)
     {
@@ -173,7 +169,10 @@ internal sealed class CommandProducer : IDisposable
                 fault
                     ?? new Error(
                         ErrorCode.Local_TimedOut,
-                        string.Create(CultureInfo.InvariantCulture, $"only {taken} of {sent} commands were taken in time")
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"only {taken} of {sent} commands were taken in time"
+                        )
                     )
             );
         }
