@@ -4,8 +4,24 @@ using LeadStreams.Streams.Benchmarks;
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine(
-        "Pairs two stages of the runtime with a loop of consume, produce and commit on one broker. Arguments: records (300000), rounds (3)."
+        """
+        Pairs two stages of the runtime with a loop of consume, produce and commit on one broker. Arguments: records (300000), rounds (3).
+        poison [records (1000000)] [rounds (5)]: pairs a stage whose input has 1,000 poisoned keys with itself on clean input.
+        """
     );
+    return;
+}
+
+if (args is ["poison", .. var rest])
+{
+    var poisonedRecords = rest.Length > 0 ? int.Parse(rest[0]) : 1_000_000;
+    await using var poisoned = await StageBenchmark.StartAsync(poisonedRecords, withPoison: true);
+    for (var round = 0; round < (rest.Length > 1 ? int.Parse(rest[1]) : 5); round++)
+    {
+        poisoned.RunPoisonRound(cleanFirst: round % 2 == 0);
+    }
+
+    poisoned.ReportPoison(Console.Out);
     return;
 }
 

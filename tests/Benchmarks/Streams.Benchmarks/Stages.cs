@@ -35,6 +35,19 @@ internal static class Stages
             DeadLetterTopic = $"{application}-dead",
         };
 
+    /// <summary>As <see cref="Counting"/>, with order behind dead letters; records without content are rejected.</summary>
+    public static Topology Parking(string application, string input) =>
+        new()
+        {
+            ApplicationId = application,
+            Sources = [new SourceTopic(input, Serdes.Raw)],
+            Stores = [new StoreDefinition("counts", new CountSerde())],
+            Sinks = [new SinkTopic($"{application}-out", Serdes.Raw)],
+            Processor = () => new KeyedProcessor<Count>("counts", new Counter($"{application}-out")),
+            DeadLetterTopic = $"{application}-dead",
+            DeadLetters = DeadLetterPolicy.Park(),
+        };
+
     /// <summary>Consume, produce, commit: what the same client does with no runtime around it.</summary>
     public static TimeSpan RawLoop(string bootstrapServers, string input, string output, int records)
     {
@@ -118,6 +131,12 @@ internal static class Stages
     {
         public void Decide(string key, Count? state, in StreamRecord record, Decision<Count> decision)
         {
+            if (((RawValue)record.Value!).Bytes.IsEmpty)
+            {
+                decision.Reject("no_content");
+                return;
+            }
+
             decision.Become(new Count((state?.Value ?? 0) + 1));
             decision.Emit(output, key, record.Value);
         }

@@ -15,7 +15,7 @@ namespace LeadStreams.Testing.Contract;
 public abstract class LogContractTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
+    internal static readonly TimeSpan Short = TimeSpan.FromMilliseconds(100);
 
     private readonly string topic = Unique("topic");
     private readonly string group = Unique("group");
@@ -347,9 +347,9 @@ public abstract class LogContractTests
         admin.PartitionCount(topic).ShouldBe(3);
     }
 
-    private static string Unique(string what) => $"{what}-{Guid.NewGuid():N}";
+    internal static string Unique(string what) => $"{what}-{Guid.NewGuid():N}";
 
-    private static void Until(Func<bool> condition, Action work)
+    internal static void Until(Func<bool> condition, Action work)
     {
         var began = Stopwatch.GetTimestamp();
         while (!condition())
@@ -379,7 +379,7 @@ public abstract class LogContractTests
         }
     }
 
-    private static string Describe(in LogRecord record)
+    internal static string Describe(in LogRecord record)
     {
         var value = record.Value is { } bytes ? Encoding.UTF8.GetString(bytes.Span) : "(none)";
         return $"{Encoding.UTF8.GetString(record.Key!.Value.Span)}={value}";
@@ -445,89 +445,4 @@ public abstract class LogContractTests
                 Headers = headers ?? RecordHeaders.Empty,
             }
         );
-
-    /// <summary>A group member that remembers what it was given.</summary>
-    private sealed class Member : IRebalanceListener, IDisposable
-    {
-        private readonly LogRecord[] batch = new LogRecord[100];
-
-        public Member(ILogClients clients, string group, string topic)
-        {
-            Consumer = clients.CreateConsumer(group, Unique("instance"));
-            Consumer.Subscribe([topic], this);
-        }
-
-        public Member(ILogClients clients, string group, params string[] coPartitioned)
-        {
-            Consumer = clients.CreateCoPartitionedConsumer(group, Unique("instance"));
-            Consumer.Subscribe(coPartitioned, this);
-        }
-
-        public ILogConsumer Consumer { get; }
-
-        public List<LogRecord> Records { get; } = [];
-
-        public HashSet<TopicPartition> Owned { get; } = [];
-
-        /// <summary>All that it has ever owned.</summary>
-        public HashSet<TopicPartition> Seen { get; } = [];
-
-        /// <summary>Goes back to the beginning of what it keeps when something is revoked.</summary>
-        public bool RewindWhenRevoked { get; set; }
-
-        public List<string> Events { get; } = [];
-
-        public long? StartAt { get; init; }
-
-        public IEnumerable<string> Values => Records.Select(record => Describe(record));
-
-        public void Poll()
-        {
-            var count = Consumer.Poll(batch, Short);
-            for (var i = 0; i < count; i++)
-            {
-                Records.Add(
-                    batch[i] with
-                    {
-                        Key = batch[i].Key?.ToArray(),
-                        Value = batch[i].Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
-                    }
-                );
-            }
-        }
-
-        public void PollUntil(Func<bool> condition) => Until(condition, Poll);
-
-        public void Assigned(IReadOnlyList<TopicPartition> partitions)
-        {
-            Events.Add($"assigned {partitions.Count}");
-            Owned.UnionWith(partitions);
-            Seen.UnionWith(partitions);
-            foreach (var partition in partitions)
-            {
-                if (StartAt is { } offset)
-                {
-                    Consumer.Seek(partition, offset);
-                }
-            }
-        }
-
-        public void Revoked(IReadOnlyList<TopicPartition> partitions)
-        {
-            Events.Add($"revoked {partitions.Count}");
-            Owned.ExceptWith(partitions);
-            foreach (var partition in RewindWhenRevoked ? Owned : [])
-            {
-                Consumer.Seek(partition, 0);
-            }
-        }
-
-        public void Lost(IReadOnlyList<TopicPartition> partitions)
-        {
-            Events.Add($"lost {partitions.Count}");
-            Owned.ExceptWith(partitions);
-        }
-
-        public void Dispose() => Consumer.Dispose();
-    }
 }
