@@ -1,68 +1,123 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
-using LeadStreams.Identity.Refresh;
-using LeadStreams.Identity.Registers;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
-using LeadStreams.Identity.State;
 using LeadStreams.Streams;
 
 namespace LeadStreams.Identity;
 
 /// <summary>
-/// Keeps persons equal to what the offline resolver would make of all retained facts. Records change registers and mark what they touch;
-/// before the commit each touched component is resolved once, and what differs from what was said before is said.
+/// Keeps persons equal to what the offline resolver would make of all retained facts, in many partitions at once. The actors of one partition take in records and
+/// messages; what they say goes on after each batch; before the commit each touched component is resolved once, and what differs from what was said before is said.
 /// </summary>
 internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship) : IProcessor
 {
-    private readonly Touched touched = new();
+    /// <summary>The timer of a component that is left in the cell of another.</summary>
+    public const string HomeTimer = "home";
+
+    /// <summary>How long such a component must rest before it goes home: one that is still being pulled would only be pulled back.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+
+    private readonly List<Outgoing> outgoing = [];
+    private ActorTask? actors;
 
     /// <inheritdoc/>
     public void Process(in StreamRecord record, ITaskContext context)
     {
-        touched.At(record.Topic, record.Partition, record.Offset);
-        var stores = new IdentityStores(context);
-        var leads = new LeadRegister(stores, rules, touched);
-        if (string.Equals(record.Topic, IdentityTopology.DecisionsTopic, StringComparison.Ordinal))
+        var task = Actors(context);
+        switch (record.Value)
         {
-            Decide(record, new DecisionRegister(stores, leads, touched), context);
+            case IdentityMessage message:
+                task.Message(record.Key, message);
+                break;
+            case NormalizedLead lead:
+                task.Lead(record.Key, lead, record.Timestamp);
+                break;
+            case IdentityDecision decision when DecisionActor.MissingField(decision) is { } field:
+                context.Reject("decision_incomplete", field, $"a {decision.Kind} decision needs it");
+                break;
+            case IdentityDecision decision:
+                task.Decision(record.Key, decision);
+                break;
+            default:
+                Forget(record, task);
+                break;
         }
-        else if (record.Value is NormalizedLead lead)
+    }
+
+    /// <inheritdoc/>
+    public void OnTimer(in FiredTimer timer, ITaskContext context)
+    {
+        var (cell, leadId) = HomeTimerKey.Parse(timer.Key);
+        Actors(context).BringHome(cell, leadId);
+    }
+
+    /// <inheritdoc/>
+    public void AfterBatch(ITaskContext context)
+    {
+        Actors(context).DrainTo(outgoing);
+        foreach (var (key, message, throughLog) in outgoing)
         {
-            leads.Apply(lead);
+            if (throughLog)
+            {
+                context.EmitToLog(IdentityTopology.WorkTopic, key, message);
+            }
+            else
+            {
+                context.Emit(IdentityTopology.WorkTopic, key, message);
+            }
         }
-        else
-        {
-            leads.Erase(record.Key, "erasure");
-        }
+
+        outgoing.Clear();
     }
 
     /// <inheritdoc/>
     public void BeforeCommit(ITaskContext context)
     {
-        if (touched.Leads.Count > 0 || touched.Tokens.Count > 0)
-        {
-            new PersonRefresh(new IdentityStores(context), rules, survivorship, touched).Run(context);
-        }
-
-        touched.Clear();
+        Actors(context)
+            .Resolve(
+                context.Now,
+                (cell, leadId) => context.Schedule(HomeTimerKey.Of(cell, leadId), HomeTimer, context.Now + Rest)
+            )
+            ?.Send(context);
+        AfterBatch(context);
     }
 
     /// <inheritdoc/>
-    public void OnAbort() => touched.Clear();
-
-    private static void Decide(in StreamRecord record, DecisionRegister decisions, ITaskContext context)
+    public void OnAbort()
     {
-        if (record.Value is not IdentityDecision decision)
+        outgoing.Clear();
+        actors?.Abort();
+    }
+
+    private static void Forget(in StreamRecord record, ActorTask task)
+    {
+        if (string.Equals(record.Topic, IdentityTopology.DecisionsTopic, StringComparison.Ordinal))
         {
-            decisions.Forget(record.Key);
+            task.Decision(record.Key, decision: null);
         }
-        else if (DecisionRegister.MissingField(decision) is { } field)
+        else if (string.Equals(record.Topic, IdentityTopology.NormalizedTopic, StringComparison.Ordinal))
         {
-            context.Reject("decision_incomplete", field, $"a {decision.Kind} decision needs it");
+            task.Lead(record.Key, lead: null, record.Timestamp);
         }
-        else
-        {
-            decisions.Apply(decision);
-        }
+    }
+
+    private ActorTask Actors(ITaskContext context) =>
+        actors ??= new ActorTask(new ActorStores(context), rules, survivorship);
+}
+
+/// <summary>Keys of timers for components away from home: the cell, a bar, the lead. Cells and lead ids may hold bars themselves; the length of the cell tells them apart.</summary>
+internal static class HomeTimerKey
+{
+    /// <summary>The key.</summary>
+    public static string Of(string cell, string leadId) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{cell.Length}|{cell}{leadId}");
+
+    /// <summary>The cell and the lead of a key.</summary>
+    public static (string Cell, string LeadId) Parse(string key)
+    {
+        var bar = key.IndexOf('|', StringComparison.Ordinal);
+        var length = int.Parse(key.AsSpan(0, bar), System.Globalization.CultureInfo.InvariantCulture);
+        return (key.Substring(bar + 1, length), key[(bar + 1 + length)..]);
     }
 }

@@ -1,5 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 
@@ -11,6 +12,7 @@ internal static class IdentityTopology
     public const string ApplicationId = "identity";
     public const string NormalizedTopic = "leads.normalized";
     public const string DecisionsTopic = "leads.identity.decisions";
+    public const string WorkTopic = "identity-work";
     public const string MembershipsTopic = "leads.memberships";
     public const string PersonsTopic = "leads.persons";
     public const string ChangesTopic = "leads.identity.changes";
@@ -21,11 +23,14 @@ internal static class IdentityTopology
         new TopologyBuilder(ApplicationId, registry)
             .Source<NormalizedLead>(NormalizedTopic)
             .Source<IdentityDecision>(DecisionsTopic)
-            .Store<IdentityLeadState>(State.IdentityStores.LeadsStore)
-            .Store<IdentityTokenState>(State.IdentityStores.TokensStore)
-            .Store<IdentityTokenLeads>(State.IdentityStores.TokenLeadsStore)
-            .Store<IdentityDecision>(State.IdentityStores.DecisionsStore)
-            .Store<IdentityPersonState>(State.IdentityStores.PersonsStore)
+            .Repartition<IdentityMessage>(WorkTopic)
+            .Store<IdentityLeadActor>(ActorStores.LeadsStore)
+            .Store<IdentityTokenActor>(ActorStores.TokensStore)
+            .Store<IdentityCarrierEntry>(ActorStores.CarriersStore)
+            .Store<IdentityDecisionActor>(ActorStores.DecisionsStore)
+            .Store<IdentityCellLead>(ActorStores.CellLeadsStore)
+            .Store<IdentityCellToken>(ActorStores.CellTokensStore)
+            .Store<IdentityBulk>(ActorStores.ArrivalsStore)
             .Sink<Membership>(MembershipsTopic)
             .Sink<Person>(PersonsTopic)
             .Sink<IdentityChange>(ChangesTopic)

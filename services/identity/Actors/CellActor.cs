@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 
 namespace LeadStreams.Identity.Actors;
 
@@ -102,7 +101,7 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
             foreach (var token in resident.Record.Tokens)
             {
                 // Whoever is left behind by a token that goes has to be looked at too.
-                if (LeadTokens.MayLink(token))
+                if (token.MayLink)
                 {
                     touches.Token(TokenText.Of(token), fact.Cause);
                 }

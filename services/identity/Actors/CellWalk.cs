@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -65,7 +64,7 @@ internal sealed class CellWalk(ActorStores stores)
             var lead = component.Leads[i];
             foreach (var carried in lead.Record.Tokens)
             {
-                if (!LeadTokens.MayLink(carried))
+                if (!carried.MayLink)
                 {
                     continue;
                 }
@@ -119,7 +118,7 @@ internal sealed class CellWalk(ActorStores stores)
                 && string.Equals(token.Namespace, id.Namespace, StringComparison.Ordinal)
             )
             {
-                return LeadTokens.MayLink(token);
+                return token.MayLink;
             }
         }
 

@@ -1,6 +1,5 @@
 using LeadStreams.Contracts;
 using LeadStreams.Identity.Refresh;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -56,7 +55,7 @@ internal sealed class ComponentEvidence : ILeadEvidence
         var tokens = new List<TokenId>(record.Tokens.Count);
         foreach (var token in record.Tokens)
         {
-            if (LeadTokens.MayLink(token))
+            if (token.MayLink)
             {
                 tokens.Add(LeadTokens.IdOf(token));
             }

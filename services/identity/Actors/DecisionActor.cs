@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -10,6 +9,16 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
 {
+    /// <summary>The field that a decision of its kind lacks, or null when it is complete.</summary>
+    public static string? MissingField(IdentityDecision decision) =>
+        decision.Kind switch
+        {
+            IdentityDecisionKind.SuppressToken => decision.Token is null ? "token" : null,
+            _ when decision.LeadA is null => "lead_a",
+            IdentityDecisionKind.MustLink or IdentityDecisionKind.CannotLink when decision.LeadB is null => "lead_b",
+            _ => null,
+        };
+
     /// <summary>Takes in a complete decision in one version.</summary>
     public void Apply(IdentityDecision decision)
     {
@@ -20,10 +29,7 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
         }
 
         var state = stores.Decisions.Get(decision.DecisionId) ?? new IdentityDecisionActor { Sequence = 0 };
-        if (
-            state.Decision is null
-            || DecisionRegister.FactOf(decision).Supersedes(DecisionRegister.FactOf(state.Decision))
-        )
+        if (state.Decision is null || FactOf(decision).Supersedes(FactOf(state.Decision)))
         {
             Replace(state, decision.DecisionId, decision);
         }
@@ -37,6 +43,9 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
             Replace(state, decisionId, decision: null);
         }
     }
+
+    /// <summary>How a decision is named as the reason of a change.</summary>
+    public static string CauseOf(string decisionId) => "decision/" + decisionId;
 
     private void Replace(IdentityDecisionActor state, string decisionId, IdentityDecision? decision)
     {
@@ -85,7 +94,7 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
             new IdentityMessage
             {
                 To = IdentityActorKind.Lead,
-                Cause = DecisionRegister.CauseOf(decision.DecisionId),
+                Cause = CauseOf(decision.DecisionId),
                 Decision = new IdentityLeadDecision
                 {
                     DecisionId = decision.DecisionId,
@@ -104,7 +113,7 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
             new IdentityMessage
             {
                 To = IdentityActorKind.Token,
-                Cause = DecisionRegister.CauseOf(decision.DecisionId),
+                Cause = CauseOf(decision.DecisionId),
                 Suppression = new IdentitySuppression
                 {
                     DecisionId = decision.DecisionId,
@@ -112,5 +121,16 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
                     On = on,
                 },
             }
+        );
+
+    private static DecisionFact FactOf(IdentityDecision decision) =>
+        new(
+            decision.DecisionId,
+            decision.Version,
+            decision.On,
+            (DecisionKind)decision.Kind,
+            decision.LeadA,
+            decision.LeadB,
+            decision.Token is { } token ? new TokenId(token.Namespace, token.Value) : null
         );
 }

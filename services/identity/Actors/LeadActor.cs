@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -167,6 +166,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
         {
             // Nothing is kept of its tokens: an erased lead never carries them again.
             ties.Clear();
+            state = state.Home is null ? state with { Record = null } : state;
         }
 
         stores.Leads.Put(leadId, ties.Save(state));

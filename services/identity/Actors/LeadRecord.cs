@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -78,7 +77,7 @@ internal static class LeadRecord
         return new IdentityLeadRecord
         {
             Evidence = evidence,
-            Tokens = AvroList<IdentityLeadToken>.Adopt(LeadTokens.Wanted(source, mustLinks, rules).ToArray()),
+            Tokens = LeadTokens.Wanted(source, mustLinks, rules),
             CannotLink = AvroList<string>.Adopt(others.ToArray()),
         };
     }

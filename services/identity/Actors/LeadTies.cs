@@ -1,5 +1,4 @@
 using LeadStreams.Contracts;
-using LeadStreams.Identity.Registers;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
@@ -130,7 +129,7 @@ internal sealed class LeadTies
         keys.Clear();
         foreach (var token in tokens)
         {
-            if (LeadTokens.MayLink(token))
+            if (token.MayLink)
             {
                 keys.Add(TokenText.Of(token));
             }

@@ -1,6 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
-using LeadStreams.Identity.Registers;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Refresh;

@@ -6,32 +6,43 @@ using LeadStreams.Streams;
 
 namespace LeadStreams.Identity.Benchmarks;
 
-/// <summary>Identity's core on one thread: registers, guards, resolver, survivorship, fingerprints; no log and no changelog.</summary>
+/// <summary>
+/// Identity's core on one thread: actors, guards, resolver, survivorship, fingerprints; no log and no changelog. Tells what a lead costs at several sizes: it should cost the same.
+/// </summary>
 internal static class CoreBenchmark
 {
-    /// <summary>Feeds all leads into empty stores, so many a transaction, and tells the speed.</summary>
-    public static string Run(NormalizedLead[] leads, int perTransaction)
+    private const int LeadsPerTransaction = 1_000;
+
+    /// <summary>Feeds so many leads into empty stores, and tells the speed and what a lead costs.</summary>
+    public static string Run(int count)
     {
-        var context = new MemoryContext();
+        var leads = Workload.Create(count, seed: 1);
+        var speed = Feed(leads, new MemoryContext(), out var allocated);
+        var counted = new MemoryContext(measuresBytes: true);
+        Feed(leads, counted, out _);
+        return FormattableString.Invariant(
+            $"{count, 9:N0} leads: {speed, 7:N0} leads/s, {(double)counted.Messages / count:F2} messages a lead ({counted.MessageBytes / count:N0} B), {(double)counted.Moved / count:F3} moved a lead, {(double)counted.Emitted / count:F2} records emitted a lead, {allocated / count:N0} B allocated a lead"
+        );
+    }
+
+    private static double Feed(NormalizedLead[] leads, MemoryContext context, out long allocated)
+    {
         var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
-        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         var watch = Stopwatch.StartNew();
         for (var i = 0; i < leads.Length; i++)
         {
             processor.Process(RecordOf(leads[i], i), context);
-            if ((i + 1) % perTransaction == 0)
+            if ((i + 1) % LeadsPerTransaction == 0)
             {
-                processor.BeforeCommit(context);
+                context.Deliver(processor);
             }
         }
 
-        processor.BeforeCommit(context);
-        var leadsPerSecond = leads.Length / watch.Elapsed.TotalSeconds;
-        var bytesPerLead = (GC.GetAllocatedBytesForCurrentThread() - allocated) / leads.Length;
-        var emittedPerLead = (double)context.Emitted / leads.Length;
-        return FormattableString.Invariant(
-            $"{leadsPerSecond:N0} leads/s, {emittedPerLead:F2} records emitted a lead, {bytesPerLead:N0} B allocated a lead"
-        );
+        context.Deliver(processor);
+        var seconds = watch.Elapsed.TotalSeconds;
+        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        return leads.Length / seconds;
     }
 
     private static StreamRecord RecordOf(NormalizedLead lead, int offset) =>
@@ -39,7 +50,7 @@ internal static class CoreBenchmark
             IdentityTopology.NormalizedTopic,
             0,
             offset,
-            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddMilliseconds(offset),
             lead.LeadId,
             lead,
             RecordHeaders.Empty

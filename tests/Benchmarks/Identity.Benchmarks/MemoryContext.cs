@@ -1,14 +1,51 @@
+using System.Buffers;
+using LeadStreams.Contracts;
 using LeadStreams.Streams;
 
 namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>A task context on plain dictionaries: no log, no serialization.</summary>
-internal sealed class MemoryContext : ITaskContext
+internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
 {
+    private readonly ArrayBufferWriter<byte> buffer = new();
+    private List<StreamRecord> work = [];
+    private List<StreamRecord> round = [];
     private readonly Dictionary<string, object> stores = new(StringComparer.Ordinal);
+
+    /// <summary>Messages between actors so far.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Leads and tokens that moved from cell to cell so far.</summary>
+    public long Moved { get; private set; }
+
+    /// <summary>Encoded size of the messages so far, if it is measured.</summary>
+    public long MessageBytes { get; private set; }
+
+    /// <summary>Timers set so far.</summary>
+    public long Timers { get; private set; }
 
     /// <summary>Records emitted so far.</summary>
     public long Emitted { get; private set; }
+
+    /// <summary>Delivers all messages and what comes of them, then commits, until all is said.</summary>
+    public void Deliver(IProcessor processor)
+    {
+        do
+        {
+            for (processor.AfterBatch(this); work.Count > 0; processor.AfterBatch(this))
+            {
+                (round, work) = (work, round);
+                foreach (var record in round)
+                {
+                    processor.Process(record, this);
+                }
+
+                round.Clear();
+            }
+
+            processor.BeforeCommit(this);
+        } while (work.Count > 0);
+    }
 
     /// <inheritdoc/>
     public int Partition => 0;
@@ -29,20 +66,45 @@ internal sealed class MemoryContext : ITaskContext
     }
 
     /// <inheritdoc/>
-    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null) => Emitted++;
+    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null)
+    {
+        if (value is IdentityMessage message)
+        {
+            Messages++;
+            Moved += message.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
+            work.Add(new StreamRecord(topic, 0, -1, Now, key, value, RecordHeaders.Empty));
+            if (measuresBytes)
+            {
+                MessageBytes += SizeOf(message);
+            }
+        }
+        else
+        {
+            Emitted++;
+        }
+    }
 
     /// <inheritdoc/>
     public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
         Emit(topic, key, value, headers);
 
     /// <inheritdoc/>
-    public void Schedule(string key, string name, DateTimeOffset due) => throw new NotSupportedException();
+    public void Schedule(string key, string name, DateTimeOffset due) => Timers++;
 
     /// <inheritdoc/>
     public void Cancel(string key, string name) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     public void Reject(string code, string? field = null, string? detail = null) => throw new NotSupportedException();
+
+    private int SizeOf(IdentityMessage message)
+    {
+        buffer.ResetWrittenCount();
+        var writer = new AvroWriter(buffer);
+        message.Write(ref writer);
+        writer.Flush();
+        return buffer.WrittenCount;
+    }
 
     private sealed class MemoryStore<T> : IStore<T>
         where T : class

@@ -1,9 +1,20 @@
+using System.Globalization;
 using LeadStreams.Benchmarks.Paired;
 using LeadStreams.Identity.Benchmarks;
 
+if (args is ["--scale", .. var sizes])
+{
+    foreach (var size in sizes)
+    {
+        Console.WriteLine(CoreBenchmark.Run(int.Parse(size, CultureInfo.InvariantCulture)));
+    }
+
+    return 0;
+}
+
 var program = new PairedProgram(
     "LeadStreams.Identity.Benchmarks",
-    "identity's core on one thread (registers, guards, resolver, survivorship, fingerprints; no log and no changelog), against a loop that stores each lead under its id and emits it"
+    "identity's core on one thread (actors, guards, resolver, survivorship, fingerprints; no log and no changelog; --scale N … tells what a lead costs at sizes), against a loop that stores each lead under its id and emits it"
 );
 return program.Run(
     args,

@@ -39,11 +39,11 @@ internal sealed class Stage
             processor.Process(records[i], context);
             if ((i + 1) % LeadsPerTransaction == 0)
             {
-                processor.BeforeCommit(context);
+                context.Deliver(processor);
             }
         }
 
-        processor.BeforeCommit(context);
+        context.Deliver(processor);
     }
 
     /// <summary>All leads into an empty store and out again, as they are.</summary>

@@ -7,6 +7,8 @@ internal sealed class CountingContext : ITaskContext
 {
     private readonly Dictionary<string, object> stores = new(StringComparer.Ordinal);
 
+    private readonly List<(string Key, object? Value)> work = [];
+
     public int StoreCalls { get; private set; }
 
     public List<(string Topic, string Key, object? Value)> Emitted { get; } = [];
@@ -26,13 +28,44 @@ internal sealed class CountingContext : ITaskContext
         return (IStore<T>)store;
     }
 
-    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null) =>
-        Emitted.Add((topic, key, value));
+    public void Emit(string topic, string key, object? value, RecordHeaders? headers = null)
+    {
+        if (topic == IdentityTopology.WorkTopic)
+        {
+            work.Add((key, value));
+        }
+        else
+        {
+            Emitted.Add((topic, key, value));
+        }
+    }
 
     public void EmitToLog(string topic, string key, object? value, RecordHeaders? headers = null) =>
         Emit(topic, key, value, headers);
 
-    public void Schedule(string key, string name, DateTimeOffset due) => throw new NotSupportedException();
+    /// <summary>Delivers all messages and what comes of them, and commits, until all is said.</summary>
+    public void Deliver(IProcessor processor)
+    {
+        do
+        {
+            for (processor.AfterBatch(this); work.Count > 0; processor.AfterBatch(this))
+            {
+                var round = work.ToArray();
+                work.Clear();
+                foreach (var (key, value) in round)
+                {
+                    processor.Process(
+                        new StreamRecord(IdentityTopology.WorkTopic, 0, -1, Now, key, value, RecordHeaders.Empty),
+                        this
+                    );
+                }
+            }
+
+            processor.BeforeCommit(this);
+        } while (work.Count > 0);
+    }
+
+    public void Schedule(string key, string name, DateTimeOffset due) { }
 
     public void Cancel(string key, string name) => throw new NotSupportedException();
 

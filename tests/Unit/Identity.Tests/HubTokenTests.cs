@@ -1,5 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 
@@ -19,13 +20,14 @@ public sealed class HubTokenTests
         {
             var before = context.StoreCalls;
             Process(processor, context, At(i));
-            processor.BeforeCommit(context);
+            context.Deliver(processor);
             callsPerLead.Add(context.StoreCalls - before);
         }
 
         callsPerLead[^1000..].Max().ShouldBeLessThanOrEqualTo(callsPerLead[500..1500].Max());
-        callsPerLead[^1].ShouldBeLessThan(40);
-        context.Store<IdentityTokenState>("tokens").Get("phone|" + Switchboard)!.LeadIds.Count.ShouldBeLessThan(20);
+        callsPerLead[^1].ShouldBeLessThan(100);
+        var token = context.Store<IdentityTokenActor>(ActorStores.TokensStore).Get("phone|" + Switchboard)!;
+        (token.CarrierCount, token.Carriers.Count).ShouldBe((5_000, 0));
     }
 
     [Fact]
@@ -70,22 +72,31 @@ public sealed class HubTokenTests
         }
 
         bench.Commit();
-        var token = bench.State<IdentityTokenState>("tokens")["phone|" + Switchboard];
-        var chunks = bench.State<IdentityTokenLeads>("token-leads");
-        var listed = token.LeadIds.Concat(chunks.Values.SelectMany(chunk => chunk.LeadIds)).ToList();
-        listed.ShouldBe(present.Select(lead => lead.LeadId), ignoreOrder: true);
-        token.LeadCount.ShouldBe(present.Count);
+        var token = bench.State<IdentityTokenActor>(ActorStores.TokensStore)["phone|" + Switchboard];
+        var entries = bench.State<IdentityCarrierEntry>(ActorStores.CarriersStore).Values;
+        token
+            .Carriers.Concat(entries.Select(entry => entry.Carrier))
+            .Select(carrier => carrier.LeadId)
+            .ShouldBe(present.Select(lead => lead.LeadId), ignoreOrder: true);
+        Listed(token.First, entries).Count.ShouldBe(present.Count);
+        token.CarrierCount.ShouldBe(present.Count);
     }
 
     [Fact]
-    public void Erasing_every_lead_leaves_no_token_behind()
+    public void Erasing_every_lead_leaves_nothing_of_them_at_their_tokens_and_cells()
     {
         using var bench = new IdentityBench();
         var leads = Enumerable.Range(0, 120).Select(At).ToArray();
         bench.Send(leads).Commit().Send(leads.Select(Tombstone.Of).ToArray()).Commit();
-        bench.State<IdentityTokenState>("tokens").ShouldBeEmpty();
-        bench.State<IdentityTokenLeads>("token-leads").ShouldBeEmpty();
-        bench.State<IdentityPersonState>("persons").ShouldBeEmpty();
+        bench
+            .State<IdentityTokenActor>(ActorStores.TokensStore)
+            .Values.ShouldAllBe(token => token.CarrierCount == 0 && token.Carriers.IsEmpty && token.Home == null);
+        bench.State<IdentityCarrierEntry>(ActorStores.CarriersStore).ShouldBeEmpty();
+        bench.State<IdentityCellLead>(ActorStores.CellLeadsStore).ShouldBeEmpty();
+        bench.State<IdentityCellToken>(ActorStores.CellTokensStore).ShouldBeEmpty();
+        bench
+            .State<IdentityLeadActor>(ActorStores.LeadsStore)
+            .Values.ShouldAllBe(lead => lead.Erased && lead.Record == null && lead.Ties.IsEmpty);
         bench.Persons.ShouldBeEmpty();
         bench.Memberships.ShouldBeEmpty();
     }
@@ -101,6 +112,20 @@ public sealed class HubTokenTests
         bench.Changes[^1].Reason.ShouldBe("decision/s1");
         bench.Send(Lead.Suppress("s1", "phone", Switchboard, version: 2, on: false)).Commit();
         bench.Contents().ShouldBe(before);
+    }
+
+    /// <summary>The leads of a list that is linked both ways, as it is linked.</summary>
+    private static List<string> Listed(string? first, IEnumerable<IdentityCarrierEntry> entries)
+    {
+        var byLead = entries.ToDictionary(entry => entry.Carrier.LeadId, StringComparer.Ordinal);
+        var listed = new List<string>();
+        for (var at = first; at is not null; at = byLead[at].Next)
+        {
+            byLead[at].Previous.ShouldBe(listed.LastOrDefault());
+            listed.Add(at);
+        }
+
+        return listed;
     }
 
     private static NormalizedLead At(int i) =>

@@ -73,7 +73,7 @@ internal sealed class IdentityBench : IDisposable
 
     public IdentityBench Commit()
     {
-        driver.Commit();
+        driver.Settle();
         return this;
     }
 

@@ -1,5 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain;
+using LeadStreams.Identity.Actors;
 
 namespace LeadStreams.Identity.Tests;
 
@@ -166,8 +167,9 @@ public sealed class MergeAndSplitTests
         bench.Changes[^1].Kind.ShouldBe(IdentityChangeKind.Moved);
         bench.Send(a[0], a[0].Next(("mail", "a@acme.example"))).Commit();
         bench.Memberships.Keys.ShouldNotContain(a[0].LeadId);
-        var state = bench.State<IdentityLeadState>("leads")[a[0].LeadId];
-        (state.Evidence, state.Tokens.Count, state.ContentHash, state.Erased).ShouldBe((null, 0, "", true));
+        var state = bench.State<IdentityLeadActor>(ActorStores.LeadsStore)[a[0].LeadId];
+        (state.Record, state.Ties.Count, state.ContentHash, state.Erased).ShouldBe((null, 0, "", true));
+        bench.State<IdentityCellLead>(ActorStores.CellLeadsStore).Keys.ShouldNotContain(a[0].LeadId);
     }
 
     [Fact]

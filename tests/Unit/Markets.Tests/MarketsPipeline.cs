@@ -51,7 +51,7 @@ internal sealed class MarketsPipeline : IDisposable
     /// <summary>Commits identity and has markets read what it said.</summary>
     public MarketsPipeline Commit()
     {
-        identity.Commit();
+        identity.Settle();
         var said = identity.Output(IdentityTopology.PersonsTopic);
         for (; forwarded < said.Count; forwarded++)
         {

@@ -5,7 +5,7 @@ namespace LeadStreams.Identity.Tests.Actors;
 
 public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
 {
-    private const int DefaultSeeds = 120;
+    private const int DefaultSeeds = 60;
 
     /// <summary>Set <c>IDENTITY_SEEDS=first..last</c> for more seeds, or one number to replay one.</summary>
     private static (int First, int Last) Seeds()

@@ -69,40 +69,19 @@ internal static class Plants
         IdentityMessage message
     ) => message.Carried is { Present: true, Ask: false } ? null : message;
 
-    /// <summary>A lead forgets the tokens it leaves, and does not hear of the homes of companions that it does not know.</summary>
-    public static IdentityMessage? UnknownCompanionsAreIgnored(
+    /// <summary>A lead that moves is not told which of its tokens moved along.</summary>
+    public static IdentityMessage? CompanionsAreNotHeardOf(
         ActorSimulation simulation,
         int partition,
         string key,
         IdentityMessage message
-    )
-    {
-        if (message.To != IdentityActorKind.Lead)
-        {
-            return message;
-        }
-
-        simulation
-            .Partitions[partition]
-            .Tamper<IdentityLeadActor>(
-                ActorStores.LeadsStore,
-                key,
-                lead => lead with { Ties = lead.Ties.Where(tie => tie.Carried && tie.Version >= 0).ToAvroList() }
-            );
-        var ties =
-            simulation.Partitions[partition].StoreOf<IdentityLeadActor>(ActorStores.LeadsStore).Get(key)?.Ties ?? [];
-        return message.Moved is not { } moved
-            ? message
-            : message with
+    ) =>
+        message is { To: IdentityActorKind.Lead, Moved: { } moved }
+            ? message with
             {
-                Moved = moved with
-                {
-                    Companions = moved
-                        .Companions.Where(companion => ties.Any(tie => tie.Token == companion.Id))
-                        .ToAvroList(),
-                },
-            };
-    }
+                Moved = moved with { Companions = [] },
+            }
+            : message;
 
     /// <summary>A lead does not say that it waits for an answer.</summary>
     public static IdentityMessage? NobodyAsks(

@@ -1,12 +1,14 @@
 using LeadStreams.Contracts;
 using LeadStreams.Identity.Actors;
+using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Tests.Actors;
 
 /// <summary>What once went wrong in protocols of this kind. Each test shows that it does not now, and that the simulation would tell.</summary>
 public sealed class RegressionTests
 {
-    private const int Seeds = 40;
+    private const int Seeds = 20;
+    private const int SeedsToFindPlant = 300;
 
     // Ten times what the largest of these histories needs.
     private const int MaxTransactions = 60_000;
@@ -29,7 +31,11 @@ public sealed class RegressionTests
         ShouldMatter(InOrder, Plants.CoTokensAreNotToldAgain);
 
     [Fact]
-    public void A_token_always_answers_a_lead_that_waits() => ShouldMatter(AnyOrder, Plants.NobodyAsks);
+    public void A_token_always_answers_a_lead_that_waits()
+    {
+        WithoutMembership(AnyOrder).ShouldBe(0);
+        WithoutMembership(AnyOrder with { Plant = Plants.NobodyAsks }).ShouldBeGreaterThan(0);
+    }
 
     [Fact]
     public void Leads_that_arrive_are_linked_with_tokens_that_live_there() =>
@@ -43,23 +49,23 @@ public sealed class RegressionTests
     public void Questions_that_wait_for_the_log_do_not_spin_in_a_transaction()
     {
         var options = AnyOrder with { Nodes = 2, Partitions = 8 };
-        Faults(options).ShouldBe(0);
-        Faults(options with { PlantHandOverAll = true }).ShouldBeGreaterThan(0);
+        Faults(options).ShouldBeEmpty();
+        IsFound(options with { PlantHandOverAll = true }).ShouldBeTrue();
     }
 
     [Fact]
-    public void Companions_are_heard_of_also_by_a_lead_that_does_not_know_them_yet()
+    public void Who_moves_hears_of_the_companions_that_moved_along()
     {
         // Alone it costs questions, because the token knows better; asking oneself instead never ends.
-        Retries(AnyOrder with { Plant = Plants.UnknownCompanionsAreIgnored })
+        Retries(AnyOrder with { Plant = Plants.CompanionsAreNotHeardOf })
             .ShouldBeGreaterThan(Retries(AnyOrder) * 3 / 2);
     }
 
     [Fact]
     public void A_pull_that_finds_nobody_asks_the_token_and_not_the_lead_itself()
     {
-        Faults(AnyOrder with { Plant = Plants.UnknownCompanionsAreIgnored }).ShouldBe(0);
-        Faults(AnyOrder with { Plant = AskingOneself }).ShouldBeGreaterThan(0);
+        Faults(AnyOrder with { Plant = Plants.CompanionsAreNotHeardOf }).ShouldBeEmpty();
+        IsFound(AnyOrder with { Plant = AskingOneself }).ShouldBeTrue();
     }
 
     [Fact]
@@ -96,7 +102,28 @@ public sealed class RegressionTests
             return null;
         }
 
-        return Plants.UnknownCompanionsAreIgnored(simulation, partition, key, message);
+        return Plants.CompanionsAreNotHeardOf(simulation, partition, key, message);
+    }
+
+    /// <summary>
+    /// Runs in which a lead ends without a person: it carried a mailbox, left it and carries it again, and the token heard the last word
+    /// before the one that came before it.
+    /// </summary>
+    private static int WithoutMembership(SimulationOptions options)
+    {
+        const int Runs = 4_000;
+        var lead = Lead.Of("web-form", "a", 1, "de", ("mail", "a@acme.example"));
+        var left = lead.Next(("mail", "b@acme.example"));
+        object[] records = [lead, left, left.Next(("mail", "a@acme.example"))];
+        var missing = 0;
+        for (var run = 0; run < Runs; run++)
+        {
+            var simulation = new ActorSimulation(run, IdentityRules.Default, options with { Batch = 1 });
+            simulation.Feed(records).Run().ShouldBeTrue();
+            missing += simulation.Outputs.Of<Membership>(IdentityTopology.MembershipsTopic).Count == 1 ? 0 : 1;
+        }
+
+        return missing;
     }
 
     private static void ShouldMatter(
@@ -104,19 +131,23 @@ public sealed class RegressionTests
         Func<ActorSimulation, int, string, IdentityMessage, IdentityMessage?> plant
     )
     {
-        Faults(options).ShouldBe(0);
-        Faults(options with { Plant = plant }).ShouldBeGreaterThan(0);
+        Faults(options).ShouldBeEmpty();
+        IsFound(options with { Plant = plant }).ShouldBeTrue();
     }
 
-    private static int Faults(SimulationOptions options) => Run(options).Count(run => run.Fault is not null);
+    private static string Faults(SimulationOptions options) =>
+        string.Join(' ', Run(options, Seeds).Select(run => run.Fault).OfType<string>());
 
-    private static long Moved(SimulationOptions options) => Run(options).Sum(run => run.Counts.Moved);
+    private static bool IsFound(SimulationOptions options) =>
+        Run(options, SeedsToFindPlant).Any(run => run.Fault is not null);
 
-    private static long Retries(SimulationOptions options) => Run(options).Sum(run => run.Counts.Retries);
+    private static long Moved(SimulationOptions options) => Run(options, Seeds).Sum(run => run.Counts.Moved);
 
-    private static IEnumerable<(string? Fault, SimulationCounts Counts)> Run(SimulationOptions options)
+    private static long Retries(SimulationOptions options) => Run(options, Seeds).Sum(run => run.Counts.Retries);
+
+    private static IEnumerable<(string? Fault, SimulationCounts Counts)> Run(SimulationOptions options, int seeds)
     {
-        for (var seed = 0; seed < Seeds; seed++)
+        for (var seed = 0; seed < seeds; seed++)
         {
             var history = new SimulatedHistory(50_000 + seed);
             var simulation = new ActorSimulation(seed, history.Rules, options).Feed(history.Records(seed));

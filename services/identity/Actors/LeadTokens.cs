@@ -1,31 +1,22 @@
 using LeadStreams.Contracts;
 using LeadStreams.Identity.Resolution;
 
-namespace LeadStreams.Identity.Registers;
+namespace LeadStreams.Identity.Actors;
 
 /// <summary>The tokens of one lead as identity retains them: distinct, sorted, each with whether it may link.</summary>
 internal static class LeadTokens
 {
-    /// <summary>Slot of a token that may link, before its list holds the lead.</summary>
-    public const int Unplaced = -2;
-
-    /// <summary>Slot of a token that never links: role mailbox, placeholder, marked invalid, no rule.</summary>
-    public const int NeverLinks = -1;
-
     private static readonly Comparison<IdentityLeadToken> ByToken = (x, y) => IdOf(x).CompareTo(IdOf(y));
 
     /// <summary>A token by its value.</summary>
     public static TokenId IdOf(IdentityLeadToken token) => new(token.Namespace, token.Value);
-
-    /// <summary>True when the token may link.</summary>
-    public static bool MayLink(IdentityLeadToken token) => token.Slot != NeverLinks;
 
     /// <summary>True for the pseudo token of a must-link decision: no evidence of the source.</summary>
     public static bool IsMustLink(IdentityLeadToken token) =>
         string.Equals(token.Namespace, IdentityRules.MustLinkNamespace, StringComparison.Ordinal);
 
     /// <summary>The tokens that a lead should have: those of its source, and those of must-link decisions that name it.</summary>
-    public static List<IdentityLeadToken> Wanted(
+    public static AvroList<IdentityLeadToken> Wanted(
         AvroList<Token> source,
         IReadOnlyList<TokenId> mustLinks,
         IdentityRules rules
@@ -47,7 +38,7 @@ internal static class LeadTokens
         }
 
         SortDistinct(wanted);
-        return wanted;
+        return AvroList<IdentityLeadToken>.Adopt(wanted.ToArray());
     }
 
     /// <summary>Of two degrees of checking the better: verified, unverified, invalid.</summary>
@@ -59,7 +50,7 @@ internal static class LeadTokens
             Namespace = token.Namespace,
             Value = token.Value,
             Trust = trust,
-            Slot = trust != Verification.Invalid && rules.IsValid(token) ? Unplaced : NeverLinks,
+            MayLink = trust != Verification.Invalid && rules.IsValid(token),
         };
 
     /// <summary>The token as contracts have it.</summary>
