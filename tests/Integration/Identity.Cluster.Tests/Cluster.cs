@@ -49,7 +49,8 @@ internal sealed class Cluster : IAsyncDisposable
                 Listen = new BrokerAddress("127.0.0.1", 0),
                 Flush = FlushPolicy.Never,
                 Settings = new Dictionary<string, string> { ["group.initial.rebalance.delay.ms"] = "0" },
-            }
+            },
+            cancellation: cancellation
         );
         var registry = new RegistryServer(
             new RegistryOptions { Url = new Uri("http://127.0.0.1:0") },
