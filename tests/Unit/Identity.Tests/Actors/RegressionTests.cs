@@ -76,6 +76,36 @@ public sealed class RegressionTests
         planted.ShouldBeGreaterThan(Moved(options) * 5 / 4);
     }
 
+    [Fact]
+    public void Components_that_split_do_not_stay_together_in_one_cell_for_ever()
+    {
+        var history = new SimulatedHistory(50_001);
+        var simulation = new ActorSimulation(1, history.Rules, InOrder).Feed(history.Records(1));
+        simulation.Run().ShouldBeTrue();
+        ComponentsOfFullestCell(simulation).ShouldBeGreaterThan(1);
+        simulation.Settle().ShouldBeTrue();
+        ComponentsOfFullestCell(simulation).ShouldBe(1);
+        history.FaultOf(simulation.Outputs).ShouldBeNull();
+    }
+
+    private static int ComponentsOfFullestCell(ActorSimulation simulation)
+    {
+        var components = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var partition in simulation.Partitions)
+        {
+            var walk = new CellWalk(new ActorStores(partition));
+            foreach (var lead in partition.StoreOf<IdentityCellLead>(ActorStores.CellLeadsStore).States.Values)
+            {
+                if (walk.From(lead) is not null)
+                {
+                    components[lead.Cell] = components.GetValueOrDefault(lead.Cell) + 1;
+                }
+            }
+        }
+
+        return components.Values.Max();
+    }
+
     private static IdentityMessage? AskingOneself(
         ActorSimulation simulation,
         int partition,
