@@ -79,13 +79,15 @@ public sealed class RegressionTests
     [Fact]
     public void Components_that_split_do_not_stay_together_in_one_cell_for_ever()
     {
-        var history = new SimulatedHistory(50_001);
-        var simulation = new ActorSimulation(1, history.Rules, InOrder).Feed(history.Records(1));
+        var stays = Lead.Of("web-form", "a", 1, "de", ("mail", "a@acme.example"));
+        var leaves = Lead.Of("web-form", "b", 2, "de", ("mail", "a@acme.example"));
+        var simulation = new ActorSimulation(1, IdentityRules.Default, InOrder).Feed([stays, leaves]);
         simulation.Run().ShouldBeTrue();
-        ComponentsOfFullestCell(simulation).ShouldBeGreaterThan(1);
+        simulation.Feed([leaves.Next(("mail", "b@acme.example"))]).Run().ShouldBeTrue();
+        ComponentsOfFullestCell(simulation).ShouldBe(2);
         simulation.Settle().ShouldBeTrue();
         ComponentsOfFullestCell(simulation).ShouldBe(1);
-        history.FaultOf(simulation.Outputs).ShouldBeNull();
+        simulation.Outputs.Of<Person>(IdentityTopology.PersonsTopic).Count.ShouldBe(2);
     }
 
     private static int ComponentsOfFullestCell(ActorSimulation simulation)
