@@ -1,23 +1,23 @@
+using LeadStreams.Contracts;
+
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// Brings components that were left behind in the cell of another, after a split, to the cell of their own oldest lead, so that cells hold one component each
-/// in the long run. Only components that rest and are closed: others may be about to be pulled.
+/// Brings components that were left behind by a split to a cell of their own, so that cells hold one component each in the long run. A component is at home where the
+/// cell is named after one of its leads; otherwise it goes to the cell of its oldest lead. Only components that rest and are closed go: others may be about to be pulled.
 /// </summary>
 internal sealed class CellHome(ActorStores stores, Outbox outbox, CellMove move)
 {
-    /// <summary>The cell named after the oldest lead of a component.</summary>
-    public static string Of(CellComponent component)
+    /// <summary>True when the cell is named after a lead of the component that lives in it.</summary>
+    public static bool IsAtHome(CellComponent component)
     {
-        var oldest = CellRef.Of(component.Leads[0].BornMs, component.Leads[0].LeadId);
-        for (var i = 1; i < component.Leads.Count; i++)
-        {
-            var other = CellRef.Of(component.Leads[i].BornMs, component.Leads[i].LeadId);
-            oldest = CellRef.IsOlder(other, oldest) ? other : oldest;
-        }
-
-        return oldest;
+        var named = CellRef.LeadOf(component.Leads[0].Cell);
+        return component.Leads.Exists(lead => string.Equals(lead.LeadId, named, StringComparison.Ordinal));
     }
+
+    /// <summary>The lead after which a component's own cell is named: its oldest.</summary>
+    public static IdentityCellLead Oldest(CellComponent component) =>
+        component.Leads.Aggregate(static (x, y) => CellRef.IsOlder(Own(y), Own(x)) ? y : x);
 
     /// <summary>The component of a lead goes home, if the lead still lives in <paramref name="cell"/>. True when it went.</summary>
     public bool Bring(string cell, string leadId)
@@ -28,14 +28,15 @@ internal sealed class CellHome(ActorStores stores, Outbox outbox, CellMove move)
         }
 
         var component = new CellWalk(stores).From(lead)!;
-        var own = Of(component);
-        if (!component.IsClosed || CellRef.Same(own, cell))
+        if (!component.IsClosed || IsAtHome(component))
         {
             return false;
         }
 
         outbox.Cause = null;
-        move.Move(cell, component, own);
+        move.Move(cell, component, Own(Oldest(component)));
         return true;
     }
+
+    private static string Own(IdentityCellLead lead) => CellRef.Of(lead.BornMs, lead.LeadId);
 }

@@ -84,13 +84,9 @@ internal sealed class CellRefresh(
             Review(token, due?.GetValueOrDefault(token.Token));
         }
 
-        if (idleComponent is not null)
+        if (idleComponent is not null && !CellHome.IsAtHome(component))
         {
-            var own = CellHome.Of(component);
-            if (!CellRef.Same(own, component.Leads[0].Cell))
-            {
-                idleComponent(component.Leads[0].Cell, CellRef.LeadOf(own));
-            }
+            idleComponent(component.Leads[0].Cell, CellHome.Oldest(component).LeadId);
         }
     }
 

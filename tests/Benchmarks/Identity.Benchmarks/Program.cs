@@ -6,7 +6,9 @@ if (args is ["--scale", .. var sizes])
 {
     foreach (var size in sizes)
     {
-        Console.WriteLine(CoreBenchmark.Run(int.Parse(size, CultureInfo.InvariantCulture)));
+        var count = int.Parse(size, CultureInfo.InvariantCulture);
+        Console.WriteLine(CoreBenchmark.Run("leads", Workload.Create(count, seed: 1)));
+        Console.WriteLine(CoreBenchmark.Run("leads of one switchboard", Workload.Switchboard(count)));
     }
 
     return 0;

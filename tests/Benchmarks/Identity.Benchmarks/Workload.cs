@@ -26,6 +26,25 @@ internal static class Workload
         return leads;
     }
 
+    /// <summary>Leads that all came through one switchboard, each with a mailbox of its own.</summary>
+    public static NormalizedLead[] Switchboard(int count)
+    {
+        var leads = Create(count, seed: 1);
+        for (var i = 0; i < count; i++)
+        {
+            leads[i] = leads[i] with
+            {
+                Tokens =
+                [
+                    new Token { Namespace = "mail", Value = $"caller{i}@example.com" },
+                    new Token { Namespace = "phone", Value = "+493012340047" },
+                ],
+            };
+        }
+
+        return leads;
+    }
+
     private static NormalizedLead Create(int i, int person, Random random)
     {
         var tokens = TokensOf(person, random);

@@ -37,9 +37,20 @@ public sealed class ClusterTests(ITestOutputHelper output)
                 instance.Start();
             }
 
-            var sending = feed.SendAsync(cluster, order: partitions, Cancellation);
-            await KillAsync(running, reader, feed, kills, watch);
-            await sending;
+            var random = new Random(Seed);
+            for (var round = 0; round <= kills; round++)
+            {
+                var sending = feed.SendAsync(cluster, order: partitions, (round, kills + 1), Cancellation);
+                if (round < kills)
+                {
+                    reader.ReadMore(1 + random.Next(Leads / kills / 4), Patience, () => Logs(running));
+                    await KillAsync(running, random);
+                    output.WriteLine($"{watch.Elapsed.TotalSeconds, 6:0.0} s  kill -9 after {reader.Records} records");
+                }
+
+                await sending;
+            }
+
             reader.ReadUntil(feed, Patience, () => Logs(running));
             output.WriteLine(
                 string.Create(
@@ -55,33 +66,16 @@ public sealed class ClusterTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>Kills one instance or all of them each time when some more has come out, and starts them again.</summary>
-    private async Task KillAsync(
-        IdentityInstance[] running,
-        OutputReader reader,
-        FactFeed feed,
-        int kills,
-        Stopwatch watch
-    )
+    /// <summary>Kills one instance or, sometimes, all of them, and starts them again.</summary>
+    private static async Task KillAsync(IdentityInstance[] running, Random random)
     {
-        var random = new Random(Seed);
-        for (var kill = 1; kill <= kills; kill++)
+        var victims = random.Next(4) == 0 ? running : [running[random.Next(running.Length)]];
+        foreach (var victim in victims)
         {
-            reader.ReadUntil((long)kill * feed.Anchors.Count / (kills + 1), Patience, () => Logs(running));
-            var victims = random.Next(4) == 0 ? running : [running[random.Next(running.Length)]];
-            foreach (var victim in victims)
-            {
-                await victim.KillAsync(Cancellation);
-            }
-
-            output.WriteLine(
-                $"{watch.Elapsed.TotalSeconds, 6:0.0} s  kill -9 {victims.Length} after {reader.Records} records"
-            );
-            foreach (var victim in victims)
-            {
-                victim.Start();
-            }
+            await victim.KillAsync(Cancellation);
         }
+
+        Array.ForEach(victims, victim => victim.Start());
     }
 
     private static string Logs(IdentityInstance[] running) =>

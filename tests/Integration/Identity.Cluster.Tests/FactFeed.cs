@@ -35,8 +35,13 @@ internal sealed class FactFeed
 
     public int Count => facts.Count;
 
-    /// <summary>Sends all facts in an order of their own, and waits for the acknowledgements of each thousand.</summary>
-    public async Task SendAsync(Cluster cluster, int order, CancellationToken cancellation)
+    /// <summary>Sends one of so many portions of the facts, which lie in an order of their own, and waits for the acknowledgements.</summary>
+    public async Task SendAsync(
+        Cluster cluster,
+        int order,
+        (int Number, int Of) portion,
+        CancellationToken cancellation
+    )
     {
         const int Batch = 1_000;
         using var registry = cluster.CreateRegistryClient();
@@ -45,37 +50,40 @@ internal sealed class FactFeed
         using var producer = new KafkaRecordProducer(cluster.Connection, TimeSpan.FromSeconds(60), NullLogger.Instance);
         var shuffled = facts.ToArray();
         new Random(order).Shuffle(shuffled);
-        foreach (var batch in shuffled.Chunk(Batch))
+        var (from, to) = (
+            shuffled.Length * portion.Number / portion.Of,
+            shuffled.Length * (portion.Number + 1) / portion.Of
+        );
+        foreach (var batch in shuffled[from..to].Chunk(Batch))
         {
             cancellation.ThrowIfCancellationRequested();
             await Task.WhenAll(
                 batch.Select(fact =>
-                    FactRecords.Of(fact) switch
-                    {
-                        NormalizedLead lead => producer.ProduceAsync(
+                    RecordOf(fact) is NormalizedLead lead
+                        ? producer.ProduceAsync(
                             IdentityTopology.NormalizedTopic,
                             lead.LeadId,
                             Bytes(leads, lead),
                             RecordHeaders.Empty
-                        ),
-                        IdentityDecision decision => producer.ProduceAsync(
+                        )
+                        : producer.ProduceAsync(
                             IdentityTopology.DecisionsTopic,
-                            decision.DecisionId,
-                            Bytes(decisions, decision),
+                            ((IdentityDecision)RecordOf(fact)).DecisionId,
+                            Bytes(decisions, RecordOf(fact)),
                             RecordHeaders.Empty
-                        ),
-                        Tombstone tombstone => producer.ProduceAsync(
-                            tombstone.Topic,
-                            tombstone.Key,
-                            null,
-                            RecordHeaders.Empty
-                        ),
-                        _ => throw new InvalidOperationException("no topic"),
-                    }
+                        )
                 )
             );
         }
     }
+
+    /// <summary>Deletions come as decisions: the producer of sources has no tombstones.</summary>
+    private static object RecordOf(object fact) =>
+        fact is LeadFact { Deleted: true } lead
+            ? FactRecords.Of(
+                new DecisionFact("erase-" + lead.LeadId, 1, On: true, DecisionKind.EraseLead, lead.LeadId, null, null)
+            )
+            : FactRecords.Of(fact);
 
     /// <summary>Histories use the same names; a prefix makes them independent.</summary>
     private static object Named(string prefix, object fact) =>

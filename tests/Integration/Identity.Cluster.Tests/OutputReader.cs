@@ -18,6 +18,9 @@ internal sealed class OutputReader : IDisposable
         IdentityTopology.ReviewsTopic,
     ];
 
+    // A registry gives ids in the order in which it is asked; the bytes of the record come after.
+    private const int SchemaIdBytes = 5;
+
     private readonly ILogReader reader;
     private readonly SchemaRegistryClient registry;
     private readonly ISerde memberships;
@@ -60,16 +63,16 @@ internal sealed class OutputReader : IDisposable
         }
     }
 
-    /// <summary>Reads on until so many records have come.</summary>
-    public void ReadUntil(long records, TimeSpan patience, Func<string> logs)
+    /// <summary>Reads on until so many more records have come.</summary>
+    public void ReadMore(int records, TimeSpan patience, Func<string> logs)
     {
         var began = Stopwatch.GetTimestamp();
-        while (Records < records)
+        for (var until = Records + records; Records < until; )
         {
             Poll();
             if (Stopwatch.GetElapsedTime(began) > patience)
             {
-                Assert.Fail($"{Records} of {records} records after {patience.TotalSeconds:0} s\n{logs()}");
+                Assert.Fail($"no {records} records in {patience.TotalSeconds:0} s\n{logs()}");
             }
         }
     }
@@ -82,7 +85,11 @@ internal sealed class OutputReader : IDisposable
         {
             foreach (var (key, value) in latest[topic])
             {
-                text.Append(topic).Append(' ').Append(key).Append(' ').AppendLine(Convert.ToHexString(value));
+                text.Append(topic)
+                    .Append(' ')
+                    .Append(key)
+                    .Append(' ')
+                    .AppendLine(Convert.ToHexString(value.AsSpan(SchemaIdBytes)));
             }
         }
 

@@ -334,7 +334,12 @@ public sealed class IsolationTests(SinkDatabases databases)
             "postgres",
             "SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND connamespace = 'leads'::regnamespace ORDER BY 1"
         );
-        children.ShouldBe(["leads.market_lead_attribute", "leads.person_attribute", "leads.source_event_attribute", "leads.source_event_token"]);
+        children.ShouldBe([
+            "leads.market_lead_attribute",
+            "leads.person_attribute",
+            "leads.source_event_attribute",
+            "leads.source_event_token",
+        ]);
     }
 
     [Fact]

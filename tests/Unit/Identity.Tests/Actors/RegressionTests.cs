@@ -76,6 +76,38 @@ public sealed class RegressionTests
         planted.ShouldBeGreaterThan(Moved(options) * 5 / 4);
     }
 
+    [Fact]
+    public void Components_that_split_do_not_stay_together_in_one_cell_for_ever()
+    {
+        var stays = Lead.Of("web-form", "a", 1, "de", ("mail", "a@acme.example"));
+        var leaves = Lead.Of("web-form", "b", 2, "de", ("mail", "a@acme.example"));
+        var simulation = new ActorSimulation(1, IdentityRules.Default, InOrder).Feed([stays, leaves]);
+        simulation.Run().ShouldBeTrue();
+        simulation.Feed([leaves.Next(("mail", "b@acme.example"))]).Run().ShouldBeTrue();
+        ComponentsOfFullestCell(simulation).ShouldBe(2);
+        simulation.Settle().ShouldBeTrue();
+        ComponentsOfFullestCell(simulation).ShouldBe(1);
+        simulation.Outputs.Of<Person>(IdentityTopology.PersonsTopic).Count.ShouldBe(2);
+    }
+
+    private static int ComponentsOfFullestCell(ActorSimulation simulation)
+    {
+        var components = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var partition in simulation.Partitions)
+        {
+            var walk = new CellWalk(new ActorStores(partition));
+            foreach (var lead in partition.StoreOf<IdentityCellLead>(ActorStores.CellLeadsStore).States.Values)
+            {
+                if (walk.From(lead) is not null)
+                {
+                    components[lead.Cell] = components.GetValueOrDefault(lead.Cell) + 1;
+                }
+            }
+        }
+
+        return components.Values.Max();
+    }
+
     private static IdentityMessage? AskingOneself(
         ActorSimulation simulation,
         int partition,
