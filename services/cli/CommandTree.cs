@@ -17,6 +17,7 @@ internal static class CommandTree
               leadstreams topics plan --kafka b:9092    what would have to change on a broker
               leadstreams verify                        is anything lost? raw = normalized + rejected + redelivered
               leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
+              leadstreams person jo@acme.example        who somebody is to us: ids, sources, owner, SLA, consent
               leadstreams explain person jo@acme.example   why these leads are one person, and who was kept out
               leadstreams broker --data d --listen 127.0.0.1:9092
             """
@@ -29,6 +30,7 @@ internal static class CommandTree
             VerifyCommand.Create(),
             IdentityCommand.Create(),
             ExplainCommand.Create(),
+            PersonCommand.Create(),
             CleanCommand.Create(),
         };
 }
