@@ -20,6 +20,7 @@ internal static class CommandTree
               leadstreams pause sla                     stop a service, in order with its data; then resume
               leadstreams verify                        is anything lost? raw = normalized + rejected + redelivered
               leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
+              leadstreams person jo@acme.example        who somebody is to us: ids, sources, owner, SLA, consent
               leadstreams explain person jo@acme.example   why these leads are one person, and who was kept out
               leadstreams broker --data d --listen 127.0.0.1:9092
             """
@@ -36,6 +37,7 @@ internal static class CommandTree
             PauseCommand.Status(),
             IdentityCommand.Create(),
             ExplainCommand.Create(),
+            PersonCommand.Create(),
             CleanCommand.Create(),
         };
 }

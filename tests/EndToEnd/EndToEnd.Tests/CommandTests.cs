@@ -157,6 +157,18 @@ public sealed class CommandTests(SharedStack shared)
     [InlineData("status")]
     [InlineData("identity")]
     [InlineData("identity resolve")]
+    [InlineData("identity preview")]
+    [InlineData("identity decide")]
+    [InlineData("identity decide must-link")]
+    [InlineData("identity decide erase")]
+    [InlineData("identity undo")]
+    [InlineData("identity decisions list")]
+    [InlineData("identity review list")]
+    [InlineData("identity review decide")]
+    [InlineData("explain")]
+    [InlineData("explain person")]
+    [InlineData("explain why-not")]
+    [InlineData("person")]
     public async Task Every_command_explains_itself(string command)
     {
         var arguments = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -24,7 +24,6 @@ public sealed class UnmergeTests(DecidedStack decided)
 
     [Fact]
     [Trait("Requirement", "S0-12")]
-    [Trait("Requirement", "S1-10")]
     [Trait("Requirement", "S1-19")]
     public async Task Two_persons_merge_and_are_split_again_with_their_ids_and_stay_so()
     {

@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using LeadStreams.Contracts;
+using LeadStreams.Domain;
+using LeadStreams.EndToEnd.Tests.Stacks;
+
+namespace LeadStreams.EndToEnd.Tests;
+
+/// <summary>What people ask about persons on a running stack, and that every way of asking gives one answer.</summary>
+[Collection(DecidedStackTests.Name)]
+public sealed class PersonLookupTests(DecidedStack decided)
+{
+    private const string Mailbox = "paula.lind@acme.example";
+    private static readonly string[] Leads =
+    [
+        DecidedStack.Form("p-1"),
+        Uuid5.LeadId("meta-lead-ads", "71001"),
+        DecidedStack.Form("p-3"),
+    ];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    [Trait("Requirement", "S0-9")]
+    [Trait("Requirement", "S1-18")]
+    public async Task Lead_person_and_address_give_one_answer_that_topic_and_tables_agree_on()
+    {
+        await FeedAsync();
+        var person = decided.Topics.Latest<Person>("leads.persons")[Uuid5.PersonId(Leads[0])];
+        var answer = await decided.RunAsync("person", Mailbox, "--json", "--show-values");
+        foreach (var reference in (string[])[Leads[1], person.PersonId, "Paula.Lind@ACME.example"])
+        {
+            (await decided.RunAsync("person", reference, "--json", "--show-values")).ShouldBe(answer);
+        }
+
+        var record = JsonNode.Parse(answer)!;
+        Texts(record["leads"]!, "lead_id").ShouldBe(person.Leads.Select(lead => lead.LeadId));
+        Texts(record["leads"]!, "source").ShouldBe(person.Leads.Select(lead => lead.Source));
+        Texts(record["attributes"]!, "value").ShouldBe(person.Attributes.Select(one => one.Value));
+        Texts(record["consents"]!, "purpose").ShouldBe(person.Consents.Select(one => one.Purpose));
+        ((string)record["primary_source"]!).ShouldBe(person.PrimarySource);
+        ((int)record["touches"]!).ShouldBe(person.TouchCount);
+        Texts(record["sla"]!, "lead_id")
+            .ShouldBe(
+                person.Leads.Where(lead => lead.Market is not null).Select(lead => lead.LeadId),
+                ignoreOrder: true
+            );
+        Texts(record["references"]!, "id").ShouldBe(["71001", "p-1", "p-3"], ignoreOrder: true);
+        foreach (var lead in Leads)
+        {
+            decided.Topics.Latest<Membership>("leads.memberships")[lead].PersonId.ShouldBe(person.PersonId);
+        }
+
+        (await decided.RunAsync("person", Mailbox)).ShouldNotContain(Mailbox);
+        var nobody = await decided.TryAsync("person", "nobody@acme.example");
+        nobody.ExitCode.ShouldBe(1);
+        nobody.Errors.ShouldContain("nobody is known by");
+    }
+
+    [Fact]
+    public async Task Explain_preview_and_memberships_agree()
+    {
+        await FeedAsync();
+        var memberships = decided.Topics.Latest<Membership>("leads.memberships");
+        var explained = await decided.RunAsync(["explain", "person", .. memberships.Keys]);
+        explained
+            .Split('\n')
+            .Where(line => line.StartsWith("person ", StringComparison.Ordinal))
+            .Select(line => line.Split(' ')[1])
+            .ShouldBe(memberships.Values.Select(one => one.PersonId));
+        explained.ShouldNotContain(Mailbox);
+
+        var rules = Path.Combine(Checkout.Schemas, "identity.yaml");
+        var preview = JsonNode.Parse(await decided.RunAsync("identity", "preview", "--config", rules, "--json"))!;
+        ((int)preview["leads"]!).ShouldBe(memberships.Count);
+        ((int)preview["persons"]!["before"]!).ShouldBe(
+            memberships.Values.Select(one => one.PersonId).Distinct().Count()
+        );
+        preview["changes"]!.AsArray().ShouldBeEmpty();
+    }
+
+    private Task FeedAsync() =>
+        decided.Stack.FeedAsync(
+            [
+                TenRecords.Form("p-1", "08:00", ("email", Mailbox), ("first_name", "Paula"), ("country", "DE")),
+                TenRecords.Meta("71001", "08:05", ("email", Mailbox), ("full_name", "Paula Lind"), ("country", "GB")),
+                TenRecords.Form(
+                    "p-3",
+                    "08:10",
+                    ("email", "Paula.Lind@acme.example"),
+                    ("phone", "0301234533"),
+                    ("country", "DE")
+                ),
+            ],
+            Cancellation
+        );
+
+    private static List<string> Texts(JsonNode list, string name) =>
+        list.AsArray().Select(one => (string)one![name]!).ToList();
+}
