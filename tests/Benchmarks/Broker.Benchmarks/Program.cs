@@ -11,6 +11,7 @@ await using var durable = await OurBroker.StartAsync(FlushPolicy.Always);
 await using var unflushed = await OurBroker.StartAsync(FlushPolicy.Never);
 await using var library = await OurBroker.StartAsync(FlushPolicy.Never);
 library.Client.Produce();
+var processor = new ProcessorTable();
 var exitCode = program.Run(
     args,
     () =>
@@ -22,6 +23,7 @@ var exitCode = program.Run(
 );
 if (exitCode == 0 && args is not ["--help" or "-h"])
 {
+    processor.Print();
     LatencyTable.Print(
         ("broker, fsync before the answer", durable.BootstrapServers),
         ("broker, no fsync", unflushed.BootstrapServers),
@@ -31,5 +33,8 @@ if (exitCode == 0 && args is not ["--help" or "-h"])
 
 return exitCode;
 
-static Pair Pair(string name, Action ours, Action mock) =>
-    new(name, "record", ClientLoop.Records, ours, mock) { Waits = true };
+Pair Pair(string name, Action ours, Action mock)
+{
+    var (oursCounted, mockCounted) = processor.Count(name, ours, mock);
+    return new(name, "record", ClientLoop.Records, oursCounted, mockCounted) { Waits = true };
+}

@@ -152,14 +152,18 @@ public sealed class LogModelTests
             _model.Start = offset;
         }
 
-        /// <summary>The process dies in the middle of a write that nobody got an answer for.</summary>
+        /// <summary>The machine dies in the middle of a write that nobody got an answer for: a part of it is there, or all of it
+        /// but with a wrong byte.</summary>
         private Task TearAsync(int argument) =>
             log.CrashAsync(disk =>
             {
                 var after = disk.KillProcess();
                 var active = after.FilesEndingWith(".log")[^1];
                 var batch = Batch.Plain(1 + (argument % 5));
-                after.SetContent(active, [.. after.Content(active), .. batch[..(argument * batch.Length / 256)]]);
+                RecordBatch.PatchBaseOffsetAndEpoch(batch, _model.End, 0);
+                batch[^1] ^= 1;
+                var reached = argument % 2 == 0 ? batch.Length : argument * batch.Length / 256;
+                after.SetContent(active, [.. after.Content(active), .. batch[..reached]]);
                 return after;
             });
 

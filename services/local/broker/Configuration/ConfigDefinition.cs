@@ -28,6 +28,19 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string Def
     /// <summary>The words a string or a list may be made of; null allows any.</summary>
     public string[]? Allowed { get; init; }
 
+    /// <summary>
+    /// Reads a table of settings: name, type, default, limits and the broker's setting with | between, then a line that says
+    /// what it is for. Limits are LEAST..LARGEST, where either may be missing, or the words allowed with commas between.
+    /// </summary>
+    public static ConfigDefinition[] ParseTable(string table) =>
+        [
+            .. table
+                .ReplaceLineEndings("\n")
+                .Split('\n')
+                .Chunk(2)
+                .Select(row => ParseRow(row[0].Split('|', StringSplitOptions.TrimEntries), row[1].Trim())),
+        ];
+
     /// <summary>Says what is wrong with a value, null if nothing is.</summary>
     public string? FindFault(string? value)
     {
@@ -49,6 +62,22 @@ internal sealed record ConfigDefinition(string Name, ConfigType Type, string Def
     /// <summary>The words of a list value.</summary>
     public static string[] Words(string value) =>
         value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static ConfigDefinition ParseRow(string[] columns, string documentation)
+    {
+        var definition = new ConfigDefinition(columns[0], Enum.Parse<ConfigType>(columns[1]), columns[2], documentation)
+        {
+            BrokerName = columns.ElementAtOrDefault(4),
+        };
+        var limits = columns.ElementAtOrDefault(3) ?? "";
+        if (limits.Split("..") is [var least, var largest])
+            return definition with
+            {
+                Min = least.Length > 0 ? double.Parse(least, CultureInfo.InvariantCulture) : definition.Min,
+                Max = largest.Length > 0 ? double.Parse(largest, CultureInfo.InvariantCulture) : definition.Max,
+            };
+        return limits.Length > 0 ? definition with { Allowed = Words(limits) } : definition;
+    }
 
     private bool IsInRange(double number) => number >= Min && number <= Max;
 

@@ -3,153 +3,57 @@ namespace LeadStreams.Local.Broker.Configuration;
 /// <summary>Every setting a topic can have.</summary>
 internal static class TopicConfigs
 {
-    private static readonly ConfigDefinition[] _all =
-    [
-        new("cleanup.policy", ConfigType.List, "delete", "What happens to old segments.")
-        {
-            BrokerName = "log.cleanup.policy",
-            Allowed = ["delete", "compact"],
-        },
-        new(
-            "compression.type",
-            ConfigType.String,
-            "producer",
-            "Accepted for compatibility: batches keep the producer's compression."
-        )
-        {
-            BrokerName = "compression.type",
-            Allowed = ["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"],
-        },
-        new("delete.retention.ms", ConfigType.Long, "86400000", "How long tombstones of compacted topics stay.")
-        {
-            BrokerName = "log.cleaner.delete.retention.ms",
-            Min = 0,
-        },
-        new("file.delete.delay.ms", ConfigType.Long, "60000", "Accepted for compatibility: files go at once.")
-        {
-            BrokerName = "log.segment.delete.delay.ms",
-            Min = 0,
-        },
-        new(
-            "flush.messages",
-            ConfigType.Long,
-            "9223372036854775807",
-            "Accepted for compatibility: the broker's flush policy decides."
-        )
-        {
-            BrokerName = "log.flush.interval.messages",
-            Min = 1,
-        },
-        new(
-            "flush.ms",
-            ConfigType.Long,
-            "9223372036854775807",
-            "Accepted for compatibility: the broker's flush policy decides."
-        )
-        {
-            BrokerName = "log.flush.interval.ms",
-            Min = 0,
-        },
-        new("index.interval.bytes", ConfigType.Int, "4096", "Bytes of log between two index entries.")
-        {
-            BrokerName = "log.index.interval.bytes",
-            Min = 0,
-        },
-        new("max.compaction.lag.ms", ConfigType.Long, "9223372036854775807", "The longest a record stays uncompacted.")
-        {
-            BrokerName = "log.cleaner.max.compaction.lag.ms",
-            Min = 1,
-        },
-        new("max.message.bytes", ConfigType.Int, "1048588", "The largest record batch.")
-        {
-            BrokerName = "message.max.bytes",
-            Min = 0,
-        },
-        new(
-            "message.timestamp.after.max.ms",
-            ConfigType.Long,
-            "9223372036854775807",
-            "How far a record's time may lie after the broker's."
-        )
-        {
-            BrokerName = "log.message.timestamp.after.max.ms",
-            Min = 0,
-        },
-        new(
-            "message.timestamp.before.max.ms",
-            ConfigType.Long,
-            "9223372036854775807",
-            "How far a record's time may lie before the broker's."
-        )
-        {
-            BrokerName = "log.message.timestamp.before.max.ms",
-            Min = 0,
-        },
-        new("message.timestamp.type", ConfigType.String, "CreateTime", "Whose time records carry.")
-        {
-            BrokerName = "log.message.timestamp.type",
-            Allowed = ["CreateTime", "LogAppendTime"],
-        },
-        new(
-            "min.cleanable.dirty.ratio",
-            ConfigType.Double,
-            "0.5",
-            "The part of a log that must be dirty before it is compacted."
-        )
-        {
-            BrokerName = "log.cleaner.min.cleanable.ratio",
-            Min = 0,
-            Max = 1,
-        },
-        new("min.compaction.lag.ms", ConfigType.Long, "0", "The least time a record stays uncompacted.")
-        {
-            BrokerName = "log.cleaner.min.compaction.lag.ms",
-            Min = 0,
-        },
-        new("min.insync.replicas", ConfigType.Int, "1", "Replicas that must have a batch for acks = all; there is one.")
-        {
-            BrokerName = "min.insync.replicas",
-            Min = 1,
-        },
-        new("preallocate", ConfigType.Boolean, "false", "Accepted for compatibility: files grow as they are written.")
-        {
-            BrokerName = "log.preallocate",
-        },
-        new("retention.bytes", ConfigType.Long, "-1", "The size a partition may reach.")
-        {
-            BrokerName = "log.retention.bytes",
-            Min = -1,
-        },
-        new("retention.ms", ConfigType.Long, "604800000", "How long records are kept.")
-        {
-            BrokerName = "log.retention.ms",
-            Min = -1,
-        },
-        new("segment.bytes", ConfigType.Int, "1073741824", "The size at which a new segment is begun.")
-        {
-            BrokerName = "log.segment.bytes",
-            Min = 14,
-        },
-        new("segment.index.bytes", ConfigType.Int, "10485760", "The largest index of a segment.")
-        {
-            BrokerName = "log.index.size.max.bytes",
-            Min = 4,
-        },
-        new("segment.jitter.ms", ConfigType.Long, "0", "Accepted for compatibility: segments roll without jitter.")
-        {
-            BrokerName = "log.roll.jitter.ms",
-            Min = 0,
-        },
-        new("segment.ms", ConfigType.Long, "604800000", "The age at which a new segment is begun.")
-        {
-            BrokerName = "log.roll.ms",
-            Min = 1,
-        },
-        new("unclean.leader.election.enable", ConfigType.Boolean, "false", "Without meaning for one replica.")
-        {
-            BrokerName = "unclean.leader.election.enable",
-        },
-    ];
+    /// <summary>Rows as <see cref="ConfigDefinition.ParseTable"/> reads them, the broker's setting last.</summary>
+    private const string Table = """
+        cleanup.policy | List | delete | delete,compact | log.cleanup.policy
+            What happens to old segments.
+        compression.type | String | producer | uncompressed,zstd,lz4,snappy,gzip,producer | compression.type
+            Accepted for compatibility: batches keep the producer's compression.
+        delete.retention.ms | Long | 86400000 | 0.. | log.cleaner.delete.retention.ms
+            How long tombstones of compacted topics stay.
+        file.delete.delay.ms | Long | 60000 | 0.. | log.segment.delete.delay.ms
+            Accepted for compatibility: files go at once.
+        flush.messages | Long | 9223372036854775807 | 1.. | log.flush.interval.messages
+            Accepted for compatibility: the broker's flush policy decides.
+        flush.ms | Long | 9223372036854775807 | 0.. | log.flush.interval.ms
+            Accepted for compatibility: the broker's flush policy decides.
+        index.interval.bytes | Int | 4096 | 0.. | log.index.interval.bytes
+            Bytes of log between two index entries.
+        max.compaction.lag.ms | Long | 9223372036854775807 | 1.. | log.cleaner.max.compaction.lag.ms
+            The longest a record stays uncompacted.
+        max.message.bytes | Int | 1048588 | 0.. | message.max.bytes
+            The largest record batch.
+        message.timestamp.after.max.ms | Long | 9223372036854775807 | 0.. | log.message.timestamp.after.max.ms
+            How far a record's time may lie after the broker's.
+        message.timestamp.before.max.ms | Long | 9223372036854775807 | 0.. | log.message.timestamp.before.max.ms
+            How far a record's time may lie before the broker's.
+        message.timestamp.type | String | CreateTime | CreateTime,LogAppendTime | log.message.timestamp.type
+            Whose time records carry.
+        min.cleanable.dirty.ratio | Double | 0.5 | 0..1 | log.cleaner.min.cleanable.ratio
+            The part of a log that must be dirty before it is compacted.
+        min.compaction.lag.ms | Long | 0 | 0.. | log.cleaner.min.compaction.lag.ms
+            The least time a record stays uncompacted.
+        min.insync.replicas | Int | 1 | 1.. | min.insync.replicas
+            Replicas that must have a batch for acks = all; there is one.
+        preallocate | Boolean | false | | log.preallocate
+            Accepted for compatibility: files grow as they are written.
+        retention.bytes | Long | -1 | -1.. | log.retention.bytes
+            The size a partition may reach.
+        retention.ms | Long | 604800000 | -1.. | log.retention.ms
+            How long records are kept.
+        segment.bytes | Int | 1073741824 | 14.. | log.segment.bytes
+            The size at which a new segment is begun.
+        segment.index.bytes | Int | 10485760 | 4.. | log.index.size.max.bytes
+            The largest index of a segment.
+        segment.jitter.ms | Long | 0 | 0.. | log.roll.jitter.ms
+            Accepted for compatibility: segments roll without jitter.
+        segment.ms | Long | 604800000 | 1.. | log.roll.ms
+            The age at which a new segment is begun.
+        unclean.leader.election.enable | Boolean | false | | unclean.leader.election.enable
+            Without meaning for one replica.
+        """;
+
+    private static readonly ConfigDefinition[] _all = ConfigDefinition.ParseTable(Table);
 
     private static readonly Dictionary<string, ConfigDefinition> _byName = _all.ToDictionary(c => c.Name);
 

@@ -41,6 +41,9 @@ internal sealed class FetchAttempt : IDisposable
     /// <summary>Outcomes, in the order of the request.</summary>
     public FetchedPartition[][] Topics { get; }
 
+    /// <summary>Bytes of all partitions' records together.</summary>
+    public long Bytes => _bytes;
+
     /// <summary>Records of all partitions together.</summary>
     public int RecordCount { get; private set; }
 

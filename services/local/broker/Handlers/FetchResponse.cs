@@ -6,8 +6,12 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// <summary>Writes Fetch responses. The session id is always 0: clients then send full requests (KIP-227).</summary>
 internal static class FetchResponse
 {
+    /// <summary>What the rest of an answer takes in all but extreme cases.</summary>
+    private const int BytesAroundRecords = 16 * 1024;
+
     public static void Write(short version, FetchRequest request, FetchAttempt attempt, KafkaWriter response)
     {
+        response.EnsureRoom((int)attempt.Bytes + BytesAroundRecords);
         WriteHead(version, ErrorCode.None, request.Topics.Length, response);
         for (var t = 0; t < request.Topics.Length; t++)
         {

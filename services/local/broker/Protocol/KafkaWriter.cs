@@ -109,6 +109,13 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     /// <summary>Bytes as they are, with no length before them.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
+    /// <summary>Makes room for so many bytes more at once, rather than by doubling again and again.</summary>
+    public void EnsureRoom(int count)
+    {
+        if (_buffer.Length - Position < count)
+            Grow(count);
+    }
+
     /// <summary>Overwrites four bytes written before, such as the size at the start of a frame.</summary>
     public void PatchInt32(int position, int value) =>
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position, 4), value);
@@ -137,8 +144,7 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
 
     private Span<byte> Reserve(int count)
     {
-        if (_buffer.Length - Position < count)
-            Grow(count);
+        EnsureRoom(count);
         var room = _buffer.AsSpan(Position, count);
         Position += count;
         return room;

@@ -42,12 +42,14 @@ internal static class LogReader
         var window = maxBytes + Slack;
         while (position < size)
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(window, size - position));
+            // The pool may give twice as much as asked for: reading that much would be in vain.
+            var wanted = Math.Min(window, size - position);
+            var buffer = ArrayPool<byte>.Shared.Rent(wanted);
             var filled = 0;
             var cut = default(BatchCut);
             try
             {
-                filled = segment.File.Read(buffer.AsSpan(0, Math.Min(buffer.Length, size - position)), position);
+                filled = segment.File.Read(buffer.AsSpan(0, wanted), position);
                 cut = BatchCut.Of(buffer.AsSpan(0, filled), fetchOffset, maxBytes, end, atLeastOneBatch);
             }
             finally

@@ -85,8 +85,9 @@ internal sealed class PartitionLog
     internal static string DirectoryOf(string dataDirectory, string topic, int partition) =>
         Path.Combine(dataDirectory, $"{topic}-{partition}");
 
-    /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is the
-    /// broker's) are written in place. The memory may be reused once the call has returned (before the task is done). Completes after the group commit that covers the batch; invalid batches are errors in the result.
+    /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is
+    /// the broker's) are written in place. The memory may be reused once the call has returned (before the task is done).
+    /// Completes after the group commit that covers the batch; invalid batches are errors in the result.
     /// Cancelling is heeded only before the batch is written.</summary>
     public ValueTask<AppendResult> AppendAsync(
         Memory<byte> batch,
