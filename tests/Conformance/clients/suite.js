@@ -32,6 +32,9 @@ export async function until(condition, describe = () => "") {
     }
 }
 
+/** The configs of a topic for records that are older than the time records are kept. */
+export const keepForever = { "retention.ms": "-1" };
+
 /** What a test writes: n records with keys, values and headers of all kinds, nulls among them. */
 export const samples = (n) =>
     Array.from({ length: n }, (_, i) => ({
