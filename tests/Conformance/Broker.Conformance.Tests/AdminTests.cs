@@ -128,7 +128,7 @@ public sealed class AdminTests(BrokerFixture broker)
     [Fact]
     public async Task Offsets_are_listed()
     {
-        var topic = await broker.NewTopicAsync("list");
+        var topic = await broker.NewTopicAsync("list", 1, BrokerFixture.KeepForever);
         using (var producer = new ProducerBuilder<Null, string>(broker.ClientConfig).Build())
         {
             for (var i = 0; i < 3; i++)

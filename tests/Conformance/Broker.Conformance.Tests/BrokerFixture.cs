@@ -15,6 +15,9 @@ public sealed class BrokerFixture : IAsyncLifetime
     /// <summary>How long any single step of a test may take before it counts as failed.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    /// <summary>For topics of records that are older than the time records are kept.</summary>
+    public static readonly Dictionary<string, string> KeepForever = new() { ["retention.ms"] = "-1" };
+
     public string Address => _broker!.Address.ToString();
 
     public async ValueTask InitializeAsync()

@@ -22,7 +22,7 @@ public sealed class ProduceConsumeTests(BrokerFixture broker)
     public async Task Records_come_back_as_they_were_sent(CompressionType codec, Acks acks)
     {
         const int Count = 200;
-        var topic = await broker.NewTopicAsync("roundtrip");
+        var topic = await broker.NewTopicAsync("roundtrip", 1, BrokerFixture.KeepForever);
         var sent = Enumerable.Range(0, Count).Select(Message).ToArray();
         using (var producer = NewProducer(codec, acks))
         {
@@ -108,7 +108,7 @@ public sealed class ProduceConsumeTests(BrokerFixture broker)
     [Fact]
     public async Task Consumers_start_at_offsets_and_at_times()
     {
-        var topic = await broker.NewTopicAsync("seek");
+        var topic = await broker.NewTopicAsync("seek", 1, BrokerFixture.KeepForever);
         var start = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         using (var producer = NewProducer(CompressionType.Lz4, Acks.All))
         {

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const parallel = 6;
-const deadline = 60_000; // ms, for a scenario
-const patience = 20_000; // ms, for one condition inside it
+const deadline = 120_000; // ms, for a scenario
+const patience = 30_000; // ms, for one condition inside it
 
 /** Scenarios are named functions of {address, saslAddress, name}: name(stem) gives a name no other scenario uses. */
 export async function run(scenarios) {
@@ -31,6 +31,9 @@ export async function until(condition, describe = () => "") {
         await sleep(10);
     }
 }
+
+/** The configs of a topic for records that are older than the time records are kept. */
+export const keepForever = { "retention.ms": "-1" };
 
 /** What a test writes: n records with keys, values and headers of all kinds, nulls among them. */
 export const samples = (n) =>

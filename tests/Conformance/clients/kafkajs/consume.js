@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { until } from "../suite.js";
+import { keepForever, until } from "../suite.js";
 import { createTopic, join, kafkaAt, produce, values, withAdmin } from "./client.js";
 
 const start = Date.UTC(2026, 0, 1);
@@ -7,7 +7,7 @@ const start = Date.UTC(2026, 0, 1);
 async function hundredRecords({ address, name }, stem) {
     const kafka = kafkaAt(address);
     const topic = name(stem);
-    await createTopic(kafka, topic);
+    await createTopic(kafka, topic, 1, keepForever);
     const messages = Array.from({ length: 100 }, (_, i) => ({ value: `${i}`, timestamp: `${start + i * 1000}` }));
     await produce(kafka, topic, messages);
     return { kafka, topic };

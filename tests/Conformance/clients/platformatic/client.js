@@ -40,8 +40,9 @@ export const withAdmin = (client, use) => using(new Admin(client), use);
 export const newProducer = (client, options = {}) =>
     new Producer({ ...client, serializers: stringSerializers, autocreateTopics: false, ...options });
 
-export const newConsumer = (client, groupId, options = {}) =>
-    new Consumer({
+/** What goes wrong in the background, as in a heartbeat, is in `faults`. */
+export function newConsumer(client, groupId, options = {}) {
+    const consumer = new Consumer({
         ...client,
         groupId,
         deserializers: stringDeserializers,
@@ -52,6 +53,11 @@ export const newConsumer = (client, groupId, options = {}) =>
         autocommit: false,
         ...options,
     });
+    consumer.faults = [];
+    consumer.on("error", (fault) => consumer.faults.push(fault));
+    consumer.on("consumer:heartbeat:error", ({ error }) => consumer.faults.push(error));
+    return consumer;
+}
 
 export const createTopic = (client, topic, partitions = 1, configs = {}) =>
     withAdmin(client, (admin) =>

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { keepForever } from "../suite.js";
 import {
     clientOf,
     collect,
@@ -18,7 +19,7 @@ const start = Date.UTC(2026, 0, 1);
 async function hundredRecords({ address, name }, stem) {
     const client = clientOf(address);
     const topic = name(stem);
-    await createTopic(client, topic);
+    await createTopic(client, topic, 1, keepForever);
     await produce(
         client,
         topic,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { until } from "../suite.js";
-import { clientOf, collect, createTopic, newConsumer, produce, withAdmin } from "./client.js";
+import { clientOf, collect, createTopic, ids, newConsumer, produce, withAdmin } from "./client.js";
 
 const partitions = 10;
 
@@ -33,7 +33,7 @@ async function settled(members, client, topic, seen, phase) {
     await until(
         () =>
             members.every((one) => owned(one).length === share) && new Set(members.flatMap(owned)).size === partitions,
-        () => JSON.stringify(members.map(owned)),
+        () => JSON.stringify(members.map((one) => [owned(one), one.consumer.faults.flatMap(ids)])),
     );
     const messages = Array.from({ length: 50 }, (_, i) => ({ value: `${phase} ${i}`, partition: i % partitions }));
     await produce(client, topic, messages);
@@ -68,6 +68,8 @@ async function staticMembers({ address, name }) {
     assert.equal(successor.consumer.generationId, generation);
     assert.equal(members[0].consumer.generationId, generation);
     assert.equal((await described()).members.size, 2);
+    const told = () => members[1].consumer.faults.flatMap(ids);
+    await until(() => told().includes("FENCED_INSTANCE_ID"), told);
     await Promise.allSettled([...members, successor].map((member) => member.consumer.close(true)));
 }
 

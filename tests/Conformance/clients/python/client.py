@@ -9,6 +9,10 @@ from kafka.admin import NewTopic
 from suite import PATIENCE_S
 
 
+# The configs of a topic for records that are older than the time records are kept.
+KEEP_FOREVER = {"retention.ms": "-1"}
+
+
 def at(address):
     return {"bootstrap_servers": address, "api_version_auto_timeout_ms": 10000}
 

@@ -1,6 +1,6 @@
 from kafka import OffsetAndMetadata, TopicPartition
 
-from client import at, consumer, create_topic, poll, produce, read
+from client import KEEP_FOREVER, at, consumer, create_topic, poll, produce, read
 from suite import equal
 
 START = 1_767_225_600_000
@@ -8,7 +8,7 @@ START = 1_767_225_600_000
 
 def hundred_records(context, stem):
     topic, where = context.name(stem), at(context.address)
-    create_topic(where, topic)
+    create_topic(where, topic, configs=KEEP_FOREVER)
     produce(where, topic, [{"value": b"%d" % i, "timestamp_ms": START + i * 1000} for i in range(100)])
     return where, topic, TopicPartition(topic, 0)
 

@@ -1,7 +1,7 @@
 import os
 import time
 
-from client import at, create_topic, produce, read
+from client import KEEP_FOREVER, at, create_topic, produce, read
 from suite import equal
 
 
@@ -16,7 +16,7 @@ def sample(i):
 
 def round_trip(context, codec):
     topic, where = context.name(codec or "none"), at(context.address)
-    create_topic(where, topic)
+    create_topic(where, topic, configs=KEEP_FOREVER)
     # kafka-python sends no record with neither key nor value.
     sent = [sample(i) for i in range(40) if i % 15]
     for acks in (1, "all", 0):

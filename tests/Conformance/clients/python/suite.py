@@ -9,7 +9,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 PARALLEL = 6
-PATIENCE_S = 20  # for one condition inside a scenario
+PATIENCE_S = 30  # for one condition inside a scenario
 
 
 class Context:
