@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Streams.Runtime;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,9 @@ public sealed record ServiceEnvironment
 
     /// <summary>Loggers.</summary>
     public required ILoggerFactory Loggers { get; init; }
+
+    /// <summary>Where a stream service lets look into its state while it runs.</summary>
+    public StateInspection State { get; init; } = new();
 
     /// <summary>Where the service reports whether it is ready.</summary>
     public required ServiceHealth Health { get; init; }

@@ -23,6 +23,10 @@ public class StreamService(string name, Func<ServiceEnvironment, Topology> topol
             InstanceId = environment.Settings["instance"] ?? "0",
             CommitInterval = TimeSpan.FromMilliseconds(environment.Settings.GetValue("commit_interval_ms", 100)),
             StartTimeout = TimeSpan.FromSeconds(environment.Settings.GetValue("start_timeout_s", 60)),
+            StateDirectory = environment.StateDirectory,
+            CheckpointInterval = TimeSpan.FromSeconds(environment.Settings.GetValue("checkpoint_interval_s", 60)),
+            CheckpointMaxAge = TimeSpan.FromHours(environment.Settings.GetValue("checkpoint_max_age_h", 12)),
+            Inspection = environment.State,
             StatusChanged = status => Tell(environment.Health, status),
         };
         return new KafkaStreams(topology(environment), options, environment.Clock, environment.Loggers).RunAsync(

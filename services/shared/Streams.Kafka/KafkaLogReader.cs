@@ -64,6 +64,23 @@ internal sealed class KafkaLogReader : ILogReader
         }
     }
 
+    public string TopicId(string topic)
+    {
+        var options = new DescribeTopicsOptions { RequestTimeout = CallTimeout };
+        try
+        {
+            var result = admin
+                .DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), options)
+                .GetAwaiter()
+                .GetResult();
+            return result.TopicDescriptions[0].TopicId.ToString();
+        }
+        catch (KafkaException fault)
+        {
+            throw KafkaErrors.Plain(fault);
+        }
+    }
+
     public void Add(TopicPartition partition, long offset)
     {
         positions[partition] = offset;

@@ -1,4 +1,5 @@
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State.Checkpoints;
 using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Streams.Kafka;
@@ -32,6 +33,17 @@ public sealed class KafkaStreams(
         return completion.Task;
     }
 
+    private CheckpointOptions? Checkpoints() =>
+        options.StateDirectory is { } folder
+            ? new CheckpointOptions
+            {
+                Folder = new FileCheckpointFolder(folder),
+                Background = new BackgroundQueue(),
+                Interval = options.CheckpointInterval,
+                MaxAge = options.CheckpointMaxAge,
+            }
+            : null;
+
     private void Run(TaskCompletionSource completion, CancellationToken stopping)
     {
         var connection = new KafkaConnection
@@ -45,6 +57,8 @@ public sealed class KafkaStreams(
             CommitInterval = options.CommitInterval,
             StartTimeout = options.StartTimeout,
             StatusChanged = options.StatusChanged,
+            Checkpoints = Checkpoints(),
+            Inspection = options.Inspection,
         };
         try
         {

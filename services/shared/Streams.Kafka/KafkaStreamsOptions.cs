@@ -20,6 +20,21 @@ public sealed record KafkaStreamsOptions
     /// <summary>How long the first start may wait for Kafka and its topics before it fails.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Folder for local checkpoints of the state; null keeps none, and every start reads the changelogs from their beginning. Losing it costs time,
+    /// never data.
+    /// </summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Time between two checkpoints of a task whose state changes.</summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Older checkpoints are ignored; must stay well below the changelogs' <c>delete.retention.ms</c>.</summary>
+    public TimeSpan CheckpointMaxAge { get; init; } = TimeSpan.FromHours(12);
+
+    /// <summary>Answers questions about the state while the service runs; null answers none.</summary>
+    public StateInspection? Inspection { get; init; }
+
     /// <summary>Further librdkafka settings by their names, for every client: SASL, TLS.</summary>
     public IReadOnlyDictionary<string, string> ClientSettings { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);

@@ -36,4 +36,51 @@ internal static partial class Log
         "{Application}: clients and state dropped, will be built again from the log"
     )]
     public static partial void SessionLost(ILogger logger, string application, Exception fault);
+
+    [LoggerMessage(
+        3040,
+        LogLevel.Warning,
+        "{Application}: the checkpoint of partition {Partition} is ignored and its changelogs are read from the beginning: {Reason}"
+    )]
+    public static partial void CheckpointIgnored(ILogger logger, string application, int partition, string reason);
+
+    [LoggerMessage(
+        3041,
+        LogLevel.Warning,
+        "{Application}: no checkpoint of partition {Partition} could be written, a restart will take longer: {Reason}"
+    )]
+    public static partial void CheckpointNotWritten(ILogger logger, string application, int partition, string reason);
+
+    [LoggerMessage(3044, LogLevel.Debug, "{Application}: '{Name}' could not be deleted: {Reason}")]
+    public static partial void TemporaryFileLeft(ILogger logger, string application, string name, string reason);
+
+    [LoggerMessage(
+        3042,
+        LogLevel.Information,
+        "{Application}: restoring, {Percent} % of the changelogs: {Entries} entries from checkpoints, {Records} records, {Megabytes} MB in {Seconds:0.0} s; about {Left:0} s left"
+    )]
+    public static partial void Restoring(
+        ILogger logger,
+        string application,
+        int percent,
+        long entries,
+        long records,
+        long megabytes,
+        double seconds,
+        double left
+    );
+
+    [LoggerMessage(
+        EventId = 3043,
+        Message = "{Application}: restored {Entries} entries from checkpoints, {Records} records of changelogs, {Megabytes} MB in {Seconds:0.0} s"
+    )]
+    public static partial void Restored(
+        ILogger logger,
+        LogLevel level,
+        string application,
+        long entries,
+        long records,
+        long megabytes,
+        double seconds
+    );
 }

@@ -35,6 +35,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Histogram<double> timerDelay;
     private readonly Histogram<double> processDuration;
     private readonly Histogram<double> commitDuration;
+    private readonly CheckpointMeter checkpoints;
 
     public Telemetry(string applicationId, TimeProvider clock, Func<StreamSession?> session)
     {
@@ -113,6 +114,7 @@ internal sealed class Telemetry : IDisposable
             "s",
             "Time to send offsets and commit"
         );
+        checkpoints = new CheckpointMeter(meter, group);
         Latency = new LatencyMeter(
             meter.CreateHistogram<double>("leadstreams.latency", "s", "From ls-received-at to the commit here"),
             group
@@ -134,6 +136,18 @@ internal sealed class Telemetry : IDisposable
             () => With(SumOfTasks(static task => task.State.EntryCount)),
             "{entry}",
             "Keys in the stores of the running tasks"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.store.bytes",
+            () => With(SumOfTasks(static task => task.State.HeldBytes)),
+            "By",
+            "Memory that the stores of the running tasks hold, index and free space included"
+        );
+        meter.CreateObservableCounter(
+            "leadstreams.restore.entries",
+            () => With(session()?.Restorer.LoadedEntries ?? 0),
+            "{entry}",
+            "Entries loaded from checkpoints to restore state"
         );
         meter.CreateObservableGauge(
             "leadstreams.timers.open",
@@ -175,6 +189,8 @@ internal sealed class Telemetry : IDisposable
     }
 
     public LatencyMeter Latency { get; }
+
+    public CheckpointMeter Checkpoints => checkpoints;
 
     public void BatchProcessed(TimeSpan duration) => processDuration.Record(duration.TotalSeconds, group);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Streams.Kafka.Tests;
@@ -39,6 +40,15 @@ internal sealed class CountingRun : IDisposable
 
     public Counting Service { get; init; } = new($"counting-{Guid.NewGuid():N}");
 
+    /// <summary>Folder for checkpoints; null keeps none.</summary>
+    public string? StateDirectory { get; init; }
+
+    /// <summary>Answers questions about the state of all instances.</summary>
+    public StateInspection Inspection { get; } = new();
+
+    /// <summary>What all instances log.</summary>
+    public MemoryLogger Log { get; } = new();
+
     /// <summary>Status changes of all instances, in order.</summary>
     public List<StreamThreadStatus> Statuses { get; } = [];
 
@@ -64,6 +74,9 @@ internal sealed class CountingRun : IDisposable
             BootstrapServers = connection.BootstrapServers,
             InstanceId = instance,
             StartTimeout = TimeSpan.FromSeconds(30),
+            StateDirectory = StateDirectory,
+            CheckpointInterval = TimeSpan.FromMilliseconds(200),
+            Inspection = Inspection,
             StatusChanged = status =>
             {
                 lock (Statuses)
@@ -72,12 +85,7 @@ internal sealed class CountingRun : IDisposable
                 }
             },
         };
-        var streams = new KafkaStreams(
-            topology ?? Service.Topology,
-            options,
-            TimeProvider.System,
-            NullLoggerFactory.Instance
-        );
+        var streams = new KafkaStreams(topology ?? Service.Topology, options, TimeProvider.System, Log);
         return streams.RunAsync(stopping);
     }
 
@@ -107,6 +115,7 @@ internal sealed class CountingRun : IDisposable
 
     public void Dispose()
     {
+        Log.Dispose();
         feeder.Dispose();
         reader.Dispose();
     }

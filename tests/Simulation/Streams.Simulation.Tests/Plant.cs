@@ -20,6 +20,12 @@ internal enum Plant
     KeysDoNotWait,
     PauseIgnored,
     HeldRecordsLost,
+
+    // Bugs of checkpoints, planted by PlantedFolder.
+    CheckpointOffsetsAskedTooLate,
+    CorruptionNotSeen,
+    AgeNotSeen,
+    ForeignCheckpointNotSeen,
 }
 
 /// <summary>A clock that is ahead of the world by a second.</summary>

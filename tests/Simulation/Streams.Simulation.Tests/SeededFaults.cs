@@ -85,6 +85,9 @@ internal sealed class SeededFaults(Simulation world, SimulatedProcess owner, dou
             case LogCall.Subscribe:
             case LogCall.Leave:
                 break;
+            case >= LogCall.OpenFile:
+                world.Tell(owner, $"fails: disk");
+                throw new IOException("simulated");
             default:
                 Throw(LogErrorKind.Retriable, LogErrorKind.Retriable, LogErrorKind.Retriable, LogErrorKind.Fatal);
                 break;

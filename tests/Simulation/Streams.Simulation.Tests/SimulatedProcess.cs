@@ -1,5 +1,6 @@
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State.Checkpoints;
 using LeadStreams.Testing.InMemory;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,6 +12,8 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
     private readonly Dictionary<string, LedgerState> ownMemory = new(StringComparer.Ordinal);
     private SeededFaults? faults;
     private StreamThread? thread;
+    private DeferredWork background = new();
+    private int backgroundPause = 1;
     private bool isStepping;
 
     public bool IsAlive => thread is not null;
@@ -23,6 +26,12 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
     /// <summary>Transactional id of this instance.</summary>
     public string TransactionalId => $"{Ledger.Application}-{number}";
 
+    /// <summary>Where this instance keeps its checkpoints, over its lives.</summary>
+    public InMemoryDisk Disk { get; } = new();
+
+    /// <summary>Entries that came from checkpoints, in all lives that are over.</summary>
+    public long LoadedEntries { get; private set; }
+
     /// <summary>What the thread runs now, or null.</summary>
     public StreamSession? Session => thread?.Session;
 
@@ -33,6 +42,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
         world.Tell(this, $"starts");
         faults = new SeededFaults(world, this, faultRate);
         ownMemory.Clear();
+        backgroundPause = 1 + world.Random.Next(3);
         var options = new StreamThreadOptions
         {
             InstanceId = $"{number}",
@@ -46,6 +56,13 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
                 _ => 60,
             },
             StartTimeout = TimeSpan.FromDays(1),
+            Checkpoints = new CheckpointOptions
+            {
+                Folder = PlantedFolder.Wrap(Disk.Folder(faults), world),
+                Background = background = new DeferredWork(),
+                Interval = TimeSpan.FromMilliseconds(world.Random.Next(4) * 200),
+                MaxAge = Simulation.CheckpointMaxAge,
+            },
         };
         var topology = Ledger.Topology(
             world.Plant == Plant.StateOutsideTheStore ? ownMemory : null,
@@ -63,6 +80,11 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
         try
         {
             isStepping = true;
+            while (background.Count > 0 && world.Random.Next(backgroundPause) == 0)
+            {
+                background.RunNext();
+            }
+
             thread!.Step();
         }
         catch (Exception) when (faults!.IsDead)
@@ -90,6 +112,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
         try
         {
             isStepping = true;
+            LoadedEntries += Session?.Restorer.LoadedEntries ?? 0;
             thread!.Close();
             thread = null;
         }
@@ -125,6 +148,7 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
 
     private void Discard()
     {
+        LoadedEntries += thread?.Session?.Restorer.LoadedEntries ?? 0;
         try
         {
             thread?.Dispose();

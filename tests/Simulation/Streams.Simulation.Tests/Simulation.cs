@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
 using LeadStreams.Testing;
 using LeadStreams.Testing.InMemory;
 
@@ -15,6 +16,7 @@ internal sealed class Simulation : IDisposable
     public const int Partitions = 3;
 
     private const int MaxStepsToRest = 8_000;
+    private static readonly TimeSpan TombstoneRetention = TimeSpan.FromHours(2);
     private static readonly string[] Keys = ["ann", "bob", "cid", "dee", "eve", "fay", "gus"];
 
     private readonly List<SimulatedProcess> processes = [];
@@ -59,6 +61,9 @@ internal sealed class Simulation : IDisposable
         }
     }
 
+    /// <summary>Checkpoints older than this are ignored; tombstones live longer.</summary>
+    public static TimeSpan CheckpointMaxAge { get; } = TimeSpan.FromHours(1);
+
     public Random Random { get; }
 
     public Plant Plant { get; }
@@ -85,8 +90,14 @@ internal sealed class Simulation : IDisposable
     public void Run()
     {
         var actions = 200 + Random.Next(400);
+        var sleepAt = Random.Next(3) == 0 ? Random.Next(actions) : actions;
         for (var i = 0; i < actions; i++)
         {
+            if (i == sleepAt)
+            {
+                Sleep();
+            }
+
             // In the last part nothing new comes: timers fire on partitions where nothing else happens.
             Act(isQuiet: i > actions * 2 / 3);
             Operator.WatchPause();
@@ -125,6 +136,11 @@ internal sealed class Simulation : IDisposable
         for (var i = Random.Next(Random.Next(3) == 0 ? 80 : 10); i > 0; i--)
         {
             StepOne();
+            if (Random.Next(6) == 0)
+            {
+                // Time goes on too: others come to their commits.
+                Clock.Advance(TimeSpan.FromMilliseconds(60));
+            }
         }
 
         inInterlude = false;
@@ -160,6 +176,9 @@ internal sealed class Simulation : IDisposable
                 break;
             case 97:
                 Compact();
+                break;
+            case 99:
+                DamageDisk(processes[Random.Next(processes.Count)]);
                 break;
             case 98:
                 End(processes[Random.Next(processes.Count)]);
@@ -213,6 +232,70 @@ internal sealed class Simulation : IDisposable
         }
     }
 
+    /// <summary>
+    /// What happens to files: the power goes, bytes rot, a file is lost, is cut off, is put back as it was, or comes under another's name.
+    /// </summary>
+    private void DamageDisk(SimulatedProcess process)
+    {
+        var disk = process.Disk;
+        if (!process.IsAlive && Random.Next(2) == 0)
+        {
+            Tell(process, $"has no power for a moment");
+            disk.LosePower(Random);
+        }
+
+        var names = disk.Names.Order(StringComparer.Ordinal).ToArray();
+        if (names.Length == 0 || faultRate == 0)
+        {
+            return;
+        }
+
+        var name = names[Random.Next(names.Length)];
+        var bytes = disk.Read(name)!;
+        Tell(process, $"has a damaged disk: {name}");
+        switch (Random.Next(5))
+        {
+            case 0:
+                disk.Delete(name);
+                break;
+            case 1 when bytes.Length > 0:
+                bytes[Random.Next(bytes.Length)] ^= (byte)(1 << Random.Next(8));
+                disk.Write(name, bytes);
+                break;
+            case 2:
+                disk.Write(name, bytes[..Random.Next(bytes.Length + 1)]);
+                break;
+            case 3:
+                disk.Write($"{Random.Next(Partitions)}.checkpoint", bytes);
+                break;
+            case 4:
+                // Another instance's is as good, if it is of the same partition: each is true on its own.
+                processes[Random.Next(processes.Count)].Disk.Write(name, bytes);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// Hours pass in which nothing comes, some instances are down, and compaction drops old tombstones. Not while state is restored: that would take
+    /// longer than tombstones are kept.
+    /// </summary>
+    private void Sleep()
+    {
+        foreach (var process in processes)
+        {
+            foreach (var task in process.Session?.Tasks.All ?? [])
+            {
+                if (task.Phase != TaskPhase.Running)
+                {
+                    return;
+                }
+            }
+        }
+
+        Clock.Advance(TimeSpan.FromHours(3));
+        Compact();
+    }
+
     private void Compact()
     {
         foreach (
@@ -222,8 +305,8 @@ internal sealed class Simulation : IDisposable
         {
             if (Log.PartitionCount(topic) is not null)
             {
-                // Kafka's default: a restore that takes longer than a day may miss tombstones, and is not simulated.
-                Log.Compact(topic, TimeSpan.FromDays(1));
+                // A restore that takes longer than this may miss tombstones, and is not simulated.
+                Log.Compact(topic, TombstoneRetention);
             }
         }
     }

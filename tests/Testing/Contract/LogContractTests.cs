@@ -43,6 +43,24 @@ public abstract class LogContractTests
     }
 
     [Fact]
+    public void A_topic_is_known_by_an_id_for_all_its_life()
+    {
+        CreateTopic(1);
+        var other = Unique("topic");
+        using (var admin = Clients.CreateAdmin())
+        {
+            admin.CreateCompactedTopic(other, 1);
+        }
+
+        using var reader = Clients.CreateReader();
+        using var again = Clients.CreateReader();
+
+        reader.TopicId(topic).ShouldNotBeEmpty();
+        again.TopicId(topic).ShouldBe(reader.TopicId(topic));
+        reader.TopicId(other).ShouldNotBe(reader.TopicId(topic));
+    }
+
+    [Fact]
     public void Aborted_records_are_never_read_and_positions_pass_over_them()
     {
         CreateTopic(1);

@@ -16,7 +16,7 @@ public interface ILogFaults
     int Deliver(int available);
 }
 
-/// <summary>Calls on the in-memory log.</summary>
+/// <summary>Calls on the in-memory log, and on the disk that checkpoints lie on.</summary>
 public enum LogCall
 {
     PartitionCount,
@@ -33,6 +33,13 @@ public enum LogCall
     AbortTransaction,
     EndOffset,
     Read,
+    OpenFile,
+    CreateFile,
+    WriteFile,
+    FlushFile,
+    RenameFile,
+    DeleteFile,
+    FlushFolder,
 }
 
 /// <summary>The process died here: none of its objects may be used any more.</summary>

@@ -51,6 +51,12 @@ internal sealed class InMemoryReader(InMemoryLog log, ILogFaults faults) : ILogR
         return log.Partition(partition).End;
     }
 
+    public string TopicId(string topic)
+    {
+        faults.Before(LogCall.EndOffset);
+        return log.TopicId(topic);
+    }
+
     public void Add(TopicPartition partition, long offset) => positions[partition] = offset;
 
     public void Remove(TopicPartition partition) => positions.Remove(partition);

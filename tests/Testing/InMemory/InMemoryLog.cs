@@ -11,8 +11,10 @@ namespace LeadStreams.Testing.InMemory;
 public sealed class InMemoryLog(TimeProvider clock)
 {
     private readonly Dictionary<string, InMemoryPartition[]> topics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> topicIds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, InMemoryGroup> groups = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ProducerSlot> producers = new(StringComparer.Ordinal);
+    private int lastTopicId;
 
     /// <summary>Names of the topics.</summary>
     public IReadOnlyCollection<string> Topics => topics.Keys;
@@ -32,7 +34,14 @@ public sealed class InMemoryLog(TimeProvider clock)
         }
 
         topics.Add(topic, created);
+        topicIds[topic] = $"topic-{++lastTopicId}";
     }
+
+    /// <summary>Deletes a topic with all that is in it.</summary>
+    public void DeleteTopic(string topic) => topics.Remove(topic);
+
+    /// <summary>What tells a topic from another of the same name.</summary>
+    public string TopicId(string topic) => topicIds[topic];
 
     /// <summary>Number of partitions, or null when there is no such topic.</summary>
     public int? PartitionCount(string topic) =>

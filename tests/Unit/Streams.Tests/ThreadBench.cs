@@ -1,9 +1,9 @@
 using System.Text;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State.Checkpoints;
 using LeadStreams.Testing;
 using LeadStreams.Testing.InMemory;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Streams.Tests;
 
@@ -12,11 +12,19 @@ internal sealed class ThreadBench : IDisposable
 {
     private readonly Topology topology;
     private readonly StreamThreadOptions options;
+    private readonly InMemoryDisk? disk;
+    private readonly MemoryLogger logger = new();
 
-    public ThreadBench(Topology topology, bool withTopics = true, StreamThreadOptions? options = null)
+    public ThreadBench(
+        Topology topology,
+        bool withTopics = true,
+        StreamThreadOptions? options = null,
+        InMemoryDisk? disk = null
+    )
     {
         this.topology = topology;
-        this.options = (options ?? new StreamThreadOptions()) with { StatusChanged = Statuses.Add };
+        this.options = options ?? new StreamThreadOptions();
+        this.disk = disk;
         Log = new InMemoryLog(Clock);
         if (withTopics)
         {
@@ -25,7 +33,7 @@ internal sealed class ThreadBench : IDisposable
             Log.CreateTopic(Topologies.DeadLetterTopic, 1);
         }
 
-        Thread = new StreamThread(topology, Log.Clients(Faults), this.options, Clock, NullLogger.Instance);
+        Thread = NewThread();
     }
 
     public ManualClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
@@ -34,7 +42,14 @@ internal sealed class ThreadBench : IDisposable
 
     public ScriptedFaults Faults { get; } = new();
 
-    public StreamThread Thread { get; }
+    public DiskFaults DiskFaults { get; } = new();
+
+    public StateInspection Inspection { get; } = new();
+
+    /// <summary>Lines of the log, from information on.</summary>
+    public IReadOnlyList<string> Logged => logger.Lines;
+
+    public StreamThread Thread { get; private set; }
 
     public List<StreamThreadStatus> Statuses { get; } = [];
 
@@ -54,7 +69,17 @@ internal sealed class ThreadBench : IDisposable
 
     /// <summary>Another thread of the same application on the same log, without faults.</summary>
     public StreamThread AnotherThread(string instance) =>
-        new(topology, Log.Clients(), options with { InstanceId = instance }, Clock, NullLogger.Instance);
+        new(
+            topology,
+            Log.Clients(),
+            options with
+            {
+                InstanceId = instance,
+                StatusChanged = Statuses.Add,
+            },
+            Clock,
+            logger
+        );
 
     /// <summary>Starts two threads until each runs its share.</summary>
     public void StartWith(StreamThread other)
@@ -86,7 +111,45 @@ internal sealed class ThreadBench : IDisposable
         }
     }
 
+    /// <summary>Commits and leaves.</summary>
+    public void Close() => Thread.Close();
+
+    /// <summary>Ends without a commit.</summary>
+    public void Kill() => Thread.Dispose();
+
+    /// <summary>Starts another thread, which restores.</summary>
+    public void Restart()
+    {
+        logger.Clear();
+        Thread = NewThread();
+        Start();
+    }
+
     public void Dispose() => Thread.Dispose();
 
+    private StreamThread NewThread()
+    {
+        var own = options with
+        {
+            StatusChanged = Statuses.Add,
+            Inspection = Inspection,
+            Checkpoints = disk is null
+                ? null
+                : new CheckpointOptions { Folder = disk.Folder(DiskFaults), Background = new WorkAtOnce() },
+        };
+        return new StreamThread(topology, Log.Clients(Faults), own, Clock, logger);
+    }
+
     private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes.GetValueOrDefault().Span);
+
+    private sealed class WorkAtOnce : IBackgroundWork
+    {
+        public Task Run(Action work)
+        {
+            work();
+            return Task.CompletedTask;
+        }
+
+        public void Drain() { }
+    }
 }

@@ -7,6 +7,13 @@ public interface ILogReader : IDisposable
     /// <exception cref="LogException">Retriable: ask again.</exception>
     long EndOffset(TopicPartition partition);
 
+    /// <summary>
+    /// What tells a topic from a later one of the same name. Empty when the log does not know (brokers older than 2.8): two unknown ones count
+    /// as the same.
+    /// </summary>
+    /// <exception cref="LogException">Retriable: ask again.</exception>
+    string TopicId(string topic);
+
     /// <summary>Starts to read a partition at an offset; 0 means at its earliest record.</summary>
     void Add(TopicPartition partition, long offset);
 

@@ -29,18 +29,17 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
     public void Produce(string topic, int partition, string key, object? value, ISerde serde, RecordHeaders headers)
     {
         valueBuffer.ResetWrittenCount();
-        if (value is byte[] encoded)
-        {
-            // State that was restored and never asked for is still in its bytes.
-            valueBuffer.Write(encoded);
-        }
-        else if (value is not null)
+        if (value is not null)
         {
             serde.Serialize(value, valueBuffer);
         }
 
-        Send(topic, partition, key, value is null, headers);
+        Send(topic, partition, key, valueBuffer.WrittenSpan, value is null, headers);
     }
+
+    /// <summary>Sends a value that is encoded already.</summary>
+    public void ProduceEncoded(string topic, int partition, string key, ReadOnlySpan<byte> value, bool isTombstone) =>
+        Send(topic, partition, key, value, isTombstone, RecordHeaders.Empty);
 
     public void ProduceText(string topic, int partition, string key, string? value)
     {
@@ -50,7 +49,7 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
             Encoding.UTF8.GetBytes(value, valueBuffer);
         }
 
-        Send(topic, partition, key, value is null, RecordHeaders.Empty);
+        Send(topic, partition, key, valueBuffer.WrittenSpan, value is null, RecordHeaders.Empty);
     }
 
     /// <summary>Sends the bytes of a record as they came.</summary>
@@ -67,7 +66,14 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
             }
         );
 
-    private void Send(string topic, int partition, string key, bool isTombstone, RecordHeaders headers)
+    private void Send(
+        string topic,
+        int partition,
+        string key,
+        ReadOnlySpan<byte> value,
+        bool isTombstone,
+        RecordHeaders headers
+    )
     {
         keyBuffer.ResetWrittenCount();
         Encoding.UTF8.GetBytes(key, keyBuffer);
@@ -77,7 +83,7 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
                 Topic = topic,
                 Partition = partition,
                 Key = keyBuffer.WrittenSpan,
-                Value = valueBuffer.WrittenSpan,
+                Value = value,
                 IsTombstone = isTombstone,
                 Headers = headers,
             }

@@ -19,6 +19,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly ChangelogRestorer restorer;
     private readonly TaskStarter starter;
     private readonly TaskPauses pauses;
+    private readonly CheckpointKeeper checkpoints;
     private readonly LagMeasurement lag;
     private readonly OffsetRefresh refresh;
     private readonly Repartitioner repartitioner;
@@ -38,7 +39,14 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         this.clients = clients;
         batch = new LogRecord[options.BatchRecords];
         transaction = new StreamTransaction(clients.Producer);
-        restorer = new ChangelogRestorer(clients.Reader);
+        restorer = new ChangelogRestorer(topology.ApplicationId, context, clients.Reader)
+        {
+            Checkpoints = options.Checkpoints,
+        };
+        checkpoints = new CheckpointKeeper(topology.ApplicationId, options.InstanceId, context, clients.Reader)
+        {
+            Options = options.Checkpoints,
+        };
         pauses = new TaskPauses(clients.Consumer);
         starter = new TaskStarter(clients.Consumer, restorer, pauses);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
@@ -94,6 +102,11 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             DeliverLocalMessages();
             starter.Step(tasks);
             RefreshOffsets();
+            if (!transaction.IsOpen && checkpoints.NeedsTransaction(tasks))
+            {
+                transaction.EnsureOpen(context.Clock);
+            }
+
             if (CommitIsDue())
             {
                 Commit();
@@ -115,6 +128,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     /// <summary>Finishes the open transaction and leaves the group.</summary>
     public void Close()
     {
+        checkpoints.IsClosing = true;
         try
         {
             Commit();
@@ -125,6 +139,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         }
 
         clients.Consumer.Close();
+        checkpoints.Drain();
     }
 
     /// <summary>Aborts what is open, as far as that is still possible, so that readers need not wait for its timeout.</summary>
@@ -174,7 +189,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             failedInRebalance = fault;
         }
 
-        CloseTasks(numbers);
+        CloseTasks(numbers, isClean: failedInRebalance is null);
         Log.Revoked(context.Logger, topology.ApplicationId, partitions.Count);
     }
 
@@ -183,7 +198,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         var numbers = TaskSet.Numbers(partitions, topology.InputCount);
         tasks.Suspend(numbers);
         AbortInRebalance(new LogException(LogErrorKind.Abortable, "partitions were lost"));
-        CloseTasks(numbers);
+        CloseTasks(numbers, isClean: false);
         Log.Lost(context.Logger, topology.ApplicationId, partitions.Count);
     }
 
@@ -308,6 +323,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         var began = context.Clock.GetTimestamp();
         var now = context.Clock.GetUtcNow();
         offsets.Clear();
+        checkpoints.BeforeCommit(tasks);
         foreach (var task in tasks.All)
         {
             if (task.HasWork)
@@ -330,6 +346,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
                 task.Committed();
             }
         }
+
+        checkpoints.AfterCommit(isFenced: offsets.Count > 0);
     }
 
     private void AbortAndRewind(LogException cause)
@@ -373,13 +391,18 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         }
     }
 
-    private void CloseTasks(IReadOnlyList<int> numbers)
+    private void CloseTasks(IReadOnlyList<int> numbers, bool isClean)
     {
         foreach (var number in numbers)
         {
             if (tasks.Remove(number) is { } task)
             {
                 restorer.Remove(task);
+                if (isClean && task.Phase == TaskPhase.Suspended)
+                {
+                    checkpoints.Ended(task);
+                }
+
                 task.Close();
             }
         }

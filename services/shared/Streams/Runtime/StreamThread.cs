@@ -17,6 +17,7 @@ public sealed class StreamThread : IDisposable
     private readonly StreamContext context;
     private readonly long createdAt;
     private readonly Random jitter;
+    private readonly StateQuestions? questions;
     private StreamSession? session;
     private TimeSpan backoff;
     private bool hasStarted;
@@ -35,6 +36,7 @@ public sealed class StreamThread : IDisposable
         this.log = log;
         this.options = options;
         context = new StreamContext(clock, logger, new Telemetry(topology.ApplicationId, clock, () => session));
+        questions = options.Inspection?.Attach();
         createdAt = clock.GetTimestamp();
         backoff = options.Backoff;
         jitter = new Random(Seed(topology.ApplicationId, options.InstanceId));
@@ -51,6 +53,7 @@ public sealed class StreamThread : IDisposable
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public TimeSpan Step()
     {
+        questions?.Answer(session?.Tasks.All ?? []);
         try
         {
             if (session is null)
@@ -105,6 +108,7 @@ public sealed class StreamThread : IDisposable
     /// <summary>Drops everything at once; what is not committed is aborted.</summary>
     public void Dispose()
     {
+        questions?.Dispose();
         context.Telemetry.Dispose();
         session?.Abandon();
         DropSession();

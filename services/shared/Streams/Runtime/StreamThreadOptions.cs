@@ -1,3 +1,5 @@
+using LeadStreams.Streams.State.Checkpoints;
+
 namespace LeadStreams.Streams.Runtime;
 
 /// <summary>How a stream thread works.</summary>
@@ -32,6 +34,12 @@ public sealed record StreamThreadOptions
 
     /// <summary>Longest wait after a failure of the clients.</summary>
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How local checkpoints of the state are kept; null keeps none, and every restore reads the changelogs from their beginning.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
+    /// <summary>Answers questions about the state between two steps; null answers none.</summary>
+    public StateInspection? Inspection { get; init; }
 
     /// <summary>Told of every change of what the thread does; called on its thread.</summary>
     public Action<StreamThreadStatus>? StatusChanged { get; init; }

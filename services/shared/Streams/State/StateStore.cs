@@ -1,113 +1,189 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State.Checkpoints;
 
 namespace LeadStreams.Streams.State;
 
 /// <summary>
-/// The keyed state of one task: a hash map, with an undo journal of the running transaction. What the changelog gave back stays
-/// in its bytes until it is first asked for. Local checkpoints, when they come, are written and read here: the entries at a commit
-/// boundary plus the changelog offset that <see cref="Restore"/> has reached.
+/// The keyed state of one task. What is committed lies encoded in a <see cref="StateTable"/>; what the running transaction changes lies as objects
+/// beside it, is encoded once at its end, and becomes part of the table when the commit has succeeded. An abort only drops the objects.
 /// </summary>
 internal sealed class StateStore(StoreDefinition definition, string changelogTopic) : IChangelogged
 {
-    private readonly Dictionary<string, object> entries = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, object?> before = new(StringComparer.Ordinal);
+    private readonly StateTable committed = new();
+    private readonly DecodedCache decoded = new();
+    private readonly Dictionary<string, object?> changed = new(StringComparer.Ordinal);
+    private readonly List<PreparedChange> prepared = [];
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private object? typedView;
+    private int changeOfCount;
 
     public string Name => definition.Name;
 
     public string ChangelogTopic => changelogTopic;
 
-    /// <summary>Number of keys.</summary>
-    public int Count => entries.Count;
+    /// <summary>Number of keys as the running transaction sees them.</summary>
+    public int Count => committed.Count + changeOfCount;
 
-    /// <summary>Keys, in no order; for inspection.</summary>
-    public IReadOnlyCollection<string> Keys => entries.Keys;
+    public bool IsChanged => changed.Count > 0;
+
+    public int CommittedCount => committed.Count;
+
+    public long HeldBytes => committed.HeldBytes;
+
+    /// <summary>Bytes of the committed entries themselves.</summary>
+    public long LiveBytes => committed.LiveBytes;
+
+    /// <summary>Keys as the running transaction sees them, in no order; for inspection.</summary>
+    public IReadOnlyCollection<string> Keys
+    {
+        get
+        {
+            var keys = new HashSet<string>(committed.Keys, StringComparer.Ordinal);
+            foreach (var (key, state) in changed)
+            {
+                _ = state is null ? keys.Remove(key) : keys.Add(key);
+            }
+
+            return keys;
+        }
+    }
 
     public object? Get(string key)
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(entries, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+        if (changed.Count > 0 && changed.TryGetValue(key, out var state))
+        {
+            return state;
+        }
+
+        var packed = committed.Pack(key);
+        var hash = EntryFormat.Hash(packed);
+        if (decoded.Get(key, hash) is { } known)
+        {
+            return known;
+        }
+
+        if (!committed.TryGet(packed, out var value))
         {
             return null;
         }
 
-        if (entry is byte[] bytes)
-        {
-            entry = definition.Serde.Deserialize(bytes);
-        }
-
-        return entry;
+        state = definition.Serde.Deserialize(value);
+        decoded.Set(key, hash, state, value.Length);
+        return state;
     }
 
-    public void Put(string key, object state)
-    {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, key, out _);
-        if (!ReferenceEquals(entry, state))
-        {
-            before.TryAdd(key, entry);
-            entry = state;
-        }
-    }
+    public void Put(string key, object state) => Set(key, state);
 
-    public void Delete(string key)
-    {
-        if (entries.Remove(key, out var entry))
-        {
-            before.TryAdd(key, entry);
-        }
-    }
+    public void Delete(string key) => Set(key, null);
+
+    /// <summary>The committed state of a key in its bytes, or null; for inspection.</summary>
+    public byte[]? CommittedBytes(string key) =>
+        committed.TryGet(committed.Pack(key), out var value) ? value.ToArray() : null;
 
     /// <summary>The store as the processor sees it.</summary>
     public IStore<T> View<T>()
         where T : class => (IStore<T>)(typedView ??= new StoreView<T>(this));
 
     /// <inheritdoc/>
-    public void Restore(string key, ReadOnlyMemory<byte>? value)
+    public void Restore(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isTombstone)
     {
-        if (value is { } bytes)
+        var packed = committed.Pack(key);
+        if (isTombstone)
         {
-            entries[key] = bytes.ToArray();
+            committed.Remove(packed);
         }
         else
         {
-            entries.Remove(key);
+            committed.Set(committed.Append(packed, value));
         }
+
+        committed.Tidy();
     }
+
+    /// <inheritdoc/>
+    public void Adopt(byte[] block) => committed.Adopt(block);
+
+    /// <inheritdoc/>
+    public void Clear()
+    {
+        committed.Clear();
+        decoded.Clear();
+    }
+
+    /// <inheritdoc/>
+    public IEntrySnapshot Snapshot() => committed.Snapshot();
 
     /// <inheritdoc/>
     public void WriteChangelog(RecordOutput output, int partition)
     {
-        foreach (var (key, old) in before)
+        prepared.Clear();
+        foreach (var (key, state) in changed)
         {
-            entries.TryGetValue(key, out var current);
-            if (!ReferenceEquals(old, current))
+            buffer.ResetWrittenCount();
+            if (state is not null)
             {
-                output.Produce(changelogTopic, partition, key, current, definition.Serde, RecordHeaders.Empty);
+                definition.Serde.Serialize(state, buffer);
             }
+
+            var packed = committed.Pack(key);
+            var exists = committed.TryGet(packed, out var old);
+            var isUnchanged = state is null ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
+            if (isUnchanged)
+            {
+                continue;
+            }
+
+            var address = state is null ? 0 : committed.Append(packed, buffer.WrittenSpan);
+            prepared.Add(new PreparedChange(key, state, address, buffer.WrittenCount));
+            output.ProduceEncoded(changelogTopic, partition, key, buffer.WrittenSpan, state is null);
         }
     }
 
     /// <inheritdoc/>
-    public void Commit() => before.Clear();
-
-    /// <inheritdoc/>
-    public void Rollback()
+    public void Commit()
     {
-        foreach (var (key, old) in before)
+        foreach (var change in prepared)
         {
-            if (old is null)
+            var packed = committed.Pack(change.Key);
+            var hash = EntryFormat.Hash(packed);
+            if (change.State is null)
             {
-                entries.Remove(key);
+                committed.Remove(packed);
+                decoded.Remove(change.Key, hash);
             }
             else
             {
-                entries[key] = old;
+                committed.Set(change.Address);
+                decoded.Set(change.Key, hash, change.State, change.EncodedLength);
             }
         }
 
-        before.Clear();
+        Forget();
     }
+
+    /// <inheritdoc/>
+    public void Rollback() => Forget();
+
+    private void Set(string key, object? state)
+    {
+        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changed, key, out var isChanged);
+        var wasThere = isChanged ? change is not null : committed.Contains(committed.Pack(key));
+        changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+        change = state;
+    }
+
+    // What was appended for a transaction that is aborted is dead already: nothing made it count.
+    private void Forget()
+    {
+        prepared.Clear();
+        changed.Clear();
+        changeOfCount = 0;
+        committed.Tidy();
+    }
+
+    private readonly record struct PreparedChange(string Key, object? State, uint Address, int EncodedLength);
 
     private sealed class StoreView<T>(StateStore store) : IStore<T>
         where T : class

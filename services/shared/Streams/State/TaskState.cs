@@ -1,5 +1,6 @@
 using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State.Checkpoints;
 
 namespace LeadStreams.Streams.State;
 
@@ -33,6 +34,9 @@ internal sealed class TaskState
         }
     }
 
+    /// <summary>What is known for the next checkpoint.</summary>
+    public TaskCheckpoint Checkpoint { get; } = new();
+
     /// <summary>All that has a changelog.</summary>
     public IReadOnlyList<IChangelogged> Changelogged => changelogged;
 
@@ -42,6 +46,26 @@ internal sealed class TaskState
     /// <summary>The timers; null in a topology without stores.</summary>
     public TimerQueue? Timers { get; }
 
+    /// <summary>The stores.</summary>
+    public IReadOnlyCollection<StateStore> Stores => stores.Values;
+
+    /// <summary>True when the running transaction has changed something.</summary>
+    public bool IsChanged
+    {
+        get
+        {
+            foreach (var part in changelogged)
+            {
+                if (part.IsChanged)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Keys in all stores.</summary>
     public long EntryCount
     {
@@ -50,7 +74,22 @@ internal sealed class TaskState
             long sum = 0;
             foreach (var store in stores.Values)
             {
-                sum += store.Count;
+                sum += store.CommittedCount;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Bytes of memory that the stores hold.</summary>
+    public long HeldBytes
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var store in stores.Values)
+            {
+                sum += store.HeldBytes;
             }
 
             return sum;
@@ -79,6 +118,15 @@ internal sealed class TaskState
         return topics;
     }
 
+    /// <summary>Forgets everything that was restored.</summary>
+    public void Clear()
+    {
+        foreach (var part in changelogged)
+        {
+            part.Clear();
+        }
+    }
+
     public StateStore Store(string name) =>
         stores.TryGetValue(name, out var store)
             ? store
@@ -97,6 +145,7 @@ internal sealed class TaskState
 
     public void Commit()
     {
+        Checkpoint.HasChanges |= IsChanged;
         foreach (var part in changelogged)
         {
             part.Commit();

@@ -1,0 +1,245 @@
+using System.Text;
+using LeadStreams.Streams.State.Checkpoints;
+
+namespace LeadStreams.Streams.State;
+
+/// <summary>
+/// A hash map of key → encoded state that holds no object per key: eight bytes of an open-addressing index (hash and address) and the entry in
+/// the <see cref="SlabArena"/>. Dead entries are a fifth of the memory at most: the slab with the most of them is emptied.
+/// </summary>
+internal sealed class StateTable
+{
+    private const int InitialSlots = 16;
+    private const int MaxDeadPart = 4;
+    private const int DeadBytesAllowed = 64 * 1024;
+
+    private ulong[] slots = new ulong[InitialSlots];
+    private SlabArena arena = new();
+    private byte[] keyBuffer = new byte[128];
+
+    /// <summary>Number of keys.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of memory held: entries, dead or alive, what is free in slabs, and the index.</summary>
+    public long HeldBytes => arena.HeldBytes + ((long)slots.Length * sizeof(ulong));
+
+    /// <summary>Bytes of the entries that count: keys, values and their lengths.</summary>
+    public long LiveBytes => arena.LiveBytes;
+
+    /// <summary>All keys, in no order.</summary>
+    public IEnumerable<string> Keys
+    {
+        get
+        {
+            foreach (var slot in slots)
+            {
+                if (slot != 0)
+                {
+                    yield return EntryFormat.Unpack(EntryFormat.KeyOf(arena.At((uint)slot)));
+                }
+            }
+        }
+    }
+
+    /// <summary>Packs a key; the span is valid until the next call.</summary>
+    public ReadOnlySpan<byte> Pack(string key)
+    {
+        var longest = Encoding.UTF8.GetMaxByteCount(key.Length);
+        EnsureKeyBuffer(longest + EntryFormat.MaxPackedLength(longest));
+        var length = Encoding.UTF8.GetBytes(key, keyBuffer);
+        return Pack(keyBuffer.AsSpan(0, length), keyBuffer.AsSpan(length));
+    }
+
+    /// <summary>Packs a key from its UTF-8 text; the span is valid until the next call.</summary>
+    public ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> utf8)
+    {
+        EnsureKeyBuffer(EntryFormat.MaxPackedLength(utf8.Length));
+        return Pack(utf8, keyBuffer);
+    }
+
+    /// <summary>The value of a packed key.</summary>
+    public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value)
+    {
+        var slot = slots[Find(packedKey, EntryFormat.Hash(packedKey))];
+        if (slot == 0)
+        {
+            value = default;
+            return false;
+        }
+
+        value = EntryFormat.ValueOf(arena.At((uint)slot), packedKey.Length);
+        return true;
+    }
+
+    /// <summary>True when a packed key is there.</summary>
+    public bool Contains(ReadOnlySpan<byte> packedKey) => slots[Find(packedKey, EntryFormat.Hash(packedKey))] != 0;
+
+    /// <summary>Writes an entry that does not count yet; <see cref="Set"/> makes it count.</summary>
+    public uint Append(ReadOnlySpan<byte> packedKey, ReadOnlySpan<byte> value) => arena.Append(packedKey, value);
+
+    /// <summary>Makes an entry that was appended the one of its key.</summary>
+    public void Set(uint address)
+    {
+        var key = EntryFormat.KeyOf(arena.At(address));
+        var hash = EntryFormat.Hash(key);
+        var index = Find(key, hash);
+        if (slots[index] != 0)
+        {
+            arena.Count((uint)slots[index], -1);
+        }
+        else
+        {
+            Count++;
+        }
+
+        slots[index] = ((ulong)hash << 32) | address;
+        arena.Count(address, 1);
+        if (Count > slots.Length / 4 * 3)
+        {
+            Grow();
+        }
+    }
+
+    /// <summary>Removes a key; no effect when it is absent.</summary>
+    public void Remove(ReadOnlySpan<byte> packedKey)
+    {
+        var gap = Find(packedKey, EntryFormat.Hash(packedKey));
+        if (slots[gap] == 0)
+        {
+            return;
+        }
+
+        arena.Count((uint)slots[gap], -1);
+        Count--;
+        slots[gap] = 0;
+
+        // What was pushed behind the gap by collisions moves up, so that it is still found.
+        var mask = slots.Length - 1;
+        for (var next = (gap + 1) & mask; slots[next] != 0; next = (next + 1) & mask)
+        {
+            var home = (int)(slots[next] >> 32) & mask;
+            if (((next - home) & mask) >= ((next - gap) & mask))
+            {
+                slots[gap] = slots[next];
+                slots[next] = 0;
+                gap = next;
+            }
+        }
+    }
+
+    /// <summary>Takes a block of entries over as it is; keys in it replace what is there.</summary>
+    public void Adopt(byte[] block)
+    {
+        var index = arena.Adopt(block);
+        var offset = 0;
+        while (arena.NextIn(index, ref offset) is var address and not 0)
+        {
+            Set(address);
+        }
+    }
+
+    /// <summary>Empties slabs that are mostly dead. Nothing that was appended may be waiting to be set.</summary>
+    public void Tidy()
+    {
+        while (arena.UsedBytes - arena.LiveBytes > Math.Max(DeadBytesAllowed, arena.LiveBytes / MaxDeadPart))
+        {
+            Empty(arena.MostDead());
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        slots = new ulong[InitialSlots];
+        arena = new SlabArena();
+        Count = 0;
+    }
+
+    /// <summary>The entries as they are now, for another thread to read. Copies the index only.</summary>
+    public TableSnapshot Snapshot() => new(slots.AsSpan().ToArray(), arena.Snapshot(), Count);
+
+    private static ReadOnlySpan<byte> Pack(ReadOnlySpan<byte> utf8, Span<byte> into) =>
+        into[..EntryFormat.Pack(utf8, into)];
+
+    private void Empty(int slab)
+    {
+        var offset = 0;
+        while (arena.NextIn(slab, ref offset) is var address and not 0)
+        {
+            var entry = arena.At(address);
+            var key = EntryFormat.KeyOf(entry);
+            var index = Find(key, EntryFormat.Hash(key));
+            if ((uint)slots[index] == address)
+            {
+                var moved = arena.Append(key, EntryFormat.ValueOf(entry, key.Length));
+                arena.Count(address, -1);
+                arena.Count(moved, 1);
+                slots[index] = (slots[index] & 0xffff_ffff_0000_0000) | moved;
+            }
+        }
+
+        arena.Free(slab);
+    }
+
+    /// <summary>The slot of a key, or the empty one where it would lie.</summary>
+    private int Find(ReadOnlySpan<byte> packedKey, uint hash)
+    {
+        var mask = slots.Length - 1;
+        for (var index = (int)hash & mask; ; index = (index + 1) & mask)
+        {
+            var slot = slots[index];
+            if (slot == 0 || ((uint)(slot >> 32) == hash && arena.At((uint)slot).StartsWith(packedKey)))
+            {
+                return index;
+            }
+        }
+    }
+
+    private void Grow()
+    {
+        var old = slots;
+        slots = new ulong[old.Length * 2];
+        var mask = slots.Length - 1;
+        foreach (var slot in old)
+        {
+            if (slot != 0)
+            {
+                var index = (int)(slot >> 32) & mask;
+                while (slots[index] != 0)
+                {
+                    index = (index + 1) & mask;
+                }
+
+                slots[index] = slot;
+            }
+        }
+    }
+
+    private void EnsureKeyBuffer(int length)
+    {
+        if (keyBuffer.Length < length)
+        {
+            keyBuffer = new byte[length];
+        }
+    }
+}
+
+/// <summary>The entries of a table at one moment; safe to read on another thread while the table goes on.</summary>
+internal sealed class TableSnapshot(ulong[] slots, byte[]?[] slabs, int count) : IEntrySnapshot
+{
+    /// <inheritdoc/>
+    public int Count => count;
+
+    /// <inheritdoc/>
+    public void ForEach(EntryVisitor visit)
+    {
+        foreach (var slot in slots)
+        {
+            if (slot != 0)
+            {
+                var entry = SlabArena.At(slabs, (uint)slot);
+                visit(entry[..EntryFormat.SizeOf(entry)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using LeadStreams.Streams.State;
+
+namespace LeadStreams.Streams.Tests;
+
+public sealed class StateTableTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("a")]
+    [InlineData("0198c2f1-7a3b-7c4d-9e5f-0123456789ab")]
+    [InlineData("0198C2F1-7A3B-7C4D-9E5F-0123456789AB")]
+    [InlineData("0198c2f1-7a3b-7c4d-9e5f-0123456789ag")]
+    [InlineData("0198c2f1x7a3b-7c4d-9e5f-0123456789ab")]
+    [InlineData("émile ü 漢字 😀")]
+    public void A_key_comes_back_as_it_was(string key)
+    {
+        var table = new StateTable();
+
+        var packed = table.Pack(key);
+
+        EntryFormat.Unpack(packed).ShouldBe(key);
+        packed.ToArray().ShouldBe(new StateTable().Pack(Encoding.UTF8.GetBytes(key)).ToArray());
+    }
+
+    [Fact]
+    public void A_uuid_takes_17_bytes()
+    {
+        new StateTable().Pack("0198c2f1-7a3b-7c4d-9e5f-0123456789ab").Length.ShouldBe(17);
+        new StateTable().Pack("0198C2F1-7a3b-7c4d-9e5f-0123456789ab").Length.ShouldBe(37);
+    }
+
+    [Fact]
+    public void Whatever_is_put_and_removed_the_table_is_a_map_and_a_snapshot_stays_as_it_was()
+    {
+        var step = Gen.Choose(0, 99).Three().Select(n => (Kind: n.Item1, Key: n.Item2 % 40, Length: n.Item3 * 7));
+        Prop.ForAll(Arb.From(Gen.ListOf(step).Resize(400)), steps => Follow(steps)).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Keys_that_are_written_again_and_again_take_no_more_memory()
+    {
+        var table = new StateTable();
+        for (var i = 0; i < 200_000; i++)
+        {
+            Put(table, $"key-{i % 1000}", new byte[100 + (i % 50)]);
+            table.Tidy();
+        }
+
+        table.Count.ShouldBe(1000);
+        table.HeldBytes.ShouldBeLessThan(2 * table.LiveBytes);
+    }
+
+    [Fact]
+    public void An_entry_may_be_larger_than_a_slab()
+    {
+        var table = new StateTable();
+        var large = new byte[3 * SlabArena.SlabBytes];
+        large[^1] = 7;
+        Put(table, "large", large);
+        Put(table, "small", [1]);
+        Put(table, "large", large[1..]);
+        table.Tidy();
+
+        table.TryGet(table.Pack("large"), out var value).ShouldBeTrue();
+        value.SequenceEqual(large.AsSpan(1)).ShouldBeTrue();
+        table.HeldBytes.ShouldBeLessThan(large.Length + (2 * SlabArena.SlabBytes));
+    }
+
+    private static bool Follow(IEnumerable<(int Kind, int Key, int Length)> steps)
+    {
+        var table = new StateTable();
+        var model = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        var snapshots = new List<(TableSnapshot Snapshot, Dictionary<string, byte[]> Model)>();
+        byte next = 0;
+        foreach (var (kind, number, length) in steps)
+        {
+            var key = number % 2 == 0 ? $"k{number}" : $"0198c2f1-7a3b-7c4d-9e5f-0123456789{number:x2}";
+            switch (kind)
+            {
+                case < 60:
+                    var value = new byte[length];
+                    Array.Fill(value, next++);
+                    Put(table, key, value);
+                    model[key] = value;
+                    break;
+                case < 70:
+                    table.Append(table.Pack(key), new byte[length]);
+                    break;
+                case < 90:
+                    table.Remove(table.Pack(key));
+                    model.Remove(key);
+                    break;
+                case < 95:
+                    table.Tidy();
+                    break;
+                default:
+                    snapshots.Add((table.Snapshot(), new Dictionary<string, byte[]>(model)));
+                    break;
+            }
+
+            table.Count.ShouldBe(model.Count);
+        }
+
+        table.Keys.Order(StringComparer.Ordinal).ShouldBe(model.Keys.Order(StringComparer.Ordinal));
+        foreach (var (key, value) in model)
+        {
+            table.TryGet(table.Pack(key), out var found).ShouldBeTrue();
+            found.SequenceEqual(value).ShouldBeTrue();
+        }
+
+        foreach (var (snapshot, then) in snapshots)
+        {
+            RequireSame(snapshot, then);
+        }
+
+        return true;
+    }
+
+    private static void RequireSame(TableSnapshot snapshot, Dictionary<string, byte[]> model)
+    {
+        var copy = new StateTable();
+        var block = new List<byte>();
+        snapshot.ForEach(entry => block.AddRange(entry));
+        copy.Adopt([.. block]);
+        copy.Count.ShouldBe(model.Count);
+        foreach (var (key, value) in model)
+        {
+            copy.TryGet(copy.Pack(key), out var found).ShouldBeTrue();
+            found.SequenceEqual(value).ShouldBeTrue();
+        }
+    }
+
+    private static void Put(StateTable table, string key, byte[] value) =>
+        table.Set(table.Append(table.Pack(key), value));
+}
