@@ -1,12 +1,19 @@
 using LeadStreams.Streams.Benchmarks;
 
-// Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic).
+// Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic); then
+// restores a store from its changelog, and from a checkpoint with a tail.
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine(
         """
-        Pairs two stages of the runtime with a loop of consume, produce and commit on one broker. Arguments: records (300000), rounds (3).
-        poison [records (1000000)] [rounds (5)]: pairs a stage whose input has 1,000 poisoned keys with itself on clean input.
+        Pairs two stages of the runtime with a loop of consume, produce and commit on one broker; then restores a store of KEYS keys.
+
+        arguments: [records 300000] [rounds 3]
+                   restore                                     the second part alone
+                   poison [records 1000000] [rounds 5]         a stage whose input has 1,000 poisoned keys, with itself on clean input
+        environment: KEYS=200000 keys of the store that is restored
+
+        example: KEYS=5000000 dotnet LeadStreams.Streams.Benchmarks.dll restore
         """
     );
     return;
@@ -25,12 +32,19 @@ if (args is ["poison", .. var rest])
     return;
 }
 
-var records = args.Length > 0 ? int.Parse(args[0]) : 300_000;
-var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
-await using var bench = await StageBenchmark.StartAsync(records);
-for (var round = 1; round <= rounds; round++)
+if (args is not ["restore"])
 {
-    bench.RunRound();
+    var records = args.Length > 0 ? int.Parse(args[0]) : 300_000;
+    var rounds = args.Length > 1 ? int.Parse(args[1]) : 3;
+    await using var bench = await StageBenchmark.StartAsync(records);
+    for (var round = 1; round <= rounds; round++)
+    {
+        bench.RunRound();
+    }
+
+    bench.Report(Console.Out);
 }
 
-bench.Report(Console.Out);
+var keys = int.TryParse(Environment.GetEnvironmentVariable("KEYS"), out var given) ? given : 200_000;
+await using var restore = await RestoreBenchmark.StartAsync(keys);
+restore.Run(Console.Out);

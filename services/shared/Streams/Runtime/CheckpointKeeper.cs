@@ -41,7 +41,7 @@ internal sealed class CheckpointKeeper(
         {
             if (task.Phase == TaskPhase.Running && IsWorthwhile(task) && IsDue(task))
             {
-                task.Touch();
+                task.CommitAnyway();
                 return true;
             }
         }

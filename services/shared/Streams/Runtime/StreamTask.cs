@@ -85,9 +85,6 @@ internal sealed class StreamTask
 
     public TaskContext Context => context;
 
-    /// <summary>The open transaction is to commit the offsets of this task, though nothing was processed.</summary>
-    public void Touch() => HasWork = true;
-
     /// <summary>Timers fired in the open transaction.</summary>
     public int Fired { get; private set; }
 
