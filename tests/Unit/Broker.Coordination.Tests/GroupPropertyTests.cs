@@ -8,9 +8,10 @@ namespace LeadStreams.Broker.Coordination.Tests;
 /// <summary>What holds of a group whatever happens in whatever order. An int is one event; FsCheck shrinks their list.</summary>
 public sealed class GroupPropertyTests
 {
-    private static readonly Arbitrary<int[]> _events = Gen.Choose(0, 1 << 20)
-        .ArrayOf()
-        .ToArbitrary(events => events.Select((_, i) => (int[])[.. events[..i], .. events[(i + 1)..]]));
+    private static readonly Arbitrary<int[]> _events = Arb.From(
+        Gen.Choose(0, 1 << 20).ArrayOf(),
+        events => events.Select((_, i) => (int[])[.. events[..i], .. events[(i + 1)..]])
+    );
 
     [Fact]
     public void Any_order_of_events_keeps_the_groups_promises() =>

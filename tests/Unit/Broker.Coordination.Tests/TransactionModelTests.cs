@@ -12,9 +12,10 @@ namespace LeadStreams.Broker.Coordination.Tests;
 /// </summary>
 public sealed class TransactionModelTests
 {
-    private static readonly Arbitrary<int[]> _events = Gen.Choose(0, 1 << 20)
-        .ArrayOf()
-        .ToArbitrary(events => events.Select((_, i) => (int[])[.. events[..i], .. events[(i + 1)..]]));
+    private static readonly Arbitrary<int[]> _events = Arb.From(
+        Gen.Choose(0, 1 << 20).ArrayOf(),
+        events => events.Select((_, i) => (int[])[.. events[..i], .. events[(i + 1)..]])
+    );
 
     [Fact]
     public void The_coordinator_equals_its_model_after_any_order_of_events() =>
