@@ -10,7 +10,7 @@ RECORDS ?= 3000
 SEED ?= 1
 UP_OPTIONS = --data $(DATA) --records $(RECORDS) --seed $(SEED) $(if $(filter 1,$(PROCESSES)),--processes)
 
-.PHONY: help install build run demo test lint format bench sim requirements clean clean-data
+.PHONY: help install build run demo test lint format bench sim chaos requirements clean clean-data
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 18
@@ -47,6 +47,9 @@ bench: build ## measure each stage against the raw loop, ratios printed
 
 sim: install ## simulate the stream runtime: SEEDS=0..9999, or SEED=n to replay one
 	@build/sim.sh "$(SEEDS)" "$(if $(filter command line,$(origin SEED)),$(SEED))"
+
+chaos: install ## kill, pause and restart processes of a service at random: MINUTES=10
+	@build/chaos.sh $(or $(MINUTES),10)
 
 requirements: ## which requirements are proved, by which tests
 	@build/requirements.sh

@@ -32,7 +32,9 @@ internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer resto
                 task.CaughtUp();
                 foreach (var source in task.Sources)
                 {
+                    // Where to go on is the task's to say, not the client's: state and position must agree.
                     consumer.Resume(source.Partition);
+                    consumer.Seek(source.Partition, source.Next);
                 }
             }
         }
