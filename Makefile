@@ -10,7 +10,7 @@ RECORDS ?= 3000
 SEED ?= 1
 UP_OPTIONS = --data $(DATA) --records $(RECORDS) --seed $(SEED) $(if $(filter 1,$(PROCESSES)),--processes)
 
-.PHONY: help install build run demo test lint format bench sim crash-loop requirements clean clean-data
+.PHONY: help install build run demo test lint format bench sim chaos crash-loop requirements clean clean-data
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 18
@@ -51,6 +51,9 @@ sim: install ## simulate the stream runtime: SEEDS=0..9999, or SEED=n to replay 
 crash-loop: install ## kill the broker under a chain of transactions: RUNS=10 RECORDS=200000 (SEED=n: of the first run)
 	@build/native.sh
 	@build/crash-loop.sh "$(or $(RUNS),10)" "$(if $(filter command line,$(origin RECORDS)),$(RECORDS),200000)" "$(SEED)"
+
+chaos: install ## kill, pause and restart processes of a service at random: MINUTES=10
+	@build/chaos.sh $(or $(MINUTES),10)
 
 requirements: ## which requirements are proved, by which tests
 	@build/requirements.sh

@@ -72,8 +72,8 @@ internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
     }
 
     /// <summary>
-    /// Tells the client of followers that came or went, and of pauses: it takes neither within its own rebalance callback. To be called after each
-    /// call that may have served one.
+    /// Tells the client of followers that came or went, which it does not take within its own rebalance callback. To be called after each call
+    /// that may have served one.
     /// </summary>
     public void Reconcile()
     {
@@ -85,32 +85,19 @@ internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
         clientIsBehind = false;
         UnassignFollowers(partition => !partitions.TryGetValue(partition.Key, out var s) || s != partition.Value);
         var starts = new List<KafkaPartitionOffset>();
-        var paused = new List<KafkaPartition>();
         foreach (var (partition, state) in partitions)
         {
-            var kafka = ToKafka(partition);
             if (!state.IsWithClient)
             {
                 state.IsWithClient = true;
                 followers[partition] = state;
-                starts.Add(StartOf(kafka, state));
-            }
-
-            if (state.IsPaused && !state.ClientIsPaused)
-            {
-                state.ClientIsPaused = true;
-                paused.Add(kafka);
+                starts.Add(StartOf(ToKafka(partition), state));
             }
         }
 
         if (starts.Count > 0)
         {
             consumer.IncrementalAssign(starts);
-        }
-
-        if (paused.Count > 0)
-        {
-            consumer.Pause(paused);
         }
     }
 
@@ -159,6 +146,9 @@ internal sealed class PartitionState
 
     /// <summary>The end of the partition that was last reached, or −1.</summary>
     public long EndOfPartition { get; set; } = -1;
+
+    /// <summary>A record has come: the client has begun to read.</summary>
+    public bool HasBegun { get; set; }
 
     public bool IsPaused { get; set; }
 

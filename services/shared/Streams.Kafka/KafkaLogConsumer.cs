@@ -122,6 +122,10 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         {
             consumer.Seek(new KafkaPartitionOffset(partition.Topic, partition.Partition, offset));
         }
+        catch (KafkaException fault) when (fault.Error.Code == ErrorCode.Local_State && !state.HasBegun)
+        {
+            // Not yet read at all: the client still waits for the stable committed offset, and that is where it will start.
+        }
         catch (KafkaException fault)
         {
             // The partition is left where it is, ahead of its state: only a new session is right again.
@@ -255,14 +259,16 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             return;
         }
 
+        state.HasBegun = true;
         if (result.IsPartitionEOF)
         {
             state.EndOfPartition = result.Offset.Value;
         }
         else if (state.IsPaused)
         {
-            // Fetched in the moment between the assignment and the pause.
+            // Paused since its assignment. The client is told only now: one that pauses before it has a position forgets where to start.
             Seek(partition, result.Offset.Value);
+            Pause(partition);
         }
         else
         {

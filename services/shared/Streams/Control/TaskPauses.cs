@@ -14,7 +14,7 @@ internal sealed class TaskPauses(ILogConsumer consumer)
         {
             if (source.IsControl || !task.IsHeldBack)
             {
-                consumer.Resume(source.Partition);
+                Resume(source);
             }
         }
     }
@@ -42,7 +42,7 @@ internal sealed class TaskPauses(ILogConsumer consumer)
     {
         if (!isHeldBack)
         {
-            consumer.Resume(source.Partition);
+            Resume(source);
             return;
         }
 
@@ -51,5 +51,12 @@ internal sealed class TaskPauses(ILogConsumer consumer)
         {
             consumer.Seek(source.Partition, offset);
         }
+    }
+
+    // Where to go on is the task's to say, not the client's: state and position must agree.
+    private void Resume(SourcePosition source)
+    {
+        consumer.Resume(source.Partition);
+        consumer.Seek(source.Partition, source.Next);
     }
 }
