@@ -18,6 +18,7 @@ internal static class CommandTree
               leadstreams verify                        is anything lost? raw = normalized + rejected + redelivered
               leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
               leadstreams explain person jo@acme.example   why these leads are one person, and who was kept out
+              leadstreams state list                    stores of a running service, their entries and memory
               leadstreams broker --data d --listen 127.0.0.1:9092
             """
         )
@@ -29,6 +30,7 @@ internal static class CommandTree
             VerifyCommand.Create(),
             IdentityCommand.Create(),
             ExplainCommand.Create(),
+            StateCommand.Create(),
             CleanCommand.Create(),
         };
 }

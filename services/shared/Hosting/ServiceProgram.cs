@@ -78,7 +78,7 @@ public static class ServiceProgram
             {name}: a LeadStreams service
 
             usage: {name} [--kafka HOST:PORT,…] [--schema_registry URL] [--schemas DIR] [--sources DIR] [--state DIR]
-                   [--operations_url URL] [--log_level Information] [--{name.Replace(
+                   [--state_in_clear false] [--operations_url URL] [--log_level Information] [--{name.Replace(
                 '-',
                 '_'
             )}:SETTING VALUE] [--check-config]
