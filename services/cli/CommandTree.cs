@@ -22,6 +22,7 @@ internal static class CommandTree
               leadstreams identity resolve --facts f    who is whom in a file of leads, under rules to try
               leadstreams person jo@acme.example        who somebody is to us: ids, sources, owner, SLA, consent
               leadstreams explain person jo@acme.example   why these leads are one person, and who was kept out
+              leadstreams state list                    stores of a running service, their entries and memory
               leadstreams broker --data d --listen 127.0.0.1:9092
             """
         )
@@ -38,6 +39,7 @@ internal static class CommandTree
             IdentityCommand.Create(),
             ExplainCommand.Create(),
             PersonCommand.Create(),
+            StateCommand.Create(),
             CleanCommand.Create(),
         };
 }

@@ -24,6 +24,12 @@ public sealed record HostSettings
     /// <summary>Folder for local checkpoints (<c>state</c>).</summary>
     public string StateDirectory { get; init; } = ".data/state";
 
+    /// <summary>
+    /// True shows states at /state as they are, personal data included; otherwise only their shapes (<c>state_in_clear</c>). For a machine where
+    /// whoever reaches the operations endpoint may see everything anyway.
+    /// </summary>
+    public bool StateInClear { get; init; }
+
     /// <summary>Where /metrics, /healthz and /readyz listen (<c>operations_url</c>).</summary>
     public string OperationsUrl { get; init; } = "http://127.0.0.1:0";
 
@@ -62,7 +68,17 @@ public sealed record HostSettings
             StateDirectory = configuration["state"] ?? defaults.StateDirectory,
             Threads = threads,
             OperationsUrl = configuration["operations_url"] ?? defaults.OperationsUrl,
+            StateInClear = string.Equals(
+                configuration["state_in_clear"],
+                bool.TrueString,
+                StringComparison.OrdinalIgnoreCase
+            ),
         };
+        if (configuration["state_in_clear"] is { } inClear && !bool.TryParse(inClear, out _))
+        {
+            faults.Add($"state_in_clear: '{inClear}' is neither true nor false");
+        }
+
         RequireDirectory("schemas", settings.SchemasDirectory, faults);
         RequireDirectory("sources", settings.SourcesDirectory, faults);
         if (!settings.BootstrapServers.Contains(':', StringComparison.Ordinal))

@@ -1,4 +1,5 @@
 using LeadStreams.Hosting.Metrics;
+using LeadStreams.Hosting.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ public sealed class OperationsEndpoint : IAsyncDisposable
         string url,
         PrometheusExporter metrics,
         IReadOnlyDictionary<string, ServiceHealth> services,
+        StateEndpoint? state = null,
         CancellationToken cancellation = default
     )
     {
@@ -34,6 +36,7 @@ public sealed class OperationsEndpoint : IAsyncDisposable
         app.MapGet("/metrics", () => Results.Text(metrics.Scrape(), "text/plain; version=0.0.4; charset=utf-8"));
         app.MapGet("/healthz", () => Results.Text("ok\n"));
         app.MapGet("/readyz", () => Readiness(services));
+        state?.Map(app);
         await app.StartAsync(cancellation);
         return new OperationsEndpoint(app);
     }

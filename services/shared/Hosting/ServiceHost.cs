@@ -1,5 +1,7 @@
 using LeadStreams.Contracts;
 using LeadStreams.Hosting.Metrics;
+using LeadStreams.Hosting.State;
+using LeadStreams.Streams.Runtime;
 using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Hosting;
@@ -8,6 +10,8 @@ namespace LeadStreams.Hosting;
 public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, TimeProvider clock)
 {
     private readonly Dictionary<string, ServiceHealth> health = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, StateInspection> state = new(StringComparer.Ordinal);
 
     /// <summary>What each service says of itself, by name.</summary>
     public IReadOnlyDictionary<string, ServiceHealth> Health => health;
@@ -23,17 +27,19 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
         foreach (var service in services)
         {
             health.Add(service.Name, new ServiceHealth());
+            state.Add(service.Name, new StateInspection());
         }
 
+        using var registry = new SchemaRegistryClient(
+            new SchemaRegistryOptions { Url = settings.SchemaRegistry },
+            clock
+        );
         await using var operations = await OperationsEndpoint.StartAsync(
             settings.OperationsUrl,
             metrics,
             health,
+            new StateEndpoint(state, registry, settings.StateInClear),
             stopping
-        );
-        using var registry = new SchemaRegistryClient(
-            new SchemaRegistryOptions { Url = settings.SchemaRegistry },
-            clock
         );
         var logger = loggers.CreateLogger("LeadStreams.Hosting");
         logger.Started(string.Join(", ", services.Select(service => service.Name)), operations.Address);
@@ -70,6 +76,7 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
     private ServiceEnvironment Environment(IService service, ISchemaRegistry registry) =>
         EnvironmentOf(service, settings, registry, loggers, clock) with
         {
+            State = state[service.Name],
             Health = health[service.Name],
         };
 
@@ -91,6 +98,7 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
             Settings = settings.Configuration.GetSection(service.Name.Replace('-', '_')),
             Clock = clock,
             Loggers = loggers,
+            State = new StateInspection(),
             Health = new ServiceHealth(),
             Threads = settings.Threads,
         };

@@ -89,6 +89,24 @@ public sealed class CommandTests(SharedStack shared)
     }
 
     [Fact]
+    public async Task State_is_listed_and_what_is_not_there_is_told()
+    {
+        string[] url = ["--url", $"http://127.0.0.1:{shared.Stack.Options.Ports.Operations}"];
+
+        var list = await RunAsync(["state", "list", .. url], Deadline);
+        list.OutputOfSuccess().ShouldContain("running");
+        list.Output.ShouldContain("identity");
+
+        var nobody = await RunAsync(["state", "show", "persons", "nobody", .. url], Deadline);
+        nobody.ExitCode.ShouldBe(3, nobody.Errors);
+
+        var away = StackPorts.WithOffset(FreePorts.FindOffset()).Operations;
+        var unreachable = await RunAsync(["state", "list", "--url", $"http://127.0.0.1:{away}"], Deadline);
+        unreachable.ExitCode.ShouldBe(1);
+        unreachable.Errors.ShouldContain("Is the service running, and is --url its operations_url?");
+    }
+
+    [Fact]
     public async Task Topics_plan_tells_by_its_exit_code_whether_there_is_something_to_do()
     {
         var asItIs = await RunAsync(["topics", "plan", .. Connection], Deadline);

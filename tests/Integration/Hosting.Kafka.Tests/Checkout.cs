@@ -16,7 +16,7 @@ internal static class Checkout
             SchemaRegistry = registry ?? new InMemorySchemaRegistry(),
             SchemasDirectory = Path.Combine(Root, "schemas"),
             SourcesDirectory = Path.Combine(Root, "services/sources"),
-            StateDirectory = "",
+            StateDirectory = Directory.CreateTempSubdirectory("leadstreams-state-").FullName,
             Settings = new ConfigurationBuilder().Build(),
             Clock = TimeProvider.System,
             Loggers = NullLoggerFactory.Instance,

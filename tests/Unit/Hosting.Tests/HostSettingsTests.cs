@@ -36,7 +36,7 @@ public sealed class HostSettingsTests
             "http://127.0.0.1:0",
             metrics,
             health,
-            TestContext.Current.CancellationToken
+            cancellation: TestContext.Current.CancellationToken
         );
         using var http = new HttpClient { BaseAddress = endpoint.Address };
         health["markets"].Ready();
