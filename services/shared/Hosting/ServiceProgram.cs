@@ -95,7 +95,10 @@ public static class ServiceProgram
             {name}: a LeadStreams service
 
             usage: {name} [--kafka HOST:PORT,…] [--schema_registry URL] [--schemas DIR] [--sources DIR] [--state DIR] [--threads N]
-                   [--state_in_clear false] [--operations_url URL] [--log_level Information] [--{name.Replace('-', '_')}:SETTING VALUE]
+                   [--state_in_clear false] [--operations_url URL] [--log_level Information] [--{name.Replace(
+                '-',
+                '_'
+            )}:SETTING VALUE]
                    [--describe] [--check-config]
 
             --describe      prints what the service reads, keeps and writes, as text and as a Mermaid graph; connects to nothing

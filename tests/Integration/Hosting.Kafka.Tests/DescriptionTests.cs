@@ -51,6 +51,9 @@ public sealed class DescriptionTests
               reads        leads.activities
               keeps        leads (changelog sla-leads-changelog)
               keeps        timers (changelog sla-timers-changelog)
+              for itself   sla-control
+              for itself   sla-key-queues-changelog
+              for itself   sla-parked-changelog
               writes       leads.sla.clocks
               writes       leads.sla.thresholds
               rejects to   leads.rejected

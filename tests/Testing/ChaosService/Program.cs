@@ -22,6 +22,7 @@ using var terminated = PosixSignalRegistration.Create(
         stopping.Cancel();
     }
 );
+
 // From here on a SIGTERM is heard.
 Console.WriteLine("listening");
 using var loggers = LoggerFactory.Create(logging =>
