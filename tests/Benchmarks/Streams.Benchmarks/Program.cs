@@ -1,15 +1,16 @@
 using LeadStreams.Streams.Benchmarks;
 
-// Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic); then
+// Pairs two stages of the runtime with the raw loop (consume, produce, commit; same client, same broker, same transactions, no logic); tells the latency; then
 // restores a store from its changelog, and from a checkpoint with a tail.
 if (args is ["--help" or "-h"])
 {
     Console.WriteLine(
         """
-        Pairs two stages of the runtime with a loop of consume, produce and commit on one broker; then restores a store of KEYS keys.
+        Pairs two stages of the runtime with a loop of consume, produce and commit on one broker, tells the latency through a stage,
+        then restores a store of KEYS keys.
 
         arguments: [records 300000] [rounds 3]
-                   restore                                     the second part alone
+                   restore                                     the last part alone
                    poison [records 1000000] [rounds 5]         a stage whose input has 1,000 poisoned keys, with itself on clean input
         environment: KEYS=200000 keys of the store that is restored
 
@@ -43,6 +44,8 @@ if (args is not ["restore"])
     }
 
     bench.Report(Console.Out);
+    await bench.Latency.RunAsync(TimeSpan.FromMilliseconds(20), Console.Out);
+    await bench.Latency.RunAsync(TimeSpan.FromMilliseconds(100), Console.Out);
 }
 
 var keys = int.TryParse(Environment.GetEnvironmentVariable("KEYS"), out var given) ? given : 200_000;

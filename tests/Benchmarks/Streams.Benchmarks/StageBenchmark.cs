@@ -40,6 +40,9 @@ internal sealed class StageBenchmark : IAsyncDisposable
         connection = new KafkaConnection { BootstrapServers = broker.Address.ToString() };
     }
 
+    /// <summary>On the same broker.</summary>
+    public LatencyBenchmark Latency => new(connection);
+
     public static async Task<StageBenchmark> StartAsync(int records, bool withPoison = false)
     {
         var directory = Directory.CreateTempSubdirectory("leadstreams-bench-").FullName;

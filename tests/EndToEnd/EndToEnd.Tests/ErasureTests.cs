@@ -21,6 +21,17 @@ public sealed class ErasureTests(DecidedStack decided)
         DecidedStack.Form("e-3"),
     ];
 
+    // Raw topics and dead letters keep the bytes as received until their retention ends; identity's stores keep the keys of tokens, see decision 0011.
+    private static readonly string[] CleanedTopics =
+    [
+        "leads.normalized",
+        "leads.persons",
+        "leads.market.de",
+        "normalizer-seen-changelog",
+        "markets-published-changelog",
+        "sla-leads-changelog",
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -32,6 +43,7 @@ public sealed class ErasureTests(DecidedStack decided)
         await decided.Stack.FeedAsync(Records("09"), Cancellation);
         decided.Partition(Leads).ShouldBe("1 2 | 3");
         (await RowsAsync()).ShouldBeGreaterThan(10);
+        KeysNamingThePerson().ShouldBeGreaterThan(3, "what is searched after must be found before");
 
         var personId = Uuid5.PersonId(Leads[0]);
         var trial = await decided.RunAsync("identity", "decide", "erase", personId, "--reason", "r", "--dry-run");
@@ -78,10 +90,7 @@ public sealed class ErasureTests(DecidedStack decided)
             .Count(one => one.Key == erased[0] && one.Value is null)
             .ShouldBe(1);
         (await RowsAsync()).ShouldBe(0);
-        ValuesNaming(Mailbox, "leads.normalized", "leads.persons", "leads.market.de", "leads.identity.reviews")
-            .ShouldBe(0);
-        ValuesNaming(Mailbox, "normalizer-seen-changelog", "markets-published-changelog", "sla-leads-changelog")
-            .ShouldBe(0);
+        KeysNamingThePerson().ShouldBe(0);
     }
 
     /// <summary>Rows of the erased leads in all tables that hold evidence or what was made of it.</summary>
@@ -99,13 +108,13 @@ public sealed class ErasureTests(DecidedStack decided)
         return decided.CountAsync("SELECT " + string.Join(" + ", counts));
     }
 
-    /// <summary>How many keys have a latest value, or a name, that holds the text.</summary>
-    private int ValuesNaming(string text, params string[] topics)
+    /// <summary>How many keys of the cleaned topics have a latest value that holds the person's mailbox.</summary>
+    private int KeysNamingThePerson()
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
+        var bytes = Encoding.UTF8.GetBytes(Mailbox);
         var latest = new Dictionary<string, bool>();
         new TopicScan(decided.Stack.Options.BootstrapServers).Read(
-            topics,
+            CleanedTopics,
             record =>
                 latest[$"{record.TopicPartition} {Convert.ToHexString(record.Message.Key)}"] =
                     record.Message.Value is { } value && value.AsSpan().IndexOf(bytes) >= 0,

@@ -19,7 +19,7 @@ internal enum Plant
     QueuesChangelogLost,
     KeysDoNotWait,
     PauseIgnored,
-    HeldRecordsLost,
+    ResumedElsewhere,
 
     // Bugs of checkpoints, planted by PlantedFolder.
     CheckpointOffsetsAskedTooLate,
@@ -102,7 +102,7 @@ internal sealed class PlantedProducer(ILogProducer inner, Plant plant) : ILogPro
 internal sealed class PlantedConsumer(InMemoryConsumer inner, Plant plant, InMemoryLog log, string groupId)
     : ILogConsumer
 {
-    private readonly HashSet<TopicPartition> paused = [];
+    private readonly HashSet<TopicPartition> resumed = [];
 
     public GroupMetadata GroupMetadata =>
         plant == Plant.ZombiesNotFenced && log.Group(groupId).AnyMember() is { } member ? member : inner.GroupMetadata;
@@ -129,7 +129,7 @@ internal sealed class PlantedConsumer(InMemoryConsumer inner, Plant plant, InMem
 
     public void Seek(TopicPartition partition, long offset)
     {
-        if (plant != Plant.HeldRecordsLost || !paused.Contains(partition))
+        if (!resumed.Remove(partition) || plant != Plant.ResumedElsewhere)
         {
             inner.Seek(partition, offset);
         }
@@ -137,13 +137,13 @@ internal sealed class PlantedConsumer(InMemoryConsumer inner, Plant plant, InMem
 
     public void Pause(TopicPartition partition)
     {
-        paused.Add(partition);
+        resumed.Remove(partition);
         inner.Pause(partition);
     }
 
     public void Resume(TopicPartition partition)
     {
-        paused.Remove(partition);
+        resumed.Add(partition);
         inner.Resume(partition);
     }
 

@@ -27,29 +27,28 @@ internal sealed class TaskPauses(ILogConsumer consumer)
             if (task.Phase == TaskPhase.Running && task.IsHeldBack != task.PausedSince is not null)
             {
                 task.IsHeldBack = !task.IsHeldBack;
-                foreach (var source in task.Sources)
-                {
-                    if (!source.IsControl)
-                    {
-                        Move(source, task.IsHeldBack);
-                    }
-                }
+                Follow(task);
             }
         }
     }
 
-    private void Move(SourcePosition source, bool isHeldBack)
+    private void Follow(StreamTask task)
     {
-        if (!isHeldBack)
+        foreach (var source in task.Sources)
         {
-            Resume(source);
-            return;
-        }
+            if (source.IsControl)
+            {
+                continue;
+            }
 
-        consumer.Pause(source.Partition);
-        if (source.TakeHeld() is { } offset)
-        {
-            consumer.Seek(source.Partition, offset);
+            if (task.IsHeldBack)
+            {
+                consumer.Pause(source.Partition);
+            }
+            else
+            {
+                Resume(source);
+            }
         }
     }
 

@@ -8,7 +8,6 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
     private const long Unknown = -1;
 
     private long rewindTo = Unknown;
-    private long heldFrom = Unknown;
 
     public string Topic => source.Topic;
 
@@ -60,21 +59,6 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
         }
     }
 
-    /// <summary>A record that was polled together with the command to pause: it is polled again after the pause.</summary>
-    public void Hold(long offset)
-    {
-        WillRewind(offset);
-        heldFrom = heldFrom == Unknown ? offset : heldFrom;
-    }
-
-    /// <summary>The first record held, or null; told once.</summary>
-    public long? TakeHeld()
-    {
-        long? first = heldFrom == Unknown ? null : heldFrom;
-        heldFrom = Unknown;
-        return first;
-    }
-
     /// <summary>What was processed is committed.</summary>
     public void Commit()
     {
@@ -93,7 +77,6 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
         var offset = rewindTo;
         Next = offset;
         rewindTo = Unknown;
-        heldFrom = Unknown;
         InTransaction = 0;
         return offset;
     }

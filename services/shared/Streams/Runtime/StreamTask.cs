@@ -119,7 +119,8 @@ internal sealed class StreamTask
         var source = decider.SourceOf(record.Topic);
         if (PausedSince is not null && !source.IsControl)
         {
-            source.Hold(record.Offset);
+            // Polled together with the command to pause; it is polled again after the pause, which ends with a seek.
+            source.WillRewind(record.Offset);
             return;
         }
 
