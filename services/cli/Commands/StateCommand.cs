@@ -74,5 +74,16 @@ internal static class StateCommand
         {
             Description = "Operations endpoint of the service (its operations_url)",
             DefaultValueFactory = _ => new Uri($"http://127.0.0.1:{new StackPorts().Operations}"),
+            CustomParser = given =>
+            {
+                var text = given.Tokens[0].Value;
+                if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+                {
+                    return url;
+                }
+
+                given.AddError($"'{text}' is not an address like http://identity-0:9464");
+                return null;
+            },
         };
 }
