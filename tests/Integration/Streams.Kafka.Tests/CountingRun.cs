@@ -35,10 +35,9 @@ internal sealed class CountingRun : IDisposable
 
         feeder = new KafkaRecordProducer(connection, TimeSpan.FromSeconds(30), NullLogger.Instance);
         reader = clients.CreateReader();
-        for (var i = 0; i < Partitions; i++)
+        foreach (var partition in Results)
         {
-            reader.Add(new TopicPartition(Service.Output, i), 0);
-            reader.Add(new TopicPartition(Service.DeadLetters, i), 0);
+            reader.Add(partition, 0);
         }
     }
 
@@ -145,6 +144,22 @@ internal sealed class CountingRun : IDisposable
         }
     }
 
+    /// <summary>Reads whatever is committed by now: only then does an absent record mean that none was written.</summary>
+    public void ReadToEnd()
+    {
+        var ends = Results.Select(partition => (Partition: partition, End: reader.EndOffset(partition))).ToArray();
+        ReadUntil(() => ends.All(result => reader.Position(result.Partition) >= result.End));
+    }
+
+    /// <summary>Forgets the statuses told so far, so that the next one is of an instance started since.</summary>
+    public void ForgetStatuses()
+    {
+        lock (Statuses)
+        {
+            Statuses.Clear();
+        }
+    }
+
     /// <summary>What must have come out when each of the keys was fed so often: every count once.</summary>
     public static IEnumerable<string> EveryCount(int keys, int rounds) =>
         Enumerable.Range(0, keys).SelectMany(key => Enumerable.Range(1, rounds).Select(count => $"key-{key}={count}"));
@@ -155,6 +170,13 @@ internal sealed class CountingRun : IDisposable
         feeder.Dispose();
         reader.Dispose();
     }
+
+    private IEnumerable<TopicPartition> Results =>
+        Enumerable
+            .Range(0, Partitions)
+            .SelectMany(i =>
+                new[] { new TopicPartition(Service.Output, i), new TopicPartition(Service.DeadLetters, i) }
+            );
 
     private static string Text(ReadOnlyMemory<byte>? bytes) => Encoding.UTF8.GetString(bytes!.Value.Span);
 }
