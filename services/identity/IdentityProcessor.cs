@@ -10,7 +10,8 @@ namespace LeadStreams.Identity;
 /// Keeps persons equal to what the offline resolver would make of all retained facts, in many partitions at once. The actors of one partition take in records and
 /// messages; what they say goes on after each batch; before the commit each touched component is resolved once, and what differs from what was said before is said.
 /// </summary>
-internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship) : IProcessor
+internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship, TokenKeys keys)
+    : IProcessor
 {
     /// <summary>The timer of a component that is left in the cell of another.</summary>
     public const string HomeTimer = "home";
@@ -103,7 +104,7 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
     }
 
     private ActorTask Actors(ITaskContext context) =>
-        actors ??= new ActorTask(new ActorStores(context), rules, survivorship);
+        actors ??= new ActorTask(new ActorStores(context), rules, survivorship, keys);
 }
 
 /// <summary>Keys of timers for components away from home: the cell, a bar, the lead. Cells and lead ids may hold bars themselves; the length of the cell tells them apart.</summary>

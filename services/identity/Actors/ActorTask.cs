@@ -26,15 +26,16 @@ internal sealed class ActorTask
         ActorStores stores,
         IdentityRules rules,
         SurvivorshipRules survivorship,
+        TokenKeys keys,
         int partBytes = CellMove.DefaultPartBytes
     )
     {
         this.stores = stores;
         this.rules = rules;
         this.survivorship = survivorship;
-        leads = new LeadActor(stores, rules, outbox);
+        leads = new LeadActor(stores, rules, keys, outbox);
         tokens = new TokenActor(stores, rules, outbox);
-        decisions = new DecisionActor(stores, outbox);
+        decisions = new DecisionActor(stores, keys, outbox);
         var move = new CellMove(stores, outbox, partBytes);
         cells = new CellActor(stores, outbox, touches, move);
         homes = new CellHome(stores, outbox, move);

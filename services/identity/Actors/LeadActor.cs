@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 /// Retains the newest version of each lead, tells its tokens that it carries them and its cell what it is, finds it a home, and sees to it that both ends of
 /// each of its links come to live in one cell.
 /// </summary>
-internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox outbox)
+internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox)
 {
     private readonly LeadTies ties = new();
 
@@ -37,7 +37,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
             ContentHash = lead.ContentHash,
             BornMs = known.Record is null ? bornMs : known.BornMs,
         };
-        Change(lead.LeadId, state, LeadRecord.Of(lead, state.Decisions, rules));
+        Change(lead.LeadId, state, LeadRecord.Of(lead, state.Decisions, rules, keys));
     }
 
     /// <summary>Erases a lead for good: its evidence is dropped, and no later version brings it back.</summary>
@@ -73,7 +73,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
         }
         else
         {
-            Change(leadId, state, LeadRecord.Of(state.Record, decisions, rules));
+            Change(leadId, state, LeadRecord.Of(state.Record, decisions, rules, keys));
         }
     }
 

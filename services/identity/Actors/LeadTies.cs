@@ -131,7 +131,7 @@ internal sealed class LeadTies
         {
             if (token.MayLink)
             {
-                keys.Add(TokenText.Of(token));
+                keys.Add(token.Key);
             }
         }
 

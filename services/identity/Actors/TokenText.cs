@@ -3,16 +3,10 @@ using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
 
-/// <summary>Keys of tokens, <c>namespace|value</c>. A namespace holds no bar, so keys are unambiguous.</summary>
+/// <summary>Reads keys of tokens, <c>namespace|hash</c>, as <see cref="TokenKeys"/> makes them. A namespace holds no bar, so keys are unambiguous.</summary>
 internal static class TokenText
 {
-    /// <summary>The key of a lead's token.</summary>
-    public static string Of(IdentityLeadToken token) => string.Concat(token.Namespace, "|", token.Value);
-
-    /// <summary>The key of a token.</summary>
-    public static string Of(TokenId token) => string.Concat(token.Namespace, "|", token.Value);
-
-    /// <summary>The token of a key.</summary>
+    /// <summary>What a key tells of its token: the namespace, and for its value what is the same for the same value.</summary>
     public static TokenId Parse(string key)
     {
         var bar = key.IndexOf('|', StringComparison.Ordinal);

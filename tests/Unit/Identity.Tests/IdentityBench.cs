@@ -18,7 +18,12 @@ internal sealed class IdentityBench : IDisposable
     public IdentityBench(IdentityRules? rules = null)
     {
         driver = new TopologyDriver(
-            IdentityTopology.Build(Registry, rules ?? IdentityRules.Default, SurvivorshipRules.Default),
+            IdentityTopology.Build(
+                Registry,
+                rules ?? IdentityRules.Default,
+                SurvivorshipRules.Default,
+                () => TestKeys.Any
+            ),
             Lead.Epoch
         );
     }

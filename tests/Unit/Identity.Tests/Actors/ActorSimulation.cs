@@ -51,6 +51,7 @@ internal sealed class ActorSimulation
                 new ActorStores(Partitions[i]),
                 rules,
                 SurvivorshipRules.Default,
+                TestKeys.Any,
                 options.PartBytes
             );
         }

@@ -41,6 +41,7 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
                 }
 
                 history.FaultOf(simulation.Outputs).ShouldBeNull($"seed {seed}, mode {mode}");
+                simulation.Partitions.SelectMany(Leftovers.Of).ShouldBeEmpty($"seed {seed}, mode {mode}");
                 reference ??= simulation.Outputs;
                 Same<Person>(reference, simulation.Outputs, IdentityTopology.PersonsTopic, seed, mode);
                 Same<Membership>(reference, simulation.Outputs, IdentityTopology.MembershipsTopic, seed, mode);
