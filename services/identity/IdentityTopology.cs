@@ -36,6 +36,7 @@ internal static class IdentityTopology
             .Store<IdentityCellLead>(ActorStores.CellLeadsStore)
             .Store<IdentityCellToken>(ActorStores.CellTokensStore)
             .Store<IdentityBulk>(ActorStores.ArrivalsStore)
+            .Store<IdentityRulesState>(ActorStores.RulesStore)
             .Sink<Membership>(MembershipsTopic)
             .Sink<Person>(PersonsTopic)
             .Sink<IdentityChange>(ChangesTopic)

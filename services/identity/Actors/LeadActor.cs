@@ -77,6 +77,21 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         }
     }
 
+    /// <summary>
+    /// The rules have changed: evaluates the lead's tokens anew. With <paramref name="retell"/> its tokens are told anew what it carries even when it is the same.
+    /// </summary>
+    public void Reconsider(string leadId, bool retell)
+    {
+        if (stores.Leads.Get(leadId) is { Erased: false, Record: { } known } state)
+        {
+            var record = LeadRecord.Of(known, state.Decisions, rules, keys);
+            if (retell || record != known)
+            {
+                Change(leadId, state, record, retell);
+            }
+        }
+    }
+
     /// <summary>A token has answered, or has told all its leads that it changed.</summary>
     public void Hear(string leadId, IdentityTokenHome said)
     {
@@ -148,11 +163,11 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         }
     }
 
-    private void Change(string leadId, IdentityLeadActor state, IdentityLeadRecord record)
+    private void Change(string leadId, IdentityLeadActor state, IdentityLeadRecord record, bool retell = false)
     {
         state = state with { Record = record, Sequence = state.Sequence + 1 };
         ties.Load(state);
-        ties.Carry(leadId, state, record.Tokens, rules, outbox);
+        ties.Carry(leadId, state, rules, outbox, retell);
         if (state.Home is not null)
         {
             TellHome(leadId, state, joining: false);

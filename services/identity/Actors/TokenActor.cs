@@ -89,6 +89,23 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         Save(token, state);
     }
 
+    /// <summary>The rules have changed: evaluates the guard anew.</summary>
+    public void Reconsider(string token)
+    {
+        if (stores.Tokens.Get(token) is null)
+        {
+            return;
+        }
+
+        var state = Load(token);
+        var generic = IsGeneric(token, state);
+        if (generic != state.Generic)
+        {
+            Flip(token, ref state, generic);
+            Save(token, state);
+        }
+    }
+
     /// <summary>A lead offers its home. The first offer is taken, others are told where the token lives.</summary>
     public void Adopt(string token, IdentityAdoption offer)
     {

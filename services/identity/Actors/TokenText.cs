@@ -13,15 +13,14 @@ internal static class TokenText
         return new TokenId(key[..bar], key[(bar + 1)..]);
     }
 
-    /// <summary>The rule of the token of a key.</summary>
-    public static NamespaceRule RuleOf(string key, IdentityRules rules) =>
-        rules.RuleOf(key[..key.IndexOf('|', StringComparison.Ordinal)]);
+    /// <summary>The rule of the token of a key; null while the lead that names it goes by other rules than this partition.</summary>
+    public static NamespaceRule? RuleOf(string key, IdentityRules rules) =>
+        rules.Find(key[..key.IndexOf('|', StringComparison.Ordinal)]);
 
     /// <summary>Of a lead's token keys those that count in the guard of one of them.</summary>
     public static AvroList<string> CoTokens(string token, List<string> keys, IdentityRules rules)
     {
-        var limits = RuleOf(token, rules).CoTokenLimits;
-        if (limits.Count == 0)
+        if (RuleOf(token, rules) is not { CoTokenLimits: { Count: > 0 } limits })
         {
             return [];
         }
