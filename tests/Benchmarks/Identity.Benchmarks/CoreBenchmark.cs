@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 
@@ -27,7 +28,11 @@ internal static class CoreBenchmark
 
     private static double Feed(NormalizedLead[] leads, MemoryContext context, out long allocated)
     {
-        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
+        var processor = new IdentityProcessor(
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            new TokenKeys(new byte[32])
+        );
         var before = GC.GetAllocatedBytesForCurrentThread();
         // Of the process and not by the clock, which counts what else the machine does.
         using var process = Process.GetCurrentProcess();

@@ -116,5 +116,7 @@ internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
         public void Put(string key, T state) => states[key] = state;
 
         public void Delete(string key) => states.Remove(key);
+
+        public IReadOnlyCollection<string> Keys() => [.. states.Keys];
     }
 }
