@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
@@ -64,7 +65,7 @@ internal sealed class ClientConnection : IDisposable
         {
             await ServeAsync();
             // A client may have closed its side alone, and still wait for answers.
-            await _answered;
+            await AnsweredElsewhere();
         }
         catch (ProtocolException malformed)
         {
@@ -78,7 +79,7 @@ internal sealed class ClientConnection : IDisposable
         finally
         {
             Close();
-            await _answered;
+            await AnsweredElsewhere();
             await _frames.DisposeAsync();
             _metrics.ConnectionClosed();
             Log.ConnectionEnded(_logger, _identity.ClientHost, _endReason);
@@ -168,7 +169,7 @@ internal sealed class ClientConnection : IDisposable
             return;
         try
         {
-            if (!await _frames.ReceiveUntilAsync(_answered))
+            if (!await _frames.ReceiveWhileAsync(_answered))
                 await _closed.CancelAsync();
         }
         catch (SocketException)
@@ -176,8 +177,12 @@ internal sealed class ClientConnection : IDisposable
             await _closed.CancelAsync();
         }
 
-        await _answered;
+        await AnsweredElsewhere();
     }
+
+    /// <summary>Answers are sent by threads that flush: what comes after the last must not run there.</summary>
+    private ConfiguredTaskAwaitable AnsweredElsewhere() =>
+        _answered.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
     private void End(string reason)
     {

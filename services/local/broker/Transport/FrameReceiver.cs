@@ -52,14 +52,14 @@ internal sealed class FrameReceiver(Socket socket) : IAsyncDisposable
         return Take(await socket.ReceiveAsync(_buffer.AsMemory(_end)));
     }
 
-    /// <summary>Waits until a request is served, and receives what there is room for meanwhile, which alone tells that a
-    /// client is gone. False when it is; the request may not be served then.</summary>
-    public async ValueTask<bool> ReceiveUntilAsync(Task served)
+    /// <summary>Receives what there is room for while a request is served, which alone tells that a client is gone. Returns
+    /// false when it is, true when the request is served or there is no more room.</summary>
+    public async ValueTask<bool> ReceiveWhileAsync(Task serving)
     {
-        while (!served.IsCompleted && _end < _buffer.Length)
+        while (!serving.IsCompleted && _end < _buffer.Length)
         {
             _ahead ??= socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask();
-            if (await Task.WhenAny(served, _ahead) == served)
+            if (await Task.WhenAny(serving, _ahead) == serving)
                 break;
             var ahead = _ahead;
             _ahead = null;
@@ -67,7 +67,6 @@ internal sealed class FrameReceiver(Socket socket) : IAsyncDisposable
                 return false;
         }
 
-        await served;
         return true;
     }
 
