@@ -12,6 +12,12 @@ public sealed record KafkaConnection
     public IReadOnlyDictionary<string, string> ClientSettings { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// How long a consumer's client pauses fetching when it holds as many records as it likes to. Its default of a second is longer than a busy thread
+    /// takes to empty its queue (100,000 records), and then it stands still.
+    /// </summary>
+    internal const int FetchQueueBackoffMs = 10;
+
     internal T Apply<T>(T config)
         where T : ClientConfig
     {

@@ -227,6 +227,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             EnablePartitionEof = true,
             SessionTimeoutMs = 10_000,
             FetchWaitMaxMs = 100,
+            FetchQueueBackoffMs = KafkaConnection.FetchQueueBackoffMs,
             QueuedMaxMessagesKbytes = 32 * 1024,
             ConsumeResultFields = "headers,timestamp,topic",
         };

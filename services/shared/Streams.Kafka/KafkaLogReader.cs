@@ -32,6 +32,7 @@ internal sealed class KafkaLogReader : ILogReader
                 AutoOffsetReset = AutoOffsetReset.Earliest,
                 EnablePartitionEof = true,
                 FetchWaitMaxMs = 50,
+                FetchQueueBackoffMs = KafkaConnection.FetchQueueBackoffMs,
                 ConsumeResultFields = "headers,timestamp,topic",
             }
         );

@@ -51,6 +51,20 @@ internal static partial class Log
     )]
     public static partial void CheckpointNotWritten(ILogger logger, string application, int partition, string reason);
 
+    [LoggerMessage(
+        3045,
+        LogLevel.Information,
+        "{Application}: the checkpoint of partition {Partition}, which is elsewhere now, is past its age and deleted"
+    )]
+    public static partial void CheckpointDeleted(ILogger logger, string application, int partition);
+
+    [LoggerMessage(
+        3046,
+        LogLevel.Warning,
+        "{Application}: the checkpoint of partition {Partition}, which is elsewhere now, could not be looked at or deleted: {Reason}"
+    )]
+    public static partial void CheckpointNotDeleted(ILogger logger, string application, int partition, string reason);
+
     [LoggerMessage(3044, LogLevel.Debug, "{Application}: '{Name}' could not be deleted: {Reason}")]
     public static partial void TemporaryFileLeft(ILogger logger, string application, string name, string reason);
 

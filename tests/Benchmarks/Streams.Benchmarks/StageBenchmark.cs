@@ -126,7 +126,7 @@ internal sealed class StageBenchmark : IAsyncDisposable
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name, -16} {Median(name), 10:N0} records/s   {Median(name) / raw:0.00} of the raw loop   {bytesPerRecord[name]:N0} B allocated per record"
+                    $"{name, -16} {Median(name), 10:N0} records/s   {Median(name) / raw:0.00} of the raw loop   {bytesPerRecord[name]:N0} B allocated per record   {1e6 * Middle(cpuSeconds[name]) / records:0.00} µs of processor time, {Middle(cpuSeconds["raw loop"]) / Middle(cpuSeconds[name]):0.00} of the raw loop, broker included"
                 )
             );
         }

@@ -62,6 +62,7 @@ internal static class Stages
                 EnableAutoOffsetStore = false,
                 ConsumeResultFields = "headers,timestamp,topic",
                 FetchWaitMaxMs = 100,
+                FetchQueueBackoffMs = 10,
                 QueuedMaxMessagesKbytes = 32 * 1024,
             }
         ).Build();

@@ -177,6 +177,55 @@ public sealed class CheckpointTests
         RequireStates(bench, "ab");
     }
 
+    [Fact]
+    public void What_a_partition_that_moved_away_leaves_is_deleted_when_nobody_will_load_it_any_more()
+    {
+        using var bench = Bench();
+        FeedAll(bench, "a");
+        bench.Clock.Advance(TimeSpan.FromSeconds(61));
+        FeedAll(bench, "b");
+        disk.Write("0.0.writing", [1, 2, 3]);
+        disk.Write("1.0.writing", [1, 2, 3]);
+        using var other = bench.AnotherThread("other");
+        bench.StartWith(other);
+        var away = 1 - bench.Thread.Session!.Tasks.All.Single().Partition;
+
+        // Young enough to save the partition's next life here the changelog.
+        PassWith(bench, other, TimeSpan.FromHours(8));
+        disk.Names.ShouldContain($"{away}.checkpoint");
+        PassWith(bench, other, TimeSpan.FromHours(8));
+
+        disk.Names.ShouldNotContain($"{away}.checkpoint");
+        disk.Names.ShouldNotContain($"{away}.0.writing");
+        disk.Names.ShouldContain($"{1 - away}.checkpoint");
+        bench.Logged.Count(line => line.Contains("past its age and deleted", StringComparison.Ordinal)).ShouldBe(1);
+        other.Close();
+        bench.Settle();
+        RequireStates(bench, "ab");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_application_is_not_ours_to_delete()
+    {
+        using var bench = Bench();
+        FeedAll(bench, "a");
+        bench.Close();
+        using var other = new ThreadBench(Topologies.OfKeyed(() => new Appender(), "other"), disk: disk);
+        using var second = other.AnotherThread("second");
+        other.StartWith(second);
+
+        PassWith(other, second, TimeSpan.FromHours(13));
+
+        var away = 1 - other.Thread.Session!.Tasks.All.Single().Partition;
+        disk.Names.ShouldContain($"{away}.checkpoint");
+    }
+
+    private static void PassWith(ThreadBench bench, Runtime.StreamThread other, TimeSpan time)
+    {
+        bench.Clock.Advance(time);
+        bench.SettleWith(other);
+    }
+
     private static bool IsReadable(byte[] bytes)
     {
         var state = new State.TaskState(Topologies.OfKeyed(() => new Appender()));

@@ -196,7 +196,8 @@ internal sealed class CheckpointKeeper(
         }
     }
 
-    private string TemporaryName(CheckpointHeader header) => $"{header.Partition}.{instanceId}.writing";
+    private string TemporaryName(CheckpointHeader header) =>
+        CheckpointHeader.TemporaryName(header.Partition, instanceId);
 
     private readonly record struct Candidate(StreamTask Task, CheckpointPart[] Parts, long AskedMs);
 }

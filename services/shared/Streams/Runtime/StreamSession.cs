@@ -20,6 +20,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly TaskStarter starter;
     private readonly TaskPauses pauses;
     private readonly CheckpointKeeper checkpoints;
+    private readonly CheckpointSweep sweep;
     private readonly LagMeasurement lag;
     private readonly OffsetRefresh refresh;
     private readonly Repartitioner repartitioner;
@@ -47,6 +48,13 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         {
             Options = options.Checkpoints,
         };
+        sweep = new CheckpointSweep(
+            topology.ApplicationId,
+            options.InstanceId,
+            clients.Partitions,
+            context,
+            options.Checkpoints
+        );
         pauses = new TaskPauses(clients.Consumer);
         starter = new TaskStarter(clients.Consumer, restorer, pauses);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
@@ -113,6 +121,10 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             }
 
             lag.Step(tasks);
+            if (HasJoined)
+            {
+                sweep.Step(tasks);
+            }
         }
         catch (LogException fault) when (fault.Kind == LogErrorKind.Abortable)
         {

@@ -67,6 +67,9 @@ internal sealed class TaskSet
         return task;
     }
 
+    /// <summary>True when the partition is ours, in whatever phase.</summary>
+    public bool Has(int partition) => Array.Exists(all, task => task.Partition == partition);
+
     /// <summary>The running task of a partition, or null.</summary>
     public StreamTask? FindRunning(int partition)
     {

@@ -15,6 +15,9 @@ internal sealed record CheckpointHeader(
     /// <summary>The name of the file of a task.</summary>
     public static string FileName(int partition) => $"{partition}.checkpoint";
 
+    /// <summary>The name of the file of a task while an instance is writing it.</summary>
+    public static string TemporaryName(int partition, string instanceId) => $"{partition}.{instanceId}.writing";
+
     public void Write(Stream into)
     {
         using var writer = new BinaryWriter(into, System.Text.Encoding.UTF8, leaveOpen: true);

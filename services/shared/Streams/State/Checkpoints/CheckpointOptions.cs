@@ -15,7 +15,7 @@ public sealed record CheckpointOptions
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// Older ones are ignored. Must stay well below the changelogs' <c>delete.retention.ms</c> (Kafka's default: a day): later, the tombstones
+    /// Older ones are ignored, and deleted when their partition is elsewhere. Must stay well below the changelogs' <c>delete.retention.ms</c> (Kafka's default: a day): later, the tombstones
     /// that tell of deleted keys may be gone from the tail.
     /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(12);
