@@ -12,6 +12,9 @@ internal sealed class CellComponent
     /// <summary>The tokens.</summary>
     public List<IdentityCellToken> Tokens { get; } = [];
 
+    /// <summary>The ids of the tokens, at the same positions.</summary>
+    public List<TokenId> TokenIds { get; } = [];
+
     /// <summary>Which lead is linked by which token, by their positions.</summary>
     public List<Edge> Edges { get; } = [];
 
@@ -89,6 +92,7 @@ internal sealed class CellWalk(ActorStores stores)
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
         var id = TokenText.Parse(token.Token);
+        component.TokenIds.Add(id);
         foreach (var link in token.Links)
         {
             var lead = stores.CellLeads.Get(link.LeadId);

@@ -30,9 +30,9 @@ internal sealed class ComponentEvidence : ILeadEvidence
             );
         }
 
-        foreach (var token in component.Tokens)
+        foreach (var id in component.TokenIds)
         {
-            Component.AddToken(TokenText.Parse(token.Token));
+            Component.AddToken(id);
         }
 
         foreach (var edge in component.Edges)
