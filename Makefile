@@ -10,7 +10,7 @@ RECORDS ?= 3000
 SEED ?= 1
 UP_OPTIONS = --data $(DATA) --records $(RECORDS) --seed $(SEED) $(if $(filter 1,$(PROCESSES)),--processes)
 
-.PHONY: help install build run demo test lint format bench sim chaos crash-loop requirements clean clean-data
+.PHONY: help install build run demo test lint format bench sim identity-sim identity-cluster chaos crash-loop requirements clean clean-data
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 18
@@ -47,6 +47,13 @@ bench: build ## measure each stage against the raw loop, ratios printed
 
 sim: install ## simulate the stream runtime: SEEDS=0..9999, or SEED=n to replay one
 	@build/sim.sh "$(SEEDS)" "$(if $(filter command line,$(origin SEED)),$(SEED))"
+
+identity-sim: install ## simulate identity's actors against the offline oracle: SEEDS=0..9999
+	@build/identity-sim.sh "$(if $(filter command line,$(origin SEEDS)),$(SEEDS))"
+
+identity-cluster: install ## kill instances of identity on a broker, and compare with the oracle: LEADS=200000 KILLS=12 (SEED=n)
+	@build/native.sh
+	@build/identity-cluster.sh "$(or $(LEADS),200000)" "$(or $(KILLS),12)" "$(if $(filter command line,$(origin SEED)),$(SEED))"
 
 crash-loop: install ## kill the broker under a chain of transactions: RUNS=10 RECORDS=200000 (SEED=n: of the first run)
 	@build/native.sh

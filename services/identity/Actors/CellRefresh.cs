@@ -21,7 +21,7 @@ internal sealed class CellRefresh(
     private readonly Emissions emissions = new();
     private readonly MembershipMoves moves = new();
     private readonly ComponentEvidence evidence = new();
-    private string? position;
+    private (string LeadId, long Change)? position;
 
     /// <summary>Runs the refresh. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
     public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
@@ -52,7 +52,7 @@ internal sealed class CellRefresh(
         }
 
         outbox.Cause = null;
-        foreach (var change in new ChangeHistory(moves, touches.Leads, position ?? "", rules.Version, now).Entries())
+        foreach (var change in new ChangeHistory(moves, touches.Leads, Position, rules.Version, now).Entries())
         {
             emissions.Change(change);
         }
@@ -90,7 +90,7 @@ internal sealed class CellRefresh(
     private void Say(Cluster cluster)
     {
         var anchor = cluster.Anchor.Id;
-        var personId = Uuid5.PersonId(anchor);
+        var personId = PersonIdOf(anchor, evidence.Of(anchor).Membership);
         var person = PersonRecord.Of(personId, cluster, evidence, survivorship);
         foreach (var member in cluster.Leads)
         {
@@ -201,7 +201,18 @@ internal sealed class CellRefresh(
     /// <summary>The first changed lead by name, with the count of its changes: no two refreshes have the same, however often they are replayed.</summary>
     private void NoteChange(IdentityCellLead lead)
     {
-        var change = FormattableString.Invariant($"{lead.LeadId}@{lead.Emissions + 1}");
-        position = position is null || string.CompareOrdinal(change, position) < 0 ? change : position;
+        if (position is not { } first || string.CompareOrdinal(lead.LeadId, first.LeadId) < 0)
+        {
+            position = (lead.LeadId, lead.Emissions + 1);
+        }
     }
+
+    private string Position =>
+        position is { } first ? FormattableString.Invariant($"{first.LeadId}@{first.Change}") : "";
+
+    // Whoever leads a person said its id before; to derive one anew takes a SHA-1.
+    private static string PersonIdOf(string anchor, Membership? said) =>
+        said is not null && string.Equals(said.AnchorLeadId, anchor, StringComparison.Ordinal)
+            ? said.PersonId
+            : Uuid5.PersonId(anchor);
 }

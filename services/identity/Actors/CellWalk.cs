@@ -12,6 +12,9 @@ internal sealed class CellComponent
     /// <summary>The tokens.</summary>
     public List<IdentityCellToken> Tokens { get; } = [];
 
+    /// <summary>The ids of the tokens, at the same positions.</summary>
+    public List<TokenId> TokenIds { get; } = [];
+
     /// <summary>Which lead is linked by which token, by their positions.</summary>
     public List<Edge> Edges { get; } = [];
 
@@ -88,6 +91,7 @@ internal sealed class CellWalk(ActorStores stores)
     {
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
+        component.TokenIds.Add(default);
         foreach (var link in token.Links)
         {
             var lead = stores.CellLeads.Get(link.LeadId);
@@ -95,8 +99,10 @@ internal sealed class CellWalk(ActorStores stores)
             {
                 component.IsClosed = false;
             }
-            else if (Carries(lead, token.Token))
+            else if (Carried(lead, token.Token) is { } carried)
             {
+                // Its leads alone know the value of a token.
+                component.TokenIds[position] = LeadTokens.IdOf(carried);
                 if (!leads.TryGetValue(link.LeadId, out var at))
                 {
                     leads.Add(link.LeadId, at = component.Leads.Count);
@@ -108,16 +114,16 @@ internal sealed class CellWalk(ActorStores stores)
         }
     }
 
-    private static bool Carries(IdentityCellLead lead, string key)
+    private static IdentityLeadToken? Carried(IdentityCellLead lead, string key)
     {
         foreach (var token in lead.Record.Tokens)
         {
             if (token.MayLink && string.Equals(token.Key, key, StringComparison.Ordinal))
             {
-                return true;
+                return token;
             }
         }
 
-        return false;
+        return null;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeadStreams.Contracts;
 using LeadStreams.Domain;
 using LeadStreams.Identity.Resolution;
@@ -18,83 +19,121 @@ internal sealed class ChangeHistory(
 {
     private static readonly Guid ChangeNamespace = new("c4b1f0d2-6a83-5e17-b0f9-7d2e94a1356c");
 
+    // The leads of each person of the news.
+    private readonly Dictionary<string, List<string>> before = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> after = new(StringComparer.Ordinal);
+    private readonly HashSet<string> losers = new(StringComparer.Ordinal);
+
     private sealed record Group(SortedSet<string> Before, SortedSet<string> After);
 
     /// <summary>The entries of this refresh.</summary>
     public IEnumerable<IdentityChange> Entries()
     {
-        foreach (var group in Groups())
+        var news = moves.News();
+        var entangled = new List<MembershipMove>();
+        foreach (var move in news)
+        {
+            AddTo(before, move.From, move.LeadId);
+            AddTo(after, move.To, move.LeadId);
+            if (move is { From: not null, To: null })
+            {
+                losers.Add(move.From);
+            }
+
+            if (move.To is null || !moves.IsNew(move.To))
+            {
+                entangled.Add(move);
+            }
+        }
+
+        // Most of what happens is that somebody new comes.
+        foreach (var (person, leads) in after)
+        {
+            if (moves.IsNew(person))
+            {
+                yield return Entry(IdentityChangeKind.Created, person, [], [LeadSets.Of(person, leads)]);
+            }
+        }
+
+        foreach (var group in Groups(entangled))
         {
             if (Classify(group) is { } kind)
             {
-                yield return Entry(kind, group);
+                // Kept under the person that remains of a merge, and under the person that was for everything else.
+                var person = kind is IdentityChangeKind.Created or IdentityChangeKind.Merged
+                    ? group.After.Min!
+                    : group.Before.Min!;
+                yield return Entry(kind, person, SetsOf(group.Before, before), SetsOf(group.After, after));
             }
         }
     }
 
-    private IdentityChangeKind? Classify(Group group)
-    {
-        var lost = group.Before.Any(person => moves.Before[person].Any(lead => moves.Moves[lead].To is null));
-        return (group.Before.Count, group.After.Count) switch
+    private IdentityChangeKind? Classify(Group group) =>
+        (group.Before.Count, group.After.Count) switch
         {
             (0, _) => IdentityChangeKind.Created,
             (_, 0) => IdentityChangeKind.Erased,
             (> 1, 1) => IdentityChangeKind.Merged,
             (1, > 1) => IdentityChangeKind.Split,
-            (1, 1) when group.Before.SetEquals(group.After) => lost ? IdentityChangeKind.Erased : null,
+            (1, 1) when group.Before.SetEquals(group.After) => group.Before.Overlaps(losers)
+                ? IdentityChangeKind.Erased
+                : null,
             _ => IdentityChangeKind.Moved,
         };
-    }
 
-    /// <summary>The entry is kept under the person that remains of a merge, and under the person that was for everything else.</summary>
-    private IdentityChange Entry(IdentityChangeKind kind, Group group)
-    {
-        var person = kind is IdentityChangeKind.Created or IdentityChangeKind.Merged
-            ? group.After.Min!
-            : group.Before.Min!;
-        return new IdentityChange
+    private IdentityChange Entry(
+        IdentityChangeKind kind,
+        string person,
+        AvroList<LeadSet> setsBefore,
+        AvroList<LeadSet> setsAfter
+    ) =>
+        new()
         {
             ChangeId = Uuid5.Create(ChangeNamespace, $"{position}\n{kind}\n{person}").ToString(),
             Kind = kind,
             PersonId = person,
-            Before = group.Before.Select(id => LeadSets.Of(id, moves.Before[id])).ToAvroList(),
-            After = group.After.Select(id => LeadSets.Of(id, moves.After[id])).ToAvroList(),
-            Reason = ReasonOf(group),
+            Before = setsBefore,
+            After = setsAfter,
+            Reason = ReasonOf(setsBefore, setsAfter),
             RuleVersion = ruleVersion,
             DecidedAt = decidedAt,
         };
-    }
 
-    /// <summary>The decision or erasure that touched the group, the first by name; otherwise the evidence.</summary>
-    private string ReasonOf(Group group)
+    /// <summary>The decision or erasure that touched the leads, the first by name; otherwise the evidence.</summary>
+    private string ReasonOf(AvroList<LeadSet> setsBefore, AvroList<LeadSet> setsAfter) =>
+        Earlier(CauseOf(setsBefore), CauseOf(setsAfter)) ?? "evidence";
+
+    private string? CauseOf(AvroList<LeadSet> sets)
     {
-        string? reason = null;
-        var leads = group
-            .Before.SelectMany(id => moves.Before[id])
-            .Concat(group.After.SelectMany(id => moves.After[id]));
-        foreach (var lead in leads)
+        string? first = null;
+        foreach (var set in sets)
         {
-            if (causes.TryGetValue(lead, out var cause) && cause is not null)
+            foreach (var lead in set.LeadIds)
             {
-                reason = reason is null || string.CompareOrdinal(cause, reason) < 0 ? cause : reason;
+                first = Earlier(first, causes.GetValueOrDefault(lead));
             }
         }
 
-        return reason ?? "evidence";
+        return first;
     }
 
-    private IEnumerable<Group> Groups()
+    private static string? Earlier(string? x, string? y) =>
+        x is null || (y is not null && string.CompareOrdinal(y, x) < 0) ? y : x;
+
+    private static AvroList<LeadSet> SetsOf(SortedSet<string> persons, Dictionary<string, List<string>> leads) =>
+        persons.Select(id => LeadSets.Of(id, leads[id])).ToAvroList();
+
+    private static IEnumerable<Group> Groups(List<MembershipMove> news)
     {
-        var news = moves.MovesThatAreNews();
         var numbers = new Dictionary<(string Person, bool IsAfter), int>();
-        foreach (var (from, to) in news)
+        foreach (var (_, from, to) in news)
         {
             Number(from, isAfter: false, numbers);
             Number(to, isAfter: true, numbers);
         }
 
         var sets = new DisjointSets(numbers.Count);
-        foreach (var (from, to) in news)
+        foreach (var (_, from, to) in news)
         {
             if (from is not null && to is not null)
             {
@@ -105,6 +144,15 @@ internal sealed class ChangeHistory(
         return numbers
             .GroupBy(entry => sets.Find(entry.Value), entry => entry.Key)
             .Select(nodes => new Group(Persons(nodes, isAfter: false), Persons(nodes, isAfter: true)));
+    }
+
+    private static void AddTo(Dictionary<string, List<string>> persons, string? personId, string leadId)
+    {
+        if (personId is not null)
+        {
+            ref var leads = ref CollectionsMarshal.GetValueRefOrAddDefault(persons, personId, out _);
+            (leads ??= []).Add(leadId);
+        }
     }
 
     private static void Number(string? person, bool isAfter, Dictionary<(string Person, bool IsAfter), int> numbers)

@@ -1,38 +1,41 @@
 namespace LeadStreams.Identity.Refresh;
 
+/// <summary>One lead, with its person before and after; null for none.</summary>
+internal readonly record struct MembershipMove(string LeadId, string? From, string? To);
+
 /// <summary>From which person to which each looked-at lead goes; the raw material of the history.</summary>
 internal sealed class MembershipMoves
 {
-    private readonly Dictionary<string, List<string>> before = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<string>> after = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string? From, string? To)> moves = new(StringComparer.Ordinal);
+    private readonly List<MembershipMove> moves = [];
+    private readonly HashSet<string> before = new(StringComparer.Ordinal);
+    private readonly HashSet<string> reached = new(StringComparer.Ordinal);
 
-    /// <summary>Persons before, with their leads.</summary>
-    public IReadOnlyDictionary<string, List<string>> Before => before;
-
-    /// <summary>Persons after, with their leads.</summary>
-    public IReadOnlyDictionary<string, List<string>> After => after;
-
-    /// <summary>Every lead with its person before and after; null for none.</summary>
-    public IReadOnlyDictionary<string, (string? From, string? To)> Moves => moves;
-
-    /// <summary>Notes one lead.</summary>
+    /// <summary>Notes one lead, once.</summary>
     public void Add(string leadId, string? from, string? to)
     {
-        moves.Add(leadId, (from, to));
-        AddTo(before, from, leadId);
-        AddTo(after, to, leadId);
+        moves.Add(new MembershipMove(leadId, from, to));
+        if (from is not null)
+        {
+            before.Add(from);
+            if (to is not null)
+            {
+                reached.Add(to);
+            }
+        }
     }
 
+    /// <summary>True for a person that is new, and made of new leads alone: nothing else has to do with it.</summary>
+    public bool IsNew(string personId) => !before.Contains(personId) && !reached.Contains(personId);
+
     /// <summary>
-    /// The moves that touch a person to which more happened than that it gained leads; steady state has few.
+    /// The moves that touch a person to which more happened than that it gained leads; steady state has few. All moves of such a person are among them.
     /// </summary>
-    public List<(string? From, string? To)> MovesThatAreNews()
+    public List<MembershipMove> News()
     {
         var changed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (from, to) in moves.Values)
+        foreach (var (_, from, to) in moves)
         {
-            var isGrowth = from is null && before.ContainsKey(to!);
+            var isGrowth = from is null && before.Contains(to!);
             if (!isGrowth && !string.Equals(from, to, StringComparison.Ordinal))
             {
                 changed.Add(from ?? to!);
@@ -40,30 +43,8 @@ internal sealed class MembershipMoves
             }
         }
 
-        var news = new List<(string? From, string? To)>();
-        foreach (var (from, to) in moves.Values)
-        {
-            if ((from is not null && changed.Contains(from)) || (to is not null && changed.Contains(to)))
-            {
-                news.Add((from, to));
-            }
-        }
-
-        return news;
-    }
-
-    private static void AddTo(Dictionary<string, List<string>> persons, string? personId, string leadId)
-    {
-        if (personId is null)
-        {
-            return;
-        }
-
-        if (!persons.TryGetValue(personId, out var leads))
-        {
-            persons.Add(personId, leads = []);
-        }
-
-        leads.Add(leadId);
+        return moves.FindAll(move =>
+            (move.From is not null && changed.Contains(move.From)) || (move.To is not null && changed.Contains(move.To))
+        );
     }
 }

@@ -69,6 +69,10 @@ internal static class LeadSets
         Of(Uuid5.PersonId(cluster.Anchor.Id), cluster.Leads.Select(lead => lead.Id));
 
     /// <summary>A person and its leads.</summary>
-    public static LeadSet Of(string personId, IEnumerable<string> leadIds) =>
-        new() { PersonId = personId, LeadIds = leadIds.Order(StringComparer.Ordinal).ToAvroList() };
+    public static LeadSet Of(string personId, IEnumerable<string> leadIds)
+    {
+        var sorted = leadIds.ToArray();
+        Array.Sort(sorted, StringComparer.Ordinal);
+        return new LeadSet { PersonId = personId, LeadIds = AvroList<string>.Adopt(sorted) };
+    }
 }

@@ -12,6 +12,11 @@ internal static class ComponentResolver
     /// </summary>
     public static ResolvedComponent Resolve(Component component, IdentityRules rules, ResolutionTrace? trace = null)
     {
+        if (trace is null && Constraints.CannotBeViolated(component, rules))
+        {
+            return new ResolvedComponent([ClusterOf(component)], []);
+        }
+
         var constraints = new Constraints(component, rules);
         var all = Enumerable.Range(0, component.Leads.Count).ToList();
         if (constraints.Check(all) == Violation.None)
@@ -75,6 +80,18 @@ internal static class ComponentResolver
             Violation.Size => BlockReason.Oversize,
             _ => leads.TrueForAll(partition.IsOversize) ? BlockReason.Oversize : BlockReason.Ambiguous,
         };
+    }
+
+    private static Cluster ClusterOf(Component component)
+    {
+        var leads = new ResolverLead[component.Leads.Count];
+        for (var i = 0; i < leads.Length; i++)
+        {
+            leads[i] = component.Leads[i];
+        }
+
+        Array.Sort(leads, Cluster.ByAge);
+        return new Cluster(leads);
     }
 
     private static Cluster ClusterOf(Component component, IReadOnlyList<int> members)

@@ -44,10 +44,40 @@ internal sealed class Constraints
     }
 
     /// <summary>
+    /// True when all leads of a component may be one person because nothing about any of them could keep them apart: the answer for most components.
+    /// </summary>
+    public static bool CannotBeViolated(Component component, IdentityRules rules)
+    {
+        if (component.Leads.Count > rules.MaxPersonLeads)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < component.Leads.Count; i++)
+        {
+            var lead = component.Leads[i];
+            if (lead.CannotLink.Count > 0)
+            {
+                return false;
+            }
+
+            for (var j = 0; j < lead.Tokens.Count; j++)
+            {
+                if (rules.RuleOf(lead.Tokens[j].Namespace).Exclusive)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Whether these leads may be one person. <paramref name="seeds"/> (optional) receives the leads that hold a value of a violated
     /// namespace or are part of a violated pair.
     /// </summary>
-    public Violation Check(IReadOnlyCollection<int> leads, HashSet<int>? seeds = null)
+    public Violation Check(List<int> leads, HashSet<int>? seeds = null)
     {
         stamp++;
         valueOf.Clear();

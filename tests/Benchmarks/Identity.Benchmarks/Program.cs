@@ -16,9 +16,15 @@ if (args is ["--scale", .. var sizes])
     return 0;
 }
 
+if (args is ["--broker", var number])
+{
+    Console.WriteLine(await BrokerBenchmark.RunAsync(int.Parse(number, CultureInfo.InvariantCulture)));
+    return 0;
+}
+
 var program = new PairedProgram(
     "LeadStreams.Identity.Benchmarks",
-    "identity's core on one thread (actors, guards, resolver, survivorship, fingerprints; no log and no changelog; --scale N … tells what a lead costs at sizes), against a loop that stores each lead under its id and emits it"
+    "identity's core on one thread (actors, guards, resolver, survivorship, fingerprints; no log and no changelog; --scale N … tells what a lead costs at sizes, --broker N runs N leads through the local broker), against a loop that stores each lead under its id and emits it"
 );
 return program.Run(
     args,

@@ -8,14 +8,34 @@ namespace LeadStreams.Domain.Survivorship;
 /// </summary>
 public static class AttributeSurvivorship
 {
+    private static readonly Comparer<Candidate> ByValueThenBest = Comparer<Candidate>.Create(CompareByValueThenBest);
+
+    [ThreadStatic]
+    private static Work? reused;
+
     private readonly record struct Candidate(LeadAttribute Attribute, PersonLead Lead, int Rank);
+
+    /// <summary>Lists that every person would otherwise make anew.</summary>
+    private sealed class Work
+    {
+        public List<Candidate> Candidates { get; } = [];
+
+        public List<AttributeValue> Survivors { get; } = [];
+
+        public void Clear()
+        {
+            Candidates.Clear();
+            Survivors.Clear();
+        }
+    }
 
     /// <summary>The surviving values, sorted by field, then value.</summary>
     public static AvroList<AttributeValue> Survivors(IReadOnlyList<PersonLead> leads, SurvivorshipRules rules)
     {
-        var candidates = CandidatesOf(leads, rules);
+        var work = reused ??= new Work();
+        var (candidates, survivors) = (work.Candidates, work.Survivors);
+        AddCandidates(leads, rules, candidates);
         candidates.Sort(ByFieldThenBest);
-        var survivors = new List<AttributeValue>();
         for (var i = 0; i < candidates.Count; )
         {
             var field = candidates[i].Attribute.Field;
@@ -30,7 +50,7 @@ public static class AttributeSurvivorship
 
             if (rules.IsMultiValued(field))
             {
-                AddDistinct(candidates.GetRange(i, end - i), rules.MultiValueRule, survivors);
+                AddDistinct(candidates, (i, end), rules.MultiValueRule, survivors);
             }
             else
             {
@@ -40,14 +60,20 @@ public static class AttributeSurvivorship
             i = end;
         }
 
-        return AvroList<AttributeValue>.Adopt(survivors.ToArray());
+        var result = AvroList<AttributeValue>.Adopt(survivors.ToArray());
+        work.Clear();
+        return result;
     }
 
-    private static List<Candidate> CandidatesOf(IReadOnlyList<PersonLead> leads, SurvivorshipRules rules)
+    private static void AddCandidates(
+        IReadOnlyList<PersonLead> leads,
+        SurvivorshipRules rules,
+        List<Candidate> candidates
+    )
     {
-        var candidates = new List<Candidate>();
-        foreach (var lead in leads)
+        for (var i = 0; i < leads.Count; i++)
         {
+            var lead = leads[i];
             var rank = rules.RankOf(lead.Source);
             foreach (var attribute in lead.Attributes)
             {
@@ -57,8 +83,6 @@ public static class AttributeSurvivorship
                 }
             }
         }
-
-        return candidates;
     }
 
     private static int ByFieldThenBest(Candidate x, Candidate y)
@@ -73,18 +97,34 @@ public static class AttributeSurvivorship
 
     private static bool IsVerified(Candidate candidate) => candidate.Attribute.Verification == Verification.Verified;
 
-    /// <summary>Of each distinct value its best evidence; the candidates come best first.</summary>
-    private static void AddDistinct(List<Candidate> bestFirst, string rule, List<AttributeValue> survivors)
+    private static int CompareByValueThenBest(Candidate x, Candidate y)
     {
-        var distinct = new SortedDictionary<string, Candidate>(StringComparer.Ordinal);
-        foreach (var candidate in bestFirst)
-        {
-            distinct.TryAdd(candidate.Attribute.Value, candidate);
-        }
+        var order = string.CompareOrdinal(x.Attribute.Value, y.Attribute.Value);
+        return order != 0 ? order : ByFieldThenBest(x, y);
+    }
 
-        foreach (var candidate in distinct.Values)
+    /// <summary>Of each distinct value of one field its best evidence.</summary>
+    private static void AddDistinct(
+        List<Candidate> candidates,
+        (int Start, int End) field,
+        string rule,
+        List<AttributeValue> survivors
+    )
+    {
+        candidates.Sort(field.Start, field.End - field.Start, ByValueThenBest);
+        for (var i = field.Start; i < field.End; i++)
         {
-            survivors.Add(Survivor(candidate, rule));
+            if (
+                i == field.Start
+                || !string.Equals(
+                    candidates[i].Attribute.Value,
+                    candidates[i - 1].Attribute.Value,
+                    StringComparison.Ordinal
+                )
+            )
+            {
+                survivors.Add(Survivor(candidates[i], rule));
+            }
         }
     }
 

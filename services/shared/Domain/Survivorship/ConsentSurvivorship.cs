@@ -11,20 +11,32 @@ public static class ConsentSurvivorship
     /// <summary>One fact per purpose, sorted by purpose.</summary>
     public static AvroList<Consent> InForce(IReadOnlyList<PersonLead> leads)
     {
-        SortedDictionary<string, Consent>? inForce = null;
-        foreach (var lead in leads)
+        List<Consent>? inForce = null;
+        for (var i = 0; i < leads.Count; i++)
         {
-            foreach (var consent in lead.Consents)
+            foreach (var consent in leads[i].Consents)
             {
-                inForce ??= new SortedDictionary<string, Consent>(StringComparer.Ordinal);
-                if (!inForce.TryGetValue(consent.Purpose, out var known) || Prevails(consent, known))
-                {
-                    inForce[consent.Purpose] = consent;
-                }
+                Take(inForce ??= [], consent);
             }
         }
 
-        return inForce is null ? [] : AvroList<Consent>.Adopt(inForce.Values.ToArray());
+        inForce?.Sort(static (x, y) => string.CompareOrdinal(x.Purpose, y.Purpose));
+        return inForce is null ? [] : AvroList<Consent>.Adopt(inForce.ToArray());
+    }
+
+    // Purposes are few: searching them one by one is cheaper than a map.
+    private static void Take(List<Consent> inForce, Consent consent)
+    {
+        for (var i = 0; i < inForce.Count; i++)
+        {
+            if (string.Equals(inForce[i].Purpose, consent.Purpose, StringComparison.Ordinal))
+            {
+                inForce[i] = Prevails(consent, inForce[i]) ? consent : inForce[i];
+                return;
+            }
+        }
+
+        inForce.Add(consent);
     }
 
     private static bool Prevails(Consent consent, Consent known)

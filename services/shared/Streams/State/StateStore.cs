@@ -146,16 +146,15 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     {
         foreach (var change in prepared)
         {
-            var packed = committed.Pack(change.Key);
-            var hash = EntryFormat.Hash(packed);
             if (change.State is null)
             {
+                var packed = committed.Pack(change.Key);
                 committed.Remove(packed);
-                decoded.Remove(change.Key, hash);
+                decoded.Remove(change.Key, EntryFormat.Hash(packed));
             }
             else
             {
-                committed.Set(change.Address);
+                var hash = committed.Set(change.Address);
                 decoded.Set(change.Key, hash, change.State, change.EncodedLength);
             }
         }

@@ -77,8 +77,8 @@ internal sealed class StateTable
     /// <summary>Writes an entry that does not count yet; <see cref="Set"/> makes it count.</summary>
     public uint Append(ReadOnlySpan<byte> packedKey, ReadOnlySpan<byte> value) => arena.Append(packedKey, value);
 
-    /// <summary>Makes an entry that was appended the one of its key.</summary>
-    public void Set(uint address)
+    /// <summary>Makes an entry that was appended the one of its key; returns the key's hash.</summary>
+    public uint Set(uint address)
     {
         var key = EntryFormat.KeyOf(arena.At(address));
         var hash = EntryFormat.Hash(key);
@@ -98,6 +98,8 @@ internal sealed class StateTable
         {
             Grow();
         }
+
+        return hash;
     }
 
     /// <summary>Removes a key; no effect when it is absent.</summary>
