@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LeadStreams.Cli;
 using LeadStreams.Local.Broker;
+using LeadStreams.Local.Stack.Components;
 
 // The broker has a command line of its own, help included.
 if (args is ["broker", .. var brokerArguments])

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using LeadStreams.Local.Broker;
 using LeadStreams.Local.Stack.Components;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +17,18 @@ public static class ComponentProgram
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         if (!ComponentNames.Services.Contains(component))
         {
+            // First of all, so that no measurement is missed.
+            await using var operations =
+                component == ComponentNames.Broker
+                    ? await BrokerOperations.StartAsync(new BrokerAddress("127.0.0.1", options.Ports.Operations))
+                    : null;
             await using var running = await ComponentFactory.StartAsync(
                 component,
                 options,
                 loggers,
                 CancellationToken.None
             );
+            operations?.Ready();
             await stop.Task;
             return 0;
         }

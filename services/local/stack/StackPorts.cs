@@ -21,7 +21,7 @@ public sealed record StackPorts
     /// <summary>PostgreSQL.</summary>
     public int Postgres { get; init; } = 15432;
 
-    /// <summary>Metrics and health; with one process a service, the first of as many ports.</summary>
+    /// <summary>Metrics and health of the one process; with one process a service, of the broker, and the services follow.</summary>
     public int Operations { get; init; } = 18090;
 
     /// <summary>The ports, all moved by <paramref name="offset"/>.</summary>

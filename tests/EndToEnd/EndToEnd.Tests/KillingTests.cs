@@ -52,6 +52,7 @@ public sealed class KillingTests(ITestOutputHelper output)
             Cancellation
         );
         await FeedWhileKillingAsync(stack, feed);
+        await BrokerTellsOfItselfAsync(stack);
         var disturbed = await Results.ReadAsync(stack, Cancellation);
 
         disturbed.Content.DifferencesFrom(undisturbed.Content).ShouldBeEmpty();
@@ -63,6 +64,13 @@ public sealed class KillingTests(ITestOutputHelper output)
         output.WriteLine(
             $"raw {disturbed.Conservation.Raw} = normalized {disturbed.Conservation.Normalized} + redelivered {disturbed.Conservation.Redelivered} + rejected {disturbed.Conservation.Rejected} of {feed.Records.Count} sent"
         );
+    }
+
+    private static async Task BrokerTellsOfItselfAsync(TestStack stack)
+    {
+        using var http = new HttpClient();
+        var metrics = new Uri($"http://127.0.0.1:{stack.Options.Ports.Operations}/metrics");
+        (await http.GetStringAsync(metrics, Cancellation)).ShouldContain("kafka_broker_requests_total");
     }
 
     private async Task<Results> UndisturbedAsync(DemoFeed feed)

@@ -30,15 +30,15 @@ internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : IAp
     public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var alterations = new Alteration[reader.ReadCount(minElementBytes: 4)];
-        for (var i = 0; i < alterations.Length; i++)
-            alterations[i] = ReadAlteration(ref reader);
+        var alterations = reader.ReadArray(
+            4,
+            (ref one) => new Alteration(ConfigResource.Read(ref one), one.ReadArray(2, ReadChange))
+        );
         var validateOnly = reader.ReadBoolean();
         reader.SkipTags();
 
         response.WriteInt32(0);
-        response.WriteArrayLength(alterations.Length);
-        foreach (var alteration in alterations)
+        foreach (var alteration in response.Elements(alterations))
         {
             var outcome =
                 alteration.Resource.FindDenial(context, AclOperation.AlterConfigs) ?? Alter(alteration, validateOnly);
@@ -46,27 +46,17 @@ internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : IAp
             response.WriteNullableString(outcome.Message);
             response.WriteInt8((sbyte)alteration.Resource.Type);
             response.WriteString(alteration.Resource.Name);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
 
-    private Alteration ReadAlteration(ref KafkaReader reader)
+    private Change ReadChange(scoped ref KafkaReader reader)
     {
-        var resource = ConfigResource.Read(ref reader);
-        var changes = new Change[reader.ReadCount(minElementBytes: 2)];
-        for (var i = 0; i < changes.Length; i++)
-        {
-            var name = reader.ReadString();
-            var operation = IsIncremental ? (Operation)reader.ReadInt8() : Operation.Set;
-            changes[i] = new Change(name, operation, reader.ReadNullableString());
-            reader.SkipTags();
-        }
-
-        reader.SkipTags();
-        return new Alteration(resource, changes);
+        var name = reader.ReadString();
+        var operation = IsIncremental ? (Operation)reader.ReadInt8() : Operation.Set;
+        return new Change(name, operation, reader.ReadNullableString());
     }
 
     private Outcome Alter(Alteration alteration, bool validateOnly)

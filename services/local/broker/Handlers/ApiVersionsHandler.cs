@@ -26,13 +26,11 @@ internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> oth
         var error = known ? Check(context, body.Span) : ErrorCode.UnsupportedVersion;
 
         response.WriteInt16(error);
-        response.WriteArrayLength(_served.Length);
-        foreach (var range in _served)
+        foreach (var range in response.Elements(_served))
         {
             response.WriteInt16((short)range.Key);
             response.WriteInt16(range.Min);
             response.WriteInt16(range.Max);
-            response.WriteEmptyTags();
         }
 
         if (version >= 1)

@@ -15,16 +15,13 @@ internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
     public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var growths = new Growth[reader.ReadCount(minElementBytes: 6)];
-        for (var i = 0; i < growths.Length; i++)
-            growths[i] = ReadGrowth(ref reader);
+        var growths = reader.ReadArray(6, ReadGrowth);
         reader.ReadInt32(); // The timeout: the partitions are there when it is answered.
         var validateOnly = reader.ReadBoolean();
         reader.SkipTags();
 
         response.WriteInt32(0);
-        response.WriteArrayLength(growths.Length);
-        foreach (var growth in growths)
+        foreach (var growth in response.Elements(growths))
         {
             var outcome = context.AllowsTopic(AclOperation.Alter, growth.Topic)
                 ? Grow(growth, context.Node.NodeId, validateOnly)
@@ -32,14 +29,13 @@ internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
             response.WriteString(growth.Topic);
             response.WriteInt16(outcome.ErrorCode);
             response.WriteNullableString(outcome.Message);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();
         return ValueTask.CompletedTask;
     }
 
-    private static Growth ReadGrowth(ref KafkaReader reader)
+    private static Growth ReadGrowth(scoped ref KafkaReader reader)
     {
         var name = reader.ReadString();
         var count = reader.ReadInt32();
@@ -47,13 +43,10 @@ internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
         var assignments = chosen < 0 ? null : new int[chosen][];
         for (var i = 0; i < chosen; i++)
         {
-            assignments![i] = new int[reader.ReadCount(minElementBytes: 4)];
-            for (var b = 0; b < assignments[i].Length; b++)
-                assignments[i][b] = reader.ReadInt32();
+            assignments![i] = reader.ReadInt32s();
             reader.SkipTags();
         }
 
-        reader.SkipTags();
         return new Growth(name, count, assignments);
     }
 

@@ -35,16 +35,14 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
     private static WantedTopic[] Read(RequestContext context, ReadOnlySpan<byte> body, out bool validateOnly)
     {
         var reader = new KafkaReader(body, context.Flexible);
-        var topics = new WantedTopic[reader.ReadCount(minElementBytes: 9)];
-        for (var i = 0; i < topics.Length; i++)
-            topics[i] = ReadTopic(ref reader);
+        var topics = reader.ReadArray(9, ReadTopic);
         reader.ReadInt32(); // The timeout: creation is done when it is answered.
         validateOnly = context.ApiVersion >= 1 && reader.ReadBoolean();
         reader.SkipTags();
         return topics;
     }
 
-    private static WantedTopic ReadTopic(ref KafkaReader reader)
+    private static WantedTopic ReadTopic(scoped ref KafkaReader reader)
     {
         var name = reader.ReadString();
         var partitions = reader.ReadInt32();
@@ -53,10 +51,7 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
         for (var left = reader.ReadCount(minElementBytes: 5); left > 0; left--)
         {
             var partition = reader.ReadInt32();
-            var brokers = new int[reader.ReadCount(minElementBytes: 4)];
-            for (var b = 0; b < brokers.Length; b++)
-                brokers[b] = reader.ReadInt32();
-            assignments[partition] = brokers;
+            assignments[partition] = reader.ReadInt32s();
             reader.SkipTags();
         }
 
@@ -68,7 +63,6 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
             reader.SkipTags();
         }
 
-        reader.SkipTags();
         return new WantedTopic(name, partitions, replicationFactor) { Assignments = assignments, Configs = configs };
     }
 
@@ -112,15 +106,13 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
         response.WriteInt16(1);
         var overrides = wanted.Configs.ToDictionary(c => c.Key, c => c.Value!);
         var values = ConfigValue.OfTopic(overrides, settings).ToArray();
-        response.WriteArrayLength(values.Length);
-        foreach (var value in values)
+        foreach (var value in response.Elements(values))
         {
             response.WriteString(value.Definition.Name);
             response.WriteNullableString(value.Value);
             response.WriteBoolean(false);
             response.WriteInt8((sbyte)value.Source);
             response.WriteBoolean(false);
-            response.WriteEmptyTags();
         }
     }
 }

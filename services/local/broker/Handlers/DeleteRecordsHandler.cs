@@ -18,14 +18,12 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
     {
         var topics = Read(context, body.Span);
         response.WriteInt32(0);
-        response.WriteArrayLength(topics.Length);
-        foreach (var (name, cuts) in topics)
+        foreach (var (name, cuts) in response.Elements(topics))
         {
             var topic = PartitionLookup.FindTopic(log, name);
             var allowed = context.AllowsTopic(AclOperation.Delete, name);
             response.WriteString(name);
-            response.WriteArrayLength(cuts.Length);
-            foreach (var cut in cuts)
+            foreach (var cut in response.Elements(cuts))
             {
                 var (error, lowWatermark) = allowed
                     ? await CutAsync(topic, cut)
@@ -33,10 +31,7 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
                 response.WriteInt32(cut.Partition);
                 response.WriteInt64(lowWatermark);
                 response.WriteInt16(error);
-                response.WriteEmptyTags();
             }
-
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();
@@ -45,26 +40,16 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
     private static TopicCuts[] Read(RequestContext context, ReadOnlySpan<byte> body)
     {
         var reader = new KafkaReader(body, context.Flexible);
-        var topics = new TopicCuts[reader.ReadCount(minElementBytes: 3)];
-        for (var t = 0; t < topics.Length; t++)
-        {
-            var name = reader.ReadString();
-            var cuts = new Cut[reader.ReadCount(minElementBytes: 12)];
-            for (var p = 0; p < cuts.Length; p++)
-            {
-                var partition = reader.ReadInt32();
-                cuts[p] = new Cut(partition, reader.ReadInt64());
-                reader.SkipTags();
-            }
-
-            reader.SkipTags();
-            topics[t] = new TopicCuts(name, cuts);
-        }
-
+        var topics = reader.ReadArray(
+            3,
+            (ref topic) => new TopicCuts(topic.ReadString(), topic.ReadArray(12, ReadCut))
+        );
         reader.ReadInt32(); // The timeout: the records are gone when it is answered.
         reader.SkipTags();
         return topics;
     }
+
+    private static Cut ReadCut(scoped ref KafkaReader reader) => new(reader.ReadInt32(), reader.ReadInt64());
 
     private async ValueTask<(short Error, long LowWatermark)> CutAsync(Topic? topic, Cut cut)
     {

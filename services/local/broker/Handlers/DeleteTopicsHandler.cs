@@ -21,8 +21,7 @@ internal sealed class DeleteTopicsHandler(
         var topics = Read(context, body.Span);
         if (version >= 1)
             response.WriteInt32(0);
-        response.WriteArrayLength(topics.Length);
-        foreach (var doomed in topics)
+        foreach (var doomed in response.Elements(topics))
         {
             var topic = doomed.Name is { } name
                 ? PartitionLookup.FindTopic(log, name)
@@ -44,20 +43,10 @@ internal sealed class DeleteTopicsHandler(
     private static Doomed[] Read(RequestContext context, ReadOnlySpan<byte> body)
     {
         var reader = new KafkaReader(body, context.Flexible);
-        var topics = new Doomed[reader.ReadCount()];
-        for (var i = 0; i < topics.Length; i++)
-        {
-            if (context.ApiVersion < 6)
-            {
-                topics[i] = new Doomed(reader.ReadString(), Guid.Empty);
-                continue;
-            }
-
-            var name = reader.ReadNullableString();
-            topics[i] = new Doomed(name, reader.ReadUuid());
-            reader.SkipTags();
-        }
-
+        var topics =
+            context.ApiVersion < 6
+                ? Array.ConvertAll(reader.ReadStrings(), name => new Doomed(name, Guid.Empty))
+                : reader.ReadArray(17, (ref one) => new Doomed(one.ReadNullableString(), one.ReadUuid()));
         reader.ReadInt32(); // The timeout: deletion is done when it is answered.
         reader.SkipTags();
         return topics;
@@ -88,6 +77,5 @@ internal sealed class DeleteTopicsHandler(
         response.WriteInt16(outcome.ErrorCode);
         if (version >= 5)
             response.WriteNullableString(outcome.Message);
-        response.WriteEmptyTags();
     }
 }

@@ -18,9 +18,7 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
     {
         var version = context.ApiVersion;
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var asked = new Asked[reader.ReadCount(minElementBytes: 4)];
-        for (var i = 0; i < asked.Length; i++)
-            asked[i] = ReadAsked(ref reader);
+        var asked = reader.ReadArray(4, ReadAsked);
         var synonyms = version >= 1 && reader.ReadBoolean();
         var documentation = version >= 3 && reader.ReadBoolean();
         reader.SkipTags();
@@ -33,14 +31,13 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
         return ValueTask.CompletedTask;
     }
 
-    private static Asked ReadAsked(ref KafkaReader reader)
+    private static Asked ReadAsked(scoped ref KafkaReader reader)
     {
         var resource = ConfigResource.Read(ref reader);
         var count = reader.ReadArrayLength();
         var keys = count < 0 ? null : new HashSet<string>(StringComparer.Ordinal);
         for (; count > 0; count--)
             keys!.Add(reader.ReadString());
-        reader.SkipTags();
         return new Asked(resource, keys);
     }
 
@@ -107,13 +104,11 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
 
     private static void WriteSynonyms(ConfigSynonym[] synonyms, KafkaWriter response)
     {
-        response.WriteArrayLength(synonyms.Length);
-        foreach (var synonym in synonyms)
+        foreach (var synonym in response.Elements(synonyms))
         {
             response.WriteString(synonym.Name);
             response.WriteNullableString(synonym.Value);
             response.WriteInt8((sbyte)synonym.Source);
-            response.WriteEmptyTags();
         }
     }
 }

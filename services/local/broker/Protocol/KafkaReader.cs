@@ -3,6 +3,9 @@ using System.Text;
 
 namespace LeadStreams.Local.Broker.Protocol;
 
+/// <summary>Reads one element of an array.</summary>
+internal delegate T ElementReader<out T>(scoped ref KafkaReader reader);
+
 /// <summary>
 /// A cursor over one request body. <paramref name="flexible"/> chooses the compact encodings of flexible versions
 /// (Kafka protocol, KIP-482). Every length is checked against the bytes that are left before anything is allocated;
@@ -81,6 +84,39 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
     {
         var count = ReadArrayLength(minElementBytes);
         return count >= 0 ? count : throw new ProtocolException("null in a non-nullable array");
+    }
+
+    /// <summary>Reads an array of structs, each with the tag section that ends it.</summary>
+    /// <param name="minElementBytes">The least bytes one element takes; a count that cannot fit is refused.</param>
+    /// <param name="read">Reads an element, without its tag section.</param>
+    public T[] ReadArray<T>(int minElementBytes, ElementReader<T> read)
+    {
+        var elements = new T[ReadCount(minElementBytes)];
+        for (var i = 0; i < elements.Length; i++)
+        {
+            elements[i] = read(ref this);
+            SkipTags();
+        }
+
+        return elements;
+    }
+
+    /// <summary>Reads an array of numbers.</summary>
+    public int[] ReadInt32s()
+    {
+        var numbers = new int[ReadCount(sizeof(int))];
+        for (var i = 0; i < numbers.Length; i++)
+            numbers[i] = ReadInt32();
+        return numbers;
+    }
+
+    /// <summary>Reads an array of strings; null reads as empty.</summary>
+    public string[] ReadStrings()
+    {
+        var strings = new string[Math.Max(0, ReadArrayLength())];
+        for (var i = 0; i < strings.Length; i++)
+            strings[i] = ReadString();
+        return strings;
     }
 
     /// <summary>Skips the tag section that ends every struct of a flexible version; nothing in older ones.</summary>

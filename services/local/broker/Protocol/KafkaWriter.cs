@@ -80,6 +80,18 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
             WriteInt32(count);
     }
 
+    /// <summary>Writes an array of structs: its length, then what the caller writes for each element that this hands out,
+    /// and the tag section that ends it.</summary>
+    public IEnumerable<T> Elements<T>(IReadOnlyCollection<T> structs)
+    {
+        WriteArrayLength(structs.Count);
+        foreach (var one in structs)
+        {
+            yield return one;
+            WriteEmptyTags();
+        }
+    }
+
     public void WriteNullArray()
     {
         if (Flexible)

@@ -11,7 +11,8 @@ internal static class StackSettings
     public const string MetaAccessToken = "laptop-meta-page-token";
     public const string MetaVerifyToken = "laptop-meta-verify-token";
 
-    /// <summary>Where a service (or, when null, the process with all of them) serves metrics and health.</summary>
+    /// <summary>Where a service (or, when null, the process with all of them, or the broker when it has one of its own) serves
+    /// metrics and health.</summary>
     public static string OperationsUrl(StackOptions options, string? service) =>
         $"http://127.0.0.1:{options.Ports.Operations + (service is null ? 0 : 1 + Array.IndexOf(ComponentNames.Services, service))}";
 

@@ -10,28 +10,17 @@ internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHa
 
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var groupIds = Read(context, body.Span);
+        var groupIds = new KafkaReader(body.Span, context.Flexible).ReadStrings();
         response.WriteInt32(0);
-        response.WriteArrayLength(groupIds.Length);
-        foreach (var groupId in groupIds)
+        foreach (var groupId in response.Elements(groupIds))
         {
             var error = context.AllowsGroup(AclOperation.Delete, groupId)
                 ? await coordinator.DeleteAsync(groupId)
                 : ErrorCode.GroupAuthorizationFailed;
             response.WriteString(groupId);
             response.WriteInt16(error);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();
-    }
-
-    private static string[] Read(RequestContext context, ReadOnlySpan<byte> body)
-    {
-        var reader = new KafkaReader(body, context.Flexible);
-        var groupIds = new string[reader.ReadCount()];
-        for (var i = 0; i < groupIds.Length; i++)
-            groupIds[i] = reader.ReadString();
-        return groupIds;
     }
 }

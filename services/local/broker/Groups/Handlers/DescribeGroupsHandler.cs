@@ -15,15 +15,12 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
     {
         var version = context.ApiVersion;
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var groupIds = new string[reader.ReadCount()];
-        for (var i = 0; i < groupIds.Length; i++)
-            groupIds[i] = reader.ReadString();
+        var groupIds = reader.ReadStrings();
         var withOperations = version >= 3 && reader.ReadBoolean();
 
         if (version >= 1)
             response.WriteInt32(0);
-        response.WriteArrayLength(groupIds.Length);
-        foreach (var groupId in groupIds)
+        foreach (var groupId in response.Elements(groupIds))
         {
             var allowed = context.AllowsGroup(AclOperation.Describe, groupId);
             Write(
@@ -53,8 +50,7 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
         response.WriteString(visible is null ? "" : group.State.ToString());
         response.WriteString(group.ProtocolType);
         response.WriteString(group.Protocol);
-        response.WriteArrayLength(group.Members.Count);
-        foreach (var member in group.Members)
+        foreach (var member in response.Elements(group.Members))
         {
             response.WriteString(member.MemberId);
             if (version >= 4)
@@ -63,11 +59,9 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
             response.WriteString(member.ClientHost);
             response.WriteBytes(member.Metadata);
             response.WriteBytes(member.Assignment);
-            response.WriteEmptyTags();
         }
 
         if (version >= 3)
             response.WriteInt32(operations);
-        response.WriteEmptyTags();
     }
 }

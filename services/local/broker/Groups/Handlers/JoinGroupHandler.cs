@@ -27,12 +27,7 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
         var memberId = reader.ReadString();
         var instanceId = version >= 5 ? reader.ReadNullableString() : null;
         var protocolType = reader.ReadString();
-        var protocols = new GroupProtocol[reader.ReadCount()];
-        for (var i = 0; i < protocols.Length; i++)
-        {
-            protocols[i] = new GroupProtocol(reader.ReadString(), reader.ReadBytes());
-            reader.SkipTags();
-        }
+        var protocols = reader.ReadArray(2, (ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes()));
 
         return new JoinRequest
         {
@@ -63,14 +58,12 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
         if (version >= 9)
             response.WriteBoolean(answer.SkipAssignment);
         response.WriteString(answer.MemberId);
-        response.WriteArrayLength(answer.Members.Count);
-        foreach (var member in answer.Members)
+        foreach (var member in response.Elements(answer.Members))
         {
             response.WriteString(member.MemberId);
             if (version >= 5)
                 response.WriteNullableString(member.InstanceId);
             response.WriteBytes(member.Metadata);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

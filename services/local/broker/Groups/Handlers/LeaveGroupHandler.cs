@@ -34,16 +34,15 @@ internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHand
         var groupId = reader.ReadString();
         if (context.ApiVersion < 3)
             return (groupId, [new MemberIdentity(reader.ReadString(), null)]);
-        var leavers = new MemberIdentity[reader.ReadCount()];
-        for (var i = 0; i < leavers.Length; i++)
-        {
-            leavers[i] = new MemberIdentity(reader.ReadString(), reader.ReadNullableString());
-            if (context.ApiVersion >= 5)
-                reader.ReadNullableString();
-            reader.SkipTags();
-        }
+        return (groupId, reader.ReadArray(2, (ref one) => ReadLeaver(ref one, context.ApiVersion)));
+    }
 
-        return (groupId, leavers);
+    private static MemberIdentity ReadLeaver(scoped ref KafkaReader reader, short version)
+    {
+        var leaver = new MemberIdentity(reader.ReadString(), reader.ReadNullableString());
+        if (version >= 5)
+            reader.ReadNullableString(); // Why it leaves.
+        return leaver;
     }
 
     private static void Write(short version, short error, IReadOnlyList<LeaveAnswer> answers, KafkaWriter response)
@@ -53,13 +52,11 @@ internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHand
         response.WriteInt16(error);
         if (version >= 3)
         {
-            response.WriteArrayLength(answers.Count);
-            foreach (var answer in answers)
+            foreach (var answer in response.Elements(answers))
             {
                 response.WriteString(answer.MemberId);
                 response.WriteNullableString(answer.InstanceId);
                 response.WriteInt16(answer.Error);
-                response.WriteEmptyTags();
             }
         }
 

@@ -26,8 +26,7 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
         if (version >= 1)
             response.WriteInt32(0);
         response.WriteInt16(ErrorCode.None);
-        response.WriteArrayLength(groups.Length);
-        foreach (var group in groups)
+        foreach (var group in response.Elements(groups))
         {
             response.WriteString(group.GroupId);
             response.WriteString(group.ProtocolType);
@@ -35,7 +34,6 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
                 response.WriteString(group.State.ToString());
             if (version >= 5)
                 response.WriteString(ClassicType);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

@@ -41,31 +41,28 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
     private void ServeGroups(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var groups = new (string GroupId, List<TopicPartition>? Partitions)[reader.ReadCount()];
-        for (var i = 0; i < groups.Length; i++)
-        {
-            groups[i].GroupId = reader.ReadString();
-            if (version >= 9)
-            {
-                // Member id and epoch matter to groups of the new protocol only.
-                reader.ReadNullableString();
-                reader.ReadInt32();
-            }
-
-            groups[i].Partitions = PartitionList.Read(ref reader);
-            reader.SkipTags();
-        }
-
+        var groups = reader.ReadArray(2, (ref one) => ReadGroup(ref one, version));
         var requireStable = reader.ReadBoolean();
-        response.WriteArrayLength(groups.Length);
-        foreach (var (groupId, partitions) in groups)
+        foreach (var (groupId, partitions) in response.Elements(groups))
         {
             var (error, offsets) = Fetch(context, groupId, partitions, requireStable);
             response.WriteString(groupId);
             WriteOffsets(version, offsets, response);
             response.WriteInt16(error);
-            response.WriteEmptyTags();
         }
+    }
+
+    private static (string GroupId, List<TopicPartition>? Partitions) ReadGroup(ref KafkaReader reader, short version)
+    {
+        var groupId = reader.ReadString();
+        if (version >= 9)
+        {
+            // Member id and epoch matter to groups of the new protocol only.
+            reader.ReadNullableString();
+            reader.ReadInt32();
+        }
+
+        return (groupId, PartitionList.Read(ref reader));
     }
 
     /// <summary>The offsets the client may see; topics it may not are refused if named, else left out.</summary>

@@ -32,19 +32,14 @@ internal static class PartitionList
     )
     {
         var topics = items.GroupBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ToArray();
-        response.WriteArrayLength(topics.Length);
-        foreach (var topic in topics)
+        foreach (var topic in response.Elements(topics))
         {
             response.WriteString(topic.Key);
-            response.WriteArrayLength(topic.Count());
-            foreach (var item in topic)
+            foreach (var item in response.Elements([.. topic]))
             {
                 response.WriteInt32(partitionOf(item).Partition);
                 writeFields(response, item);
-                response.WriteEmptyTags();
             }
-
-            response.WriteEmptyTags();
         }
     }
 

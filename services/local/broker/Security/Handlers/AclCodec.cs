@@ -14,7 +14,6 @@ internal static class AclCodec
         var host = reader.ReadString();
         var operation = (AclOperation)reader.ReadInt8();
         var permission = (AclPermission)reader.ReadInt8();
-        reader.SkipTags();
         return new AclBinding(new AclResource(type, pattern, name), principal, host, operation, permission);
     }
 
@@ -27,7 +26,6 @@ internal static class AclCodec
         var host = reader.ReadNullableString();
         var operation = (AclOperation)reader.ReadInt8();
         var permission = (AclPermission)reader.ReadInt8();
-        reader.SkipTags();
         return new AclFilter(type, pattern, name, principal, host, operation, permission);
     }
 
@@ -45,7 +43,6 @@ internal static class AclCodec
         response.WriteString(binding.Host);
         response.WriteInt8((sbyte)binding.Operation);
         response.WriteInt8((sbyte)binding.Permission);
-        response.WriteEmptyTags();
     }
 
     /// <summary>Says what is wrong with an ACL that is to be created, null if nothing is.</summary>

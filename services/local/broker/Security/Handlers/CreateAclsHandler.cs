@@ -11,9 +11,7 @@ internal sealed class CreateAclsHandler(AclStore acls) : IApiHandler
     public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var bindings = new AclBinding[reader.ReadCount(minElementBytes: 6)];
-        for (var i = 0; i < bindings.Length; i++)
-            bindings[i] = AclCodec.ReadBinding(ref reader, context.ApiVersion);
+        var bindings = reader.ReadArray(6, (ref one) => AclCodec.ReadBinding(ref one, context.ApiVersion));
         reader.SkipTags();
 
         var mayAlter = context.AllowsOnCluster(AclOperation.Alter);
@@ -21,12 +19,10 @@ internal sealed class CreateAclsHandler(AclStore acls) : IApiHandler
         acls.Add(bindings.Where((_, i) => outcomes[i].IsSuccess));
 
         response.WriteInt32(0);
-        response.WriteArrayLength(outcomes.Length);
-        foreach (var outcome in outcomes)
+        foreach (var outcome in response.Elements(outcomes))
         {
             response.WriteInt16(outcome.ErrorCode);
             response.WriteNullableString(outcome.Message);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

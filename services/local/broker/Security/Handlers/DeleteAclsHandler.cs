@@ -11,15 +11,12 @@ internal sealed class DeleteAclsHandler(AclStore acls) : IApiHandler
     public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
-        var filters = new AclFilter[reader.ReadCount(minElementBytes: 6)];
-        for (var i = 0; i < filters.Length; i++)
-            filters[i] = AclCodec.ReadFilter(ref reader, context.ApiVersion);
+        var filters = reader.ReadArray(6, (ref one) => AclCodec.ReadFilter(ref one, context.ApiVersion));
         reader.SkipTags();
 
         var mayAlter = context.AllowsOnCluster(AclOperation.Alter);
         response.WriteInt32(0);
-        response.WriteArrayLength(filters.Length);
-        foreach (var filter in filters)
+        foreach (var filter in response.Elements(filters))
         {
             var outcome =
                 !mayAlter ? Denied.Cluster
@@ -36,15 +33,12 @@ internal sealed class DeleteAclsHandler(AclStore acls) : IApiHandler
     {
         response.WriteInt16(outcome.ErrorCode);
         response.WriteNullableString(outcome.Message);
-        response.WriteArrayLength(removed.Count);
-        foreach (var binding in removed)
+        foreach (var binding in response.Elements(removed))
         {
             response.WriteInt16(ErrorCode.None);
             response.WriteNullableString(null);
             AclCodec.WriteResource(response, version, binding.Resource);
             AclCodec.WriteRule(response, binding);
         }
-
-        response.WriteEmptyTags();
     }
 }

@@ -22,14 +22,11 @@ internal sealed class DescribeAclsHandler(AclStore acls) : IApiHandler
         response.WriteInt32(0);
         response.WriteInt16(outcome.ErrorCode);
         response.WriteNullableString(outcome.Message);
-        response.WriteArrayLength(resources.Length);
-        foreach (var resource in resources)
+        foreach (var resource in response.Elements(resources))
         {
             AclCodec.WriteResource(response, context.ApiVersion, resource.Key);
-            response.WriteArrayLength(resource.Count());
-            foreach (var binding in resource)
+            foreach (var binding in response.Elements([.. resource]))
                 AclCodec.WriteRule(response, binding);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

@@ -37,8 +37,7 @@ internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHan
             : ErrorCode.None
         );
         response.WriteNullableString(null);
-        response.WriteArrayLength(producers.Count);
-        foreach (var producer in producers)
+        foreach (var producer in response.Elements(producers))
         {
             response.WriteInt64(producer.ProducerId);
             response.WriteInt32(producer.Epoch);
@@ -46,7 +45,6 @@ internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHan
             response.WriteInt64(producer.LastTimestampMs);
             response.WriteInt32(producer.CoordinatorEpoch);
             response.WriteInt64(producer.CurrentTransactionFirstOffset);
-            response.WriteEmptyTags();
         }
     }
 }

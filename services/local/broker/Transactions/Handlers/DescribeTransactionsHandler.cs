@@ -46,14 +46,12 @@ internal sealed class DescribeTransactionsHandler(TransactionCoordinator coordin
                 .Where(partition => context.AllowsTopic(AclOperation.Describe, partition.Topic))
                 .GroupBy(partition => partition.Topic)
                 .ToArray();
-        response.WriteArrayLength(topics.Length);
-        foreach (var topic in topics)
+        foreach (var topic in response.Elements(topics))
         {
             response.WriteString(topic.Key);
             response.WriteArrayLength(topic.Count());
             foreach (var partition in topic)
                 response.WriteInt32(partition.Partition);
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

@@ -48,13 +48,11 @@ internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator
         response.WriteArrayLength(unknownStates.Length);
         foreach (var state in unknownStates)
             response.WriteString(state);
-        response.WriteArrayLength(transactions.Length);
-        foreach (var transaction in transactions)
+        foreach (var transaction in response.Elements(transactions))
         {
             response.WriteString(transaction.TransactionalId);
             response.WriteInt64(transaction.ProducerId);
             response.WriteString(transaction.Status.ToString());
-            response.WriteEmptyTags();
         }
 
         response.WriteEmptyTags();

@@ -2,9 +2,9 @@ using LeadStreams.Hosting;
 using LeadStreams.Hosting.Metrics;
 using LeadStreams.Local.Broker;
 
-namespace LeadStreams.Cli;
+namespace LeadStreams.Local.Stack.Components;
 
-/// <summary>Serves the metrics and the readiness of a broker that runs alone, as services serve theirs.</summary>
+/// <summary>Serves the metrics and the readiness of a broker that has its process for itself, as services serve theirs.</summary>
 internal sealed class BrokerOperations : IOperationsHost
 {
     private readonly PrometheusExporter exporter;
