@@ -10,7 +10,7 @@ namespace LeadStreams.Streams.Kafka.Tests;
 /// <summary>The counting service on a broker: feeds it, runs instances of it, reads what it has committed.</summary>
 internal sealed class CountingRun : IDisposable
 {
-    private const int Partitions = 3;
+    public const int Partitions = 3;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly KafkaConnection connection;

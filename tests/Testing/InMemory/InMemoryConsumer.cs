@@ -62,11 +62,12 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
 
     public long? Behind(TopicPartition partition)
     {
-        if (!positions.TryGetValue(partition, out var position))
+        if (!positions.ContainsKey(partition) || !Resolve(partition))
         {
             return null;
         }
 
+        var position = positions[partition];
         var next = position;
         var one = new LogRecord[1];
         return log.Partition(partition).ReadCommitted(ref next, one) == 0
