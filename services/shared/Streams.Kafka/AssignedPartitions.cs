@@ -145,7 +145,9 @@ internal sealed class PartitionState
     public long Position { get; set; } = -1;
 
     /// <summary>The end of the partition that was last reached, or −1.</summary>
-    public long EndOfPartition { get; set; } = -1;
+    public long EndOfPartition { get; private set; } = -1;
+
+    private long positionAtEnd = -1;
 
     /// <summary>A record has come: the client has begun to read.</summary>
     public bool HasBegun { get; set; }
@@ -154,6 +156,20 @@ internal sealed class PartitionState
 
     /// <summary>The client has been told to pause.</summary>
     public bool ClientIsPaused { get; set; }
+
+    /// <summary>All is read: nothing but transaction markers lies between the position and this offset.</summary>
+    public void ReachEnd(long offset)
+    {
+        EndOfPartition = offset;
+        positionAtEnd = Position < 0 ? offset : Position;
+    }
+
+    /// <summary>Goes to an offset; before the last record read, the end is ahead again.</summary>
+    public void GoTo(long offset)
+    {
+        Position = offset;
+        EndOfPartition = offset < positionAtEnd ? -1 : EndOfPartition;
+    }
 
     /// <summary>The client reads the partition for this assignment; records that come before are of an earlier one.</summary>
     public bool IsWithClient { get; set; }

@@ -24,6 +24,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly AssignedPartitions partitions;
     private readonly NativeBatch received;
+    private readonly PausedEnds pausedEnds;
     private readonly bool isCoPartitioned;
     private IRebalanceListener? rebalances;
     private LogRecord[] filling = [];
@@ -54,6 +55,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             .Build();
         partitions = new AssignedPartitions(consumer);
         received = new NativeBatch(consumer);
+        pausedEnds = new PausedEnds(consumer);
     }
 
     /// <inheritdoc/>
@@ -106,7 +108,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     public void Seek(TopicPartition partition, long offset)
     {
         var state = partitions[partition];
-        state.Position = offset;
+        state.GoTo(offset);
 
         // An abort within a rebalance rewinds partitions that stay: what this very poll had taken of them comes again.
         DropFilled([partition]);
@@ -150,6 +152,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         if (state.ClientIsPaused)
         {
             state.ClientIsPaused = false;
+            pausedEnds.Forget(partition);
             consumer.Resume([AssignedPartitions.ToKafka(partition)]);
         }
     }
@@ -177,10 +180,15 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             return null;
         }
 
-        var end = consumer.GetWatermarkOffsets(AssignedPartitions.ToKafka(partition)).High;
-        return end.IsSpecial ? null
-            : state.EndOfPartition >= end.Value ? 0
-            : Math.Max(0, end.Value - state.Position);
+        var end = consumer.GetWatermarkOffsets(AssignedPartitions.ToKafka(partition)).High.Value;
+        if (state.ClientIsPaused)
+        {
+            end = Math.Max(end, pausedEnds[partition] ?? end);
+        }
+
+        return end < 0 ? null
+            : state.EndOfPartition >= end ? 0
+            : Math.Max(0, end - state.Position);
     }
 
     /// <inheritdoc/>
@@ -209,6 +217,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     {
         rebalances = null;
         received.Dispose();
+        pausedEnds.Dispose();
         consumer.Dispose();
     }
 
@@ -286,7 +295,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         state.HasBegun = true;
         if (message.Error == NativeBatch.EndOfPartition)
         {
-            state.EndOfPartition = message.Offset;
+            state.ReachEnd(message.Offset);
         }
         else if (!state.IsPaused)
         {
@@ -328,6 +337,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             }
         });
         partitions.Remove(ours);
+        Array.ForEach(ours, pausedEnds.Forget);
     }
 
     // The call comes through native code, which no exception may cross: it is thrown when that has returned.

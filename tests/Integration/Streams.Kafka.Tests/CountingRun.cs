@@ -10,7 +10,7 @@ namespace LeadStreams.Streams.Kafka.Tests;
 /// <summary>The counting service on a broker: feeds it, runs instances of it, reads what it has committed.</summary>
 internal sealed class CountingRun : IDisposable
 {
-    private const int Partitions = 3;
+    public const int Partitions = 3;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly KafkaConnection connection;
@@ -87,7 +87,8 @@ internal sealed class CountingRun : IDisposable
         string instance = "0",
         Topology? topology = null,
         int threads = 1,
-        string sessionTimeoutMs = "10000"
+        string sessionTimeoutMs = "10000",
+        Action<StreamThreadStatus>? told = null
     )
     {
         var options = new KafkaStreamsOptions
@@ -98,6 +99,8 @@ internal sealed class CountingRun : IDisposable
             ClientSettings = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["session.timeout.ms"] = sessionTimeoutMs,
+                // Members hear of a rebalance with their next heartbeat.
+                ["heartbeat.interval.ms"] = "200",
             },
             StartTimeout = TimeSpan.FromSeconds(30),
             StateDirectory = StateDirectory,
@@ -109,6 +112,8 @@ internal sealed class CountingRun : IDisposable
                 {
                     Statuses.Add(status);
                 }
+
+                told?.Invoke(status);
             },
         };
         var streams = new KafkaStreams(() => topology ?? Service.Topology, options, TimeProvider.System, Log);

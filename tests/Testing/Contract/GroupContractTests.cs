@@ -210,6 +210,30 @@ public abstract class GroupContractTests : LogContract
     }
 
     [Fact]
+    public void A_paused_partition_tells_how_far_it_falls_behind()
+    {
+        CreateTopic(1);
+        using var producer = Producer();
+        Commit(producer, "a");
+        using var member = new Member(Clients, Group, Topic);
+        var partition = new TopicPartition(Topic, 0);
+        member.PollUntil(() => member.Records.Count == 1 && member.Consumer.Behind(partition) == 0);
+        member.Consumer.Pause(partition);
+        member.Poll();
+
+        Commit(producer, "b");
+        member.PollUntil(() => member.Consumer.Behind(partition) > 0);
+        var before = member.Consumer.Behind(partition);
+        Commit(producer, "c");
+        Commit(producer, "d");
+        member.PollUntil(() => member.Consumer.Behind(partition) > before);
+        member.Consumer.Resume(partition);
+        member.PollUntil(() => member.Records.Count == 4 && member.Consumer.Behind(partition) == 0);
+
+        member.Values.ShouldBe(["k=a", "k=b", "k=c", "k=d"]);
+    }
+
+    [Fact]
     public void Nothing_is_behind_when_only_transaction_markers_follow()
     {
         CreateTopic(1);

@@ -62,11 +62,12 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
 
     public long? Behind(TopicPartition partition)
     {
-        if (!positions.TryGetValue(partition, out var position))
+        if (!positions.TryGetValue(partition, out var position) || !Resolve(partition))
         {
             return null;
         }
 
+        position = position == Unresolved ? positions[partition] : position;
         var next = position;
         var one = new LogRecord[1];
         return log.Partition(partition).ReadCommitted(ref next, one) == 0

@@ -144,6 +144,96 @@ public sealed class PauseTests
         }
     }
 
+    [Fact]
+    [Trait("Requirement", "S1-15")]
+    public void A_burst_of_ten_times_the_load_is_taken_in_even_steps_and_its_lag_drains()
+    {
+        const int Step = 500;
+        var options = new StreamThreadOptions
+        {
+            BatchRecords = Step,
+            MaxTransactionRecords = Step,
+            CommitInterval = TimeSpan.FromMilliseconds(100),
+        };
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Counter()), options: options);
+        bench.Start();
+        var fed = 0;
+        var highest = 0L;
+        var taken = new List<long>();
+        for (var second = 0; second < 60; second++)
+        {
+            // 400 records a second, ten times as many for five seconds.
+            for (var i = second is >= 10 and < 15 ? 4_000 : 400; i > 0; i--)
+            {
+                bench.Feed($"k{fed++ % 100}", "x");
+            }
+
+            // The world behind takes one transaction each half second.
+            for (var half = 0; half < 2; half++)
+            {
+                var before = bench.Thread.Session!.Processed;
+                bench.Clock.Advance(TimeSpan.FromMilliseconds(500));
+                bench.Thread.Step();
+                taken.Add(bench.Thread.Session.Processed - before);
+            }
+
+            highest = Math.Max(highest, Lag(bench));
+            if (second == 9)
+            {
+                Lag(bench).ShouldBeLessThanOrEqualTo(Step);
+            }
+        }
+
+        taken.Max().ShouldBeLessThanOrEqualTo(Step);
+        taken.Count(records => records == Step).ShouldBeGreaterThan(20);
+        highest.ShouldBeGreaterThan(10_000);
+        bench.Settle();
+        Lag(bench).ShouldBe(0);
+        bench.Outputs.Count().ShouldBe(fed);
+        bench.Outputs.Distinct().Count().ShouldBe(fed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "S3-25")]
+    public void A_paused_topology_tells_how_far_it_falls_behind_also_after_a_restart()
+    {
+        using var bench = new ThreadBench(Topologies.OfKeyed(() => new Counter()));
+        bench.Start();
+        Tell(bench, ControlCommands.Pause);
+        bench.Settle();
+
+        FeedSome(bench, 10);
+        Lag(bench).ShouldBe(10);
+        FeedSome(bench, 20);
+        Lag(bench).ShouldBe(30);
+        bench.Close();
+        bench.Restart();
+        FeedSome(bench, 5);
+        Lag(bench).ShouldBe(35);
+        var sources = bench.Thread.Session!.Tasks.All.Select(task => task.Sources[0]);
+        sources
+            .Max(source => source.Lag.Seconds(bench.Clock.GetUtcNow().ToUnixTimeMilliseconds()))
+            .ShouldBeInRange(0.1, 60);
+        Tell(bench, ControlCommands.Resume);
+        bench.Settle();
+
+        Lag(bench).ShouldBe(0);
+        bench.Outputs.Count().ShouldBe(35);
+    }
+
+    private static void FeedSome(ThreadBench bench, int records)
+    {
+        for (var i = 0; i < records; i++)
+        {
+            bench.Feed($"k{i}", "x");
+        }
+
+        bench.Settle();
+    }
+
+    private static long Lag(ThreadBench bench) =>
+        bench.Thread.Session!.Tasks.All.Sum(task => task.Sources[0].Lag.Records);
+
     private static void Tell(ThreadBench bench, string command)
     {
         for (var partition = 0; partition < 2; partition++)

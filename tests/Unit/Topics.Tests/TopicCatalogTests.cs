@@ -118,4 +118,23 @@ public sealed class TopicCatalogTests
             topic.WrittenBy.Contains("ingest").ShouldBe(isIngestion, topic.Name);
         }
     }
+
+    [Fact]
+    public void Every_topology_is_commanded_by_the_command_line_alone_on_as_many_partitions_as_it_reads()
+    {
+        var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
+        // Who rejects records has a topology; ingest rejects requests.
+        var services = catalog.Find("leads.rejected")!.WrittenBy.Where(service => service != "ingest").ToArray();
+        services.Length.ShouldBeGreaterThan(3);
+        foreach (var service in services)
+        {
+            var control = catalog.Find($"{service}-control").ShouldNotBeNull(service);
+            control.WrittenBy.ShouldBe(["cli"]);
+            control.ReadBy.ShouldBe([service, "cli"]);
+            control.Retention.ShouldBe(catalog.Find("leads.rejected")!.Retention);
+            catalog
+                .Topics.Where(topic => topic.ReadBy.Contains(service))
+                .ShouldAllBe(topic => topic.Partitions == control.Partitions && topic.Group == control.Group);
+        }
+    }
 }

@@ -10,40 +10,20 @@ namespace LeadStreams.Hosting.State;
 /// </summary>
 internal static class StateJson
 {
-    public static void Write(Utf8JsonWriter json, AvroSchema schema, object? value, bool isRedacted)
+    private static readonly GenericJsonFormat Clear = new()
     {
-        switch (value)
-        {
-            case null:
-                json.WriteNullValue();
-                break;
-            case GenericRecord record:
-                json.WriteStartObject();
-                foreach (var field in record.Schema.Fields)
-                {
-                    json.WritePropertyName(field.Name);
-                    Write(json, Present(field.Schema), record.Values[field.Position], isRedacted);
-                }
+        Scalar = static (_, value) => Bytes(value) is { } bytes ? Convert.ToBase64String(bytes.Span) : value,
+    };
 
-                json.WriteEndObject();
-                break;
-            case AvroList<object?> items:
-                json.WriteStartArray();
-                foreach (var item in items)
-                {
-                    Write(json, schema is ArraySchema array ? Present(array.Items) : schema, item, isRedacted);
-                }
+    private static readonly GenericJsonFormat Redacted = new()
+    {
+        Scalar = Redact,
+        // Keys may be as personal as values; equal shapes are told apart by number.
+        MapKey = static (key, number) => string.Create(CultureInfo.InvariantCulture, $"{Shape(key)} #{number}"),
+    };
 
-                json.WriteEndArray();
-                break;
-            case AvroMap<object?> entries:
-                WriteMap(json, schema, entries, isRedacted);
-                break;
-            default:
-                WriteScalar(json, schema, value, isRedacted);
-                break;
-        }
-    }
+    public static void Write(Utf8JsonWriter json, AvroSchema schema, object? value, bool isRedacted) =>
+        GenericJson.Write(json, schema, value, isRedacted ? Redacted : Clear);
 
     /// <summary>The shape of a text: letters become a or A, digits 9, the rest stays. A UUID stays as it is.</summary>
     public static string Shape(string text) =>
@@ -65,78 +45,20 @@ internal static class StateJson
                 }
             );
 
-    private static void WriteMap(Utf8JsonWriter json, AvroSchema schema, AvroMap<object?> entries, bool isRedacted)
-    {
-        json.WriteStartObject();
-        var number = 0;
-        foreach (var (key, item) in entries)
+    private static object Redact(AvroSchema schema, object value) =>
+        value switch
         {
-            // Keys may be as personal as values; equal shapes are told apart by number.
-            number++;
-            json.WritePropertyName(
-                isRedacted ? string.Create(CultureInfo.InvariantCulture, $"{Shape(key)} #{number}") : key
-            );
-            Write(json, schema is MapSchema map ? Present(map.Values) : schema, item, isRedacted);
-        }
+            string text => Shape(text),
+            int when schema.LogicalType == "date" => "(date)",
+            _ when Bytes(value) is { } bytes => string.Create(CultureInfo.InvariantCulture, $"({bytes.Length} bytes)"),
+            _ => value,
+        };
 
-        json.WriteEndObject();
-    }
-
-    private static void WriteScalar(Utf8JsonWriter json, AvroSchema schema, object value, bool isRedacted)
-    {
-        switch (value)
+    private static ReadOnlyMemory<byte>? Bytes(object value) =>
+        value switch
         {
-            case string text:
-                json.WriteStringValue(isRedacted ? Shape(text) : text);
-                break;
-            case GenericEnum symbol:
-                json.WriteStringValue(symbol.Symbol);
-                break;
-            case bool flag:
-                json.WriteBooleanValue(flag);
-                break;
-            case int when isRedacted && schema.LogicalType == "date":
-                json.WriteStringValue("(date)");
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            case float number:
-                json.WriteNumberValue(number);
-                break;
-            case double number:
-                json.WriteNumberValue(number);
-                break;
-            case AvroBytes bytes:
-                WriteBytes(json, bytes.Span, isRedacted);
-                break;
-            case GenericFixed bytes:
-                WriteBytes(json, bytes.Bytes.Span, isRedacted);
-                break;
-            default:
-                json.WriteStringValue($"({value.GetType().Name})");
-                break;
-        }
-    }
-
-    private static void WriteBytes(Utf8JsonWriter json, ReadOnlySpan<byte> bytes, bool isRedacted)
-    {
-        if (isRedacted)
-        {
-            json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"({bytes.Length} bytes)"));
-        }
-        else
-        {
-            json.WriteBase64StringValue(bytes);
-        }
-    }
-
-    // Optional fields are unions with null; what a value of one means is said by the other branch.
-    private static AvroSchema Present(AvroSchema schema) =>
-        schema is UnionSchema union
-            ? union.Branches.FirstOrDefault(branch => branch.Kind != AvroKind.Null) ?? schema
-            : schema;
+            AvroBytes bytes => bytes.Memory,
+            GenericFixed bytes => bytes.Bytes.Memory,
+            _ => default(ReadOnlyMemory<byte>?),
+        };
 }

@@ -18,8 +18,9 @@ internal sealed class SourceLag
 
     public void Update(long behind, long lastTimestampMs, long nowMs)
     {
-        var since = behind == 0 ? nowMs : Math.Max(Volatile.Read(ref sinceMs), lastTimestampMs);
-        Volatile.Write(ref sinceMs, since);
+        // Nothing known yet: a backlog found at the start, by a paused task perhaps, is at least as old as this look at it.
+        var since = Math.Max(Volatile.Read(ref sinceMs), lastTimestampMs);
+        Volatile.Write(ref sinceMs, behind == 0 || since == 0 ? nowMs : since);
         Volatile.Write(ref records, behind);
     }
 }
