@@ -11,7 +11,7 @@ using LeadStreams.Streams.State;
 namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>A task context on the runtime's own stores, which encode what a transaction changed at its end; messages stay objects, and nothing goes to a log.</summary>
-internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
+internal sealed class MemoryContext(bool measuresBytes = false, PartCosts? parts = null) : ITaskContext
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
     private List<StreamRecord> work = [];
@@ -44,24 +44,47 @@ internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
     /// <summary>Delivers all messages and what comes of them, then commits, until all is said.</summary>
     public void Deliver(IProcessor processor)
     {
+        parts?.Begin();
         do
         {
-            for (processor.AfterBatch(this); work.Count > 0; processor.AfterBatch(this))
+            for (Gather(processor); work.Count > 0; Gather(processor))
             {
                 (round, work) = (work, round);
                 foreach (var record in round)
                 {
                     processor.Process(record, this);
+                    parts?.End(NameOf((IdentityMessage)record.Value!));
                 }
 
                 round.Clear();
             }
 
             processor.BeforeCommit(this);
+            parts?.End("resolve, before the commit");
             state.WriteChangelogs(output, Partition);
+            parts?.End("encode what changed");
             state.Commit();
+            parts?.End("make it the state");
         } while (work.Count > 0);
     }
+
+    private void Gather(IProcessor processor)
+    {
+        processor.AfterBatch(this);
+        parts?.End("hand over messages");
+    }
+
+    private static string NameOf(IdentityMessage message) =>
+        message switch
+        {
+            { To: IdentityActorKind.Lead, TokenHome: not null } => "lead hears of a token",
+            { To: IdentityActorKind.Lead } => "lead, other",
+            { To: IdentityActorKind.Token, Carried: not null } => "token hears of a lead",
+            { To: IdentityActorKind.Token, Adoption: not null } => "token is offered a home",
+            { To: IdentityActorKind.Token } => "token, other",
+            { Facts: not null } => "cell takes facts",
+            _ => "cell, pull and bulk",
+        };
 
     /// <inheritdoc/>
     public int Partition => 0;

@@ -16,6 +16,13 @@ if (args is ["--scale", .. var sizes])
     return 0;
 }
 
+if (args is ["--parts", var partsOf])
+{
+    CoreBenchmark.WarmUp();
+    Console.WriteLine(CoreBenchmark.RunParts(new Workload(int.Parse(partsOf, CultureInfo.InvariantCulture), seed: 1)));
+    return 0;
+}
+
 if (args is ["--broker", var number])
 {
     Console.WriteLine(await BrokerBenchmark.RunAsync(int.Parse(number, CultureInfo.InvariantCulture)));
@@ -24,7 +31,7 @@ if (args is ["--broker", var number])
 
 var program = new PairedProgram(
     "LeadStreams.Identity.Benchmarks",
-    "identity's core on one thread (actors, guards, resolver, survivorship, fingerprints; no log and no changelog; --scale N … tells what a lead costs at sizes, --broker N runs N leads through the local broker), against a loop that stores each lead under its id and emits it"
+    "identity's core on one thread (actors, guards, resolver, survivorship, fingerprints; no log and no changelog; --scale N … tells what a lead costs at sizes, --parts N what its parts cost, --broker N runs N leads through the local broker), against a loop that stores each lead under its id and emits it"
 );
 return program.Run(
     args,
