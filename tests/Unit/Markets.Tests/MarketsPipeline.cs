@@ -14,7 +14,7 @@ internal sealed class MarketsPipeline : IDisposable
     private static readonly InMemorySchemaRegistry Registry = IdentityBench.Registry;
 
     private readonly TopologyDriver identity = new(
-        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default),
+        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default, () => TestKeys.Any),
         Lead.Epoch
     );
 
