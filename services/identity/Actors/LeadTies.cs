@@ -11,6 +11,7 @@ internal sealed class LeadTies
 {
     private readonly List<IdentityTie> ties = [];
     private readonly List<string> keys = [];
+    private readonly List<string> told = [];
     private bool dirty;
 
     /// <summary>Number of tokens known.</summary>
@@ -121,16 +122,21 @@ internal sealed class LeadTies
     public void Carry(string leadId, IdentityLeadActor state, IdentityRules rules, Outbox outbox, bool retell)
     {
         keys.Clear();
+        told.Clear();
         foreach (var token in state.Record!.Tokens)
         {
             if (token.MayLink)
             {
                 keys.Add(token.Key);
+                if (rules.Find(token.Namespace) is { MayLink: true })
+                {
+                    told.Add(token.Key);
+                }
             }
         }
 
         var changed = Drop(leadId, state, outbox) || retell;
-        foreach (var key in keys)
+        foreach (var key in told)
         {
             var tie = Find(key) ?? new IdentityTie { Token = key };
             if (!tie.Carried)
@@ -140,9 +146,9 @@ internal sealed class LeadTies
             }
         }
 
-        for (var i = 0; changed && i < keys.Count; i++)
+        for (var i = 0; changed && i < told.Count; i++)
         {
-            outbox.Send(keys[i], Carried(leadId, state, keys[i], rules, outbox.Cause));
+            outbox.Send(told[i], Carried(leadId, state, told[i], rules, outbox.Cause));
         }
     }
 
@@ -151,7 +157,7 @@ internal sealed class LeadTies
         var changed = false;
         for (var i = 0; i < ties.Count; i++)
         {
-            if (ties[i].Carried && !keys.Contains(ties[i].Token))
+            if (ties[i].Carried && !told.Contains(ties[i].Token))
             {
                 outbox.Send(ties[i].Token, Messages.NotCarried(leadId, state.Sequence, outbox.Cause));
                 ties[i] = ties[i] with { Carried = false, Waiting = false };

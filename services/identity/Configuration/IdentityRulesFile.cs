@@ -89,10 +89,11 @@ internal static class IdentityRulesFile
             Namespace = name,
             Tier = section.RequiredNumber("tier", least: 0),
             Exclusive = section.Flag("exclusive"),
-            HardLimitLeads = section.RequiredNumber("hard", least: 1),
+            HardLimitLeads = section.RequiredNumber("hard", least: 0),
             CoTokenLimits = ReadCoTokenLimits(section, known),
             Check = ReadCheck(section),
             BlockedPatterns = ReadPatterns(section),
+            ReviewFrom = section.Number("review_from", 0) is > 0 and var least ? least : null,
         };
         section.RefuseUnknownKeys();
         return rule;

@@ -62,6 +62,11 @@ internal static class IdentityRulesText
             json.WriteEndObject();
         }
 
+        if (rule.ReviewFrom is { } least)
+        {
+            json.WriteNumber("review_from", least);
+        }
+
         json.WriteString("check", IdentityRulesFile.NameOf(rule.Check));
         if (rule.BlockedPatterns.Count > 0)
         {

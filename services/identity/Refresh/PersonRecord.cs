@@ -18,6 +18,7 @@ internal static class PersonRecord
         }
 
         var golden = GoldenRecord.Of(evidence, rules);
+        var paid = PaidTouches.Count(evidence);
         return new Person
         {
             PersonId = personId,
@@ -32,6 +33,8 @@ internal static class PersonRecord
             PrimarySource = golden.PrimarySource,
             PrimarySourceRule = golden.PrimarySourceRule,
             Consents = golden.Consents,
+            PaidTouchCount = paid,
+            IsPaidTwice = paid > 1,
         };
     }
 

@@ -7,6 +7,9 @@ namespace LeadStreams.Identity.Resolution;
 /// </summary>
 internal static class ComponentResolver
 {
+    /// <summary>A lead about which people decide is joined by decisions (0) and exclusive ids (1); its weaker evidence joins nobody.</summary>
+    private const int WeakestTierWithoutReview = 1;
+
     /// <summary>
     /// The persons of a component, and the tokens that could not link them. <paramref name="trace"/> (optional) is told every step.
     /// </summary>
@@ -19,7 +22,8 @@ internal static class ComponentResolver
 
         var constraints = new Constraints(component, rules);
         var all = Enumerable.Range(0, component.Leads.Count).ToList();
-        if (constraints.Check(all) == Violation.None)
+        var forReview = all.Where(lead => rules.IsForReview(component.Leads[lead].Tokens)).ToHashSet();
+        if ((forReview.Count == 0 || all.Count == 1) && constraints.Check(all) == Violation.None)
         {
             trace?.Merged(all.Count, all, Enumerable.Range(0, component.Tokens.Count).ToList());
             return new ResolvedComponent([ClusterOf(component, all)], []);
@@ -29,7 +33,10 @@ internal static class ComponentResolver
         foreach (var tier in rules.Tiers)
         {
             trace?.Enter(tier);
-            var edges = component.Edges.Where(edge => rules.Find(component.Tokens[edge.Token].Namespace)?.Tier == tier);
+            var edges = component.Edges.Where(edge =>
+                rules.Find(component.Tokens[edge.Token].Namespace)?.Tier == tier
+                && (tier <= WeakestTierWithoutReview || !forReview.Contains(edge.Lead))
+            );
             var graph = new TierGraph(edges, partition);
             var resolver = new PartResolver(graph, partition, constraints, trace);
             foreach (var part in graph.Parts().ToList())
@@ -38,10 +45,15 @@ internal static class ComponentResolver
             }
         }
 
-        return Assemble(component, partition, constraints);
+        return Assemble(component, partition, constraints, forReview);
     }
 
-    private static ResolvedComponent Assemble(Component component, Partition partition, Constraints constraints)
+    private static ResolvedComponent Assemble(
+        Component component,
+        Partition partition,
+        Constraints constraints,
+        HashSet<int> forReview
+    )
     {
         var clusters = new Dictionary<int, Cluster>();
         for (var lead = 0; lead < component.Leads.Count; lead++)
@@ -61,7 +73,11 @@ internal static class ComponentResolver
             {
                 var ordered = Ordered(linked.Select(cluster => clusters[cluster]));
                 blocked.Add(
-                    new BlockedToken(component.Tokens[edges.Key], ReasonOf(linked, partition, constraints), ordered)
+                    new BlockedToken(
+                        component.Tokens[edges.Key],
+                        ReasonOf(linked, partition, constraints, edges.Any(edge => forReview.Contains(edge.Lead))),
+                        ordered
+                    )
                 );
             }
         }
@@ -70,7 +86,7 @@ internal static class ComponentResolver
         return new ResolvedComponent(Ordered(clusters.Values), blocked);
     }
 
-    private static string ReasonOf(List<int> linked, Partition partition, Constraints constraints)
+    private static string ReasonOf(List<int> linked, Partition partition, Constraints constraints, bool isForReview)
     {
         var leads = linked.SelectMany(partition.Members).ToList();
         return constraints.Check(leads) switch
@@ -78,6 +94,7 @@ internal static class ComponentResolver
             Violation.CannotLink => BlockReason.CannotLink,
             Violation.Exclusive => BlockReason.Conflict,
             Violation.Size => BlockReason.Oversize,
+            _ when isForReview => BlockReason.HighValue,
             _ => leads.TrueForAll(partition.IsOversize) ? BlockReason.Oversize : BlockReason.Ambiguous,
         };
     }

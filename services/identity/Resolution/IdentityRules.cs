@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 
 namespace LeadStreams.Identity.Resolution;
 
@@ -23,7 +24,7 @@ internal sealed class IdentityRules
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPersonLeads, 1);
         foreach (var rule in namespaces)
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(rule.HardLimitLeads, 1);
+            ArgumentOutOfRangeException.ThrowIfNegative(rule.HardLimitLeads);
             ArgumentOutOfRangeException.ThrowIfNegative(rule.Tier);
         }
 
@@ -63,7 +64,7 @@ internal sealed class IdentityRules
     /// <summary>The rules LeadStreams starts with, when there is no file of rules.</summary>
     public static IdentityRules Default { get; } =
         new(
-            "identity/2",
+            "identity/3",
             maxPersonLeads: 150,
             [
                 MustLinkRule,
@@ -119,6 +120,13 @@ internal sealed class IdentityRules
                     HardLimitLeads = 12,
                     CoTokenLimits = [new("mail", 3)],
                 },
+                new()
+                {
+                    Namespace = "account_value",
+                    Tier = 6,
+                    HardLimitLeads = 0,
+                    ReviewFrom = 250_000,
+                },
             ]
         );
 
@@ -138,6 +146,24 @@ internal sealed class IdentityRules
     /// </summary>
     public bool IsValid(TokenId token) =>
         token.Value.Length > 0 && Find(token.Namespace) is { } rule && !blocked[rule.Namespace].Contains(token.Value);
+
+    /// <summary>True when people decide whom a lead with these tokens joins, unless decisions or exclusive ids say so.</summary>
+    public bool IsForReview(IReadOnlyList<TokenId> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (
+                Find(tokens[i].Namespace) is { ReviewFrom: { } least }
+                && long.TryParse(tokens[i].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+                && value >= least
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private NamespaceRule? FindFamily(string tokenNamespace)
     {

@@ -12,8 +12,17 @@ internal sealed record NamespaceRule
     /// <summary>A person holds at most one value of it (for a family: of each instance).</summary>
     public bool Exclusive { get; init; }
 
-    /// <summary>A token on more leads than this links nobody.</summary>
+    /// <summary>A token on more leads than this links nobody. 0: it never links, and counts only in what other rules say of its leads.</summary>
     public required int HardLimitLeads { get; init; }
+
+    /// <summary>False for tokens that never link.</summary>
+    public bool MayLink => HardLimitLeads > 0;
+
+    /// <summary>
+    /// A lead that carries a number from this on joins others only by decisions and exclusive ids; all other evidence opens a review. Null: no
+    /// lead is held back by it.
+    /// </summary>
+    public long? ReviewFrom { get; init; }
 
     /// <summary>A token whose leads carry more distinct valid tokens of another namespace than this links nobody.</summary>
     public IReadOnlyList<CoTokenLimit> CoTokenLimits { get; init; } = [];

@@ -34,6 +34,9 @@ internal static class BlockReason
     /// <summary>Together they would be larger than a person may be.</summary>
     public const string Oversize = "oversize";
 
+    /// <summary>One of them is worth so much that people decide.</summary>
+    public const string HighValue = "high_value";
+
     /// <summary>They could be one, and so could another, contradicting combination.</summary>
     public const string Ambiguous = "ambiguous";
 }

@@ -9,7 +9,7 @@ namespace LeadStreams.Identity.Tests;
 /// <summary>Changed rules hold for what is known already, and only the newest rules count.</summary>
 public sealed class RulesChangeTests
 {
-    private static readonly IdentityRules Next = Changed("identity/3", hardLimitOfPhone: 2);
+    private static readonly IdentityRules Next = Changed("identity/1003", hardLimitOfPhone: 2);
 
     private static readonly NormalizedLead[] AtOnePhone =
     [
@@ -29,11 +29,11 @@ public sealed class RulesChangeTests
 
         bench.Restart(Next).Commit();
         bench.Persons.Count.ShouldBe(3);
-        bench.Changes[^1].Reason.ShouldBe("rules/identity/3");
-        bench.Changes[^1].RuleVersion.ShouldBe("identity/3");
+        bench.Changes[^1].Reason.ShouldBe("rules/identity/1003");
+        bench.Changes[^1].RuleVersion.ShouldBe("identity/1003");
         bench.State<IdentityRulesState>(ActorStores.RulesStore)[PartitionRules.Key].Swept.ShouldBeTrue();
 
-        bench.Restart(Changed("identity/4", hardLimitOfPhone: 100)).Commit();
+        bench.Restart(Changed("identity/1004", hardLimitOfPhone: 100)).Commit();
         bench.Persons.Count.ShouldBe(1);
     }
 
@@ -63,7 +63,9 @@ public sealed class RulesChangeTests
     {
         using var bench = new IdentityBench();
         bench.Send(AtOnePhone).Commit();
-        var fault = Should.Throw<ProcessorException>(() => bench.Restart(Changed("identity/2", hardLimitOfPhone: 2)));
+        var fault = Should.Throw<ProcessorException>(() =>
+            bench.Restart(Changed(IdentityRules.Default.Version, hardLimitOfPhone: 2))
+        );
         fault.InnerException!.Message.ShouldContain("greater number");
     }
 

@@ -1,7 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity;
-using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Identity.Tests;
 using LeadStreams.Testing;
@@ -13,10 +12,9 @@ internal sealed class MarketsPipeline : IDisposable
 {
     public static readonly string[] Codes = ["de", "gb", "us"];
     private static readonly InMemorySchemaRegistry Registry = IdentityBench.Registry;
-    private static readonly TokenKeys Keys = new(new byte[32]);
 
     private readonly TopologyDriver identity = new(
-        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default, () => Keys),
+        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default, () => TestKeys.Any),
         Lead.Epoch
     );
 

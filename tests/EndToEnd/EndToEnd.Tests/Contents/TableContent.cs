@@ -90,7 +90,7 @@ internal static class TableContent
         }
     }
 
-    private static async Task<NpgsqlConnection> OpenAsync(TestStack stack, CancellationToken cancellation)
+    public static async Task<NpgsqlConnection> OpenAsync(TestStack stack, CancellationToken cancellation)
     {
         var connection = new NpgsqlConnection(
             stack.Running.Postgres.ConnectionString(PostgresSetup.Database) + ";Pooling=false"

@@ -14,6 +14,8 @@ public sealed class DecidedStack : IAsyncLifetime
 
     internal TestStack Stack => stack!;
 
+    internal ISchemaRegistry Registry => registry!;
+
     internal TopicContent Topics => new(Stack, registry!);
 
     /// <inheritdoc/>

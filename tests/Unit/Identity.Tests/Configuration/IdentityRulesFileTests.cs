@@ -70,7 +70,7 @@ public sealed class IdentityRulesFileTests
               mail:
                 tier: 2
                 exclusive: perhaps
-                hard: 0
+                hard: none
                 co: { crm: -1 }
                 check: spelling
                 blocked: ["(", "(?=x)", [1]]
@@ -87,7 +87,7 @@ public sealed class IdentityRulesFileTests
             "rules.yaml:1: the file lacks 'max_person'",
             "rules.yaml:2: the file has no key 'max_persons' (known: max_person, namespaces, version)",
             "rules.yaml:6: 'exclusive' must be true or false",
-            "rules.yaml:7: 'hard' must be a whole number from 1 to 2147483647",
+            "rules.yaml:7: 'hard' must be a whole number from 0 to 2147483647",
             "rules.yaml:8: 'crm' must be a whole number from 0 to 2147483647",
             "rules.yaml:8: 'co' of 'mail' limits 'crm', which is not one of the namespaces",
             "rules.yaml:9: 'check' is 'spelling' (known: mailbox, none, phone_number)",
