@@ -51,8 +51,8 @@ public sealed class KillingTests(ITestOutputHelper output)
             options => options with { SeparateProcesses = true },
             Cancellation
         );
-        await FeedWhileKillingAsync(stack, feed);
         await BrokerTellsOfItselfAsync(stack);
+        await FeedWhileKillingAsync(stack, feed);
         var disturbed = await Results.ReadAsync(stack, Cancellation);
 
         disturbed.Content.DifferencesFrom(undisturbed.Content).ShouldBeEmpty();
