@@ -12,9 +12,6 @@ internal sealed class CellComponent
     /// <summary>The tokens.</summary>
     public List<IdentityCellToken> Tokens { get; } = [];
 
-    /// <summary>The ids of the tokens, at the same positions.</summary>
-    public List<TokenId> TokenIds { get; } = [];
-
     /// <summary>Which lead is linked by which token, by their positions.</summary>
     public List<Edge> Edges { get; } = [];
 
@@ -72,7 +69,7 @@ internal sealed class CellWalk(ActorStores stores)
                     continue;
                 }
 
-                var key = TokenText.Of(carried);
+                var key = carried.Key;
                 if (
                     !tokens.Contains(key)
                     && stores.CellTokens.Get(key) is { } token
@@ -91,8 +88,6 @@ internal sealed class CellWalk(ActorStores stores)
     {
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
-        var id = TokenText.Parse(token.Token);
-        component.TokenIds.Add(id);
         foreach (var link in token.Links)
         {
             var lead = stores.CellLeads.Get(link.LeadId);
@@ -100,7 +95,7 @@ internal sealed class CellWalk(ActorStores stores)
             {
                 component.IsClosed = false;
             }
-            else if (Carries(lead, id))
+            else if (Carries(lead, token.Token))
             {
                 if (!leads.TryGetValue(link.LeadId, out var at))
                 {
@@ -113,16 +108,13 @@ internal sealed class CellWalk(ActorStores stores)
         }
     }
 
-    private static bool Carries(IdentityCellLead lead, TokenId id)
+    private static bool Carries(IdentityCellLead lead, string key)
     {
         foreach (var token in lead.Record.Tokens)
         {
-            if (
-                string.Equals(token.Value, id.Value, StringComparison.Ordinal)
-                && string.Equals(token.Namespace, id.Namespace, StringComparison.Ordinal)
-            )
+            if (token.MayLink && string.Equals(token.Key, key, StringComparison.Ordinal))
             {
-                return token.MayLink;
+                return true;
             }
         }
 

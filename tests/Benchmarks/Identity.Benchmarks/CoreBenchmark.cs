@@ -1,6 +1,7 @@
 using LeadStreams.Benchmarks.Paired;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 
@@ -50,7 +51,11 @@ internal static class CoreBenchmark
         PartCosts? parts = null
     )
     {
-        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
+        var processor = new IdentityProcessor(
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            new TokenKeys(new byte[32])
+        );
         var (nanoseconds, allocated, collecting) = (0L, 0L, TimeSpan.Zero);
         var block = new StreamRecord[LeadsPerTransaction];
         for (var start = 0; start < leads.Count; start += LeadsPerTransaction)

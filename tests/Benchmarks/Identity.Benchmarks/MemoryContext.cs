@@ -1,6 +1,7 @@
 using System.Buffers;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 using LeadStreams.Streams.Ports;
@@ -20,7 +21,12 @@ internal sealed class MemoryContext(PartCosts? parts = null) : ITaskContext
     private List<StreamRecord> round = [];
     private readonly RecordOutput output = new(new NoLog(), new Repartitioner(new TaskSet(), 1, 0));
     private readonly TaskState state = new(
-        IdentityTopology.Build(new InMemorySchemaRegistry(), IdentityRules.Default, SurvivorshipRules.Default)
+        IdentityTopology.Build(
+            new InMemorySchemaRegistry(),
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            () => new TokenKeys(new byte[32])
+        )
     );
 
     /// <summary>Messages between actors so far.</summary>

@@ -1,5 +1,6 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 
@@ -33,7 +34,11 @@ internal sealed class Stage
     public void Resolve()
     {
         var context = new MemoryContext();
-        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
+        var processor = new IdentityProcessor(
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            new TokenKeys(new byte[32])
+        );
         for (var i = 0; i < records.Length; i++)
         {
             processor.Process(records[i], context);

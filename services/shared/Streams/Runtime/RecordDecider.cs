@@ -77,6 +77,24 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
         }
     }
 
+    /// <summary>True for a processor that wants to begin.</summary>
+    public bool WantsStart => processor is IStartingProcessor;
+
+    /// <summary>Lets the processor begin.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void Start(DateTimeOffset now)
+    {
+        context.BeginTimer(now);
+        try
+        {
+            ((IStartingProcessor)processor).OnStart(context);
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw Failure($"processor failed at the start of partition {context.Partition}", fault);
+        }
+    }
+
     /// <summary>Decides about one timer.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Fire(in FiredTimer timer, DateTimeOffset now)
@@ -151,7 +169,8 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
 
         try
         {
-            value = source.Serde.Deserialize(bytes.Span);
+            // Bytes as they are need no copy: a raw value is valid during the call, and the record's memory until the next poll.
+            value = source.IsRaw ? new RawValue(bytes) : source.Serde.Deserialize(bytes.Span);
             return true;
         }
         catch (AvroException fault)
