@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Broker.Storage;
@@ -40,7 +41,12 @@ internal static class BrokerBenchmark
                 NullLogger.Instance
             );
             var registry = new InMemorySchemaRegistry();
-            var topology = IdentityTopology.Build(registry, IdentityRules.Default, SurvivorshipRules.Default);
+            var topology = IdentityTopology.Build(
+                registry,
+                IdentityRules.Default,
+                SurvivorshipRules.Default,
+                static () => new TokenKeys(new byte[32])
+            );
             CreateTopics(clients, topology);
             Fill(clients, registry, new Workload(leads, seed: 1));
             return Measure(clients, topology, leads);

@@ -11,8 +11,11 @@ using LeadStreams.Streams.State;
 namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>A task context on the runtime's own stores, which encode what a transaction changed at its end; messages stay objects, and nothing goes to a log.</summary>
-internal sealed class MemoryContext(bool measuresBytes = false, PartCosts? parts = null) : ITaskContext
+internal sealed class MemoryContext(PartCosts? parts = null) : ITaskContext
 {
+    // Every so many messages one is encoded, to know its size.
+    private const int SampledMessages = 31;
+
     private readonly ArrayBufferWriter<byte> buffer = new();
     private List<StreamRecord> work = [];
     private List<StreamRecord> round = [];
@@ -32,7 +35,7 @@ internal sealed class MemoryContext(bool measuresBytes = false, PartCosts? parts
     /// <summary>Leads and tokens that moved from cell to cell so far.</summary>
     public long Moved { get; private set; }
 
-    /// <summary>Encoded size of the messages so far, if it is measured.</summary>
+    /// <summary>Encoded size of the messages so far, by a sample.</summary>
     public long MessageBytes { get; private set; }
 
     /// <summary>Timers set so far.</summary>
@@ -104,9 +107,9 @@ internal sealed class MemoryContext(bool measuresBytes = false, PartCosts? parts
             Messages++;
             Moved += message.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
             work.Add(new StreamRecord(topic, 0, -1, Now, key, value, RecordHeaders.Empty));
-            if (measuresBytes)
+            if (Messages % SampledMessages == 0)
             {
-                MessageBytes += SizeOf(message);
+                MessageBytes += SizeOf(message) * SampledMessages;
             }
         }
         else

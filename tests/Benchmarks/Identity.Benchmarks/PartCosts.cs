@@ -32,6 +32,9 @@ internal sealed class PartCosts
                     $"| {part.Key} | {(double)part.Value.Times / leads:F2} | {Stopwatch.GetElapsedTime(0, part.Value.Ticks).TotalMicroseconds / leads:F1} µs | {part.Value.Bytes / leads:N0} B |"
                 )
             );
-        return string.Join('\n', ["| part | times a lead | by the clock | allocated |", "|---|---:|---:|---:|", .. lines]);
+        return string.Join(
+            '\n',
+            ["| part | times a lead | by the clock | allocated |", "|---|---:|---:|---:|", .. lines]
+        );
     }
 }
