@@ -10,8 +10,12 @@ namespace LeadStreams.Identity;
 /// Keeps persons equal to what the offline resolver would make of all retained facts, in many partitions at once. The actors of one partition take in records and
 /// messages; what they say goes on after each batch; before the commit each touched component is resolved once, and what differs from what was said before is said.
 /// </summary>
-internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship, TokenKeys keys)
-    : IStartingProcessor
+internal sealed class IdentityProcessor(
+    IdentityRules rules,
+    SurvivorshipRules survivorship,
+    TokenKeys keys,
+    Telemetry? telemetry = null
+) : IStartingProcessor
 {
     /// <summary>The timer of a component that is left in the cell of another.</summary>
     public const string HomeTimer = "home";
@@ -83,6 +87,7 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
         Actors(context).DrainTo(outgoing);
         foreach (var (key, message, throughLog) in outgoing)
         {
+            Telemetry.Said(message);
             if (throughLog)
             {
                 context.EmitToLog(IdentityTopology.WorkTopic, key, message);
@@ -99,12 +104,17 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
     /// <inheritdoc/>
     public void BeforeCommit(ITaskContext context)
     {
-        Actors(context)
+        var emissions = Actors(context)
             .Resolve(
                 context.Now,
                 (cell, leadId) => context.Schedule(HomeTimerKey.Of(cell, leadId), HomeTimer, context.Now + Rest)
-            )
-            ?.Send(context);
+            );
+        if (emissions is not null)
+        {
+            Telemetry.Resolved(emissions);
+            emissions.Send(context);
+        }
+
         AfterBatch(context);
     }
 
@@ -117,6 +127,7 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
 
     private void Sweep(ITaskContext context)
     {
+        Telemetry.SweptStep();
         if (Actors(context).Sweep(SweepStep, partition!.IsRetellDue))
         {
             context.Schedule(PartitionRules.Key, SweepTimer, context.Now + SweepPause);
@@ -146,7 +157,11 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
         {
             var stores = new ActorStores(context);
             partition = new PartitionRules(stores);
-            partition.Begin(rules, keys.Fingerprint);
+            if (!partition.Begin(rules, keys.Fingerprint))
+            {
+                telemetry?.RulesAreOlder(context.Partition, rules.Version, partition.Rules.Version);
+            }
+
             actors = new ActorTask(stores, partition.Rules, survivorship, keys);
         }
 

@@ -28,6 +28,7 @@ public sealed class IdentityService() : StreamService(IdentityTopology.Applicati
             environment.SchemaRegistry,
             RulesOf(environment.SchemasDirectory, environment.Loggers.CreateLogger<IdentityService>()),
             SurvivorshipRules.Load(environment.SchemasDirectory),
-            () => new TokenKeys(TenantSecret.Read(environment.TenantSecretFile).ToBytes())
+            () => new TokenKeys(TenantSecret.Read(environment.TenantSecretFile).ToBytes()),
+            new Telemetry(environment.Loggers.CreateLogger<IdentityService>())
         );
 }

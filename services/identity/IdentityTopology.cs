@@ -23,7 +23,8 @@ internal static class IdentityTopology
         ISchemaRegistry registry,
         IdentityRules rules,
         SurvivorshipRules survivorship,
-        Func<TokenKeys> keys
+        Func<TokenKeys> keys,
+        Telemetry? telemetry = null
     ) =>
         new TopologyBuilder(ApplicationId, registry)
             .Source<NormalizedLead>(NormalizedTopic)
@@ -42,5 +43,5 @@ internal static class IdentityTopology
             .Sink<IdentityChange>(ChangesTopic)
             .Sink<IdentityReview>(ReviewsTopic)
             // Dead letters hold up nothing: registers take versions in any order, and an erasure must not wait behind a broken record.
-            .Process(() => new IdentityProcessor(rules, survivorship, keys()));
+            .Process(() => new IdentityProcessor(rules, survivorship, keys(), telemetry));
 }

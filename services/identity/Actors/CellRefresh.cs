@@ -68,6 +68,7 @@ internal sealed class CellRefresh(
             return;
         }
 
+        emissions.Component(component.Leads.Count);
         evidence.Load(component);
         var resolved = ComponentResolver.Resolve(evidence.Component, rules);
         foreach (var cluster in resolved.Clusters)

@@ -11,6 +11,15 @@ internal sealed class Emissions
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
     private readonly List<IdentityChange> changes = [];
 
+    /// <summary>Leads of the largest component that was resolved.</summary>
+    public int LargestComponent { get; private set; }
+
+    /// <summary>Reviews to be said; null for one that is closed.</summary>
+    public IEnumerable<IdentityReview?> Reviews => reviews.Values;
+
+    /// <summary>A component of so many leads was resolved.</summary>
+    public void Component(int leads) => LargestComponent = Math.Max(LargestComponent, leads);
+
     /// <summary>A membership by lead id, once a lead; null for a tombstone.</summary>
     public void Membership(string leadId, Membership? membership) => memberships.Add(new(leadId, membership));
 
