@@ -31,7 +31,7 @@ internal sealed class OurBroker : IAsyncDisposable
             Settings = new Dictionary<string, string>
             {
                 ["num.partitions"] = $"{ClientLoop.Partitions}",
-                // Rounds are many: what was read is dropped.
+                // Kafka's default. Rounds are many: what closed segments hold is dropped.
                 ["log.segment.bytes"] = $"{1 << 30}",
                 ["log.retention.bytes"] = $"{256 << 20}",
                 ["log.retention.check.interval.ms"] = "5000",
