@@ -10,7 +10,8 @@ namespace LeadStreams.Identity;
 /// Keeps persons equal to what the offline resolver would make of all retained facts, in many partitions at once. The actors of one partition take in records and
 /// messages; what they say goes on after each batch; before the commit each touched component is resolved once, and what differs from what was said before is said.
 /// </summary>
-internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship) : IProcessor
+internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules survivorship, TokenKeys keys)
+    : IStartingProcessor
 {
     /// <summary>The timer of a component that is left in the cell of another.</summary>
     public const string HomeTimer = "home";
@@ -18,8 +19,26 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
     /// <summary>How long such a component must rest before it goes home: one that is still being pulled would only be pulled back.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
 
+    /// <summary>The timer of the sweep after a change of rules.</summary>
+    public const string SweepTimer = "sweep";
+
+    /// <summary>A sweep takes so many leads, tokens and residents at once, and pauses so long: live records come between.</summary>
+    private const int SweepStep = 500;
+    private static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(10);
+
     private readonly List<Outgoing> outgoing = [];
     private ActorTask? actors;
+    private PartitionRules? partition;
+
+    /// <inheritdoc/>
+    public void OnStart(ITaskContext context)
+    {
+        Actors(context);
+        if (partition!.IsSweepDue)
+        {
+            context.Schedule(PartitionRules.Key, SweepTimer, context.Now);
+        }
+    }
 
     /// <inheritdoc/>
     public void Process(in StreamRecord record, ITaskContext context)
@@ -48,6 +67,12 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
     /// <inheritdoc/>
     public void OnTimer(in FiredTimer timer, ITaskContext context)
     {
+        if (string.Equals(timer.Name, SweepTimer, StringComparison.Ordinal))
+        {
+            Sweep(context);
+            return;
+        }
+
         var (cell, leadId) = HomeTimerKey.Parse(timer.Key);
         Actors(context).BringHome(cell, leadId);
     }
@@ -87,7 +112,19 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
     public void OnAbort()
     {
         outgoing.Clear();
-        actors?.Abort();
+        actors = null;
+    }
+
+    private void Sweep(ITaskContext context)
+    {
+        if (Actors(context).Sweep(SweepStep, partition!.IsRetellDue))
+        {
+            context.Schedule(PartitionRules.Key, SweepTimer, context.Now + SweepPause);
+        }
+        else if (partition.IsSweepDue)
+        {
+            partition.Swept();
+        }
     }
 
     private static void Forget(in StreamRecord record, ActorTask task)
@@ -102,8 +139,19 @@ internal sealed class IdentityProcessor(IdentityRules rules, SurvivorshipRules s
         }
     }
 
-    private ActorTask Actors(ITaskContext context) =>
-        actors ??= new ActorTask(new ActorStores(context), rules, survivorship);
+    // Made anew after an abort: the rules that came into force in it are to come into force again.
+    private ActorTask Actors(ITaskContext context)
+    {
+        if (actors is null)
+        {
+            var stores = new ActorStores(context);
+            partition = new PartitionRules(stores);
+            partition.Begin(rules, keys.Fingerprint);
+            actors = new ActorTask(stores, partition.Rules, survivorship, keys);
+        }
+
+        return actors;
+    }
 }
 
 /// <summary>Keys of timers for components away from home: the cell, a bar, the lead. Cells and lead ids may hold bars themselves; the length of the cell tells them apart.</summary>

@@ -1,5 +1,6 @@
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Hosting;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Configuration;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace LeadStreams.Identity;
 
 /// <summary>Tells which source events are one person, and keeps telling the truth when evidence or decisions change.</summary>
-public sealed class IdentityService() : StreamService(IdentityTopology.ApplicationId, Build)
+public sealed class IdentityService() : StreamService(IdentityTopology.ApplicationId, Build, needsTenantSecret: true)
 {
     /// <summary>The rules of the schemas folder; the built-in ones only when it has no file of them.</summary>
     internal static IdentityRules RulesOf(string schemasDirectory, ILogger logger)
@@ -26,6 +27,7 @@ public sealed class IdentityService() : StreamService(IdentityTopology.Applicati
         IdentityTopology.Build(
             environment.SchemaRegistry,
             RulesOf(environment.SchemasDirectory, environment.Loggers.CreateLogger<IdentityService>()),
-            SurvivorshipRules.Load(environment.SchemasDirectory)
+            SurvivorshipRules.Load(environment.SchemasDirectory),
+            () => new TokenKeys(TenantSecret.Read(environment.TenantSecretFile).ToBytes())
         );
 }

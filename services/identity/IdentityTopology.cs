@@ -18,8 +18,13 @@ internal static class IdentityTopology
     public const string ChangesTopic = "leads.identity.changes";
     public const string ReviewsTopic = "leads.identity.reviews";
 
-    /// <summary>The topology, with its schemas looked up in <paramref name="registry"/>.</summary>
-    public static Topology Build(ISchemaRegistry registry, IdentityRules rules, SurvivorshipRules survivorship) =>
+    /// <summary>The topology, with its schemas looked up in <paramref name="registry"/>. <paramref name="keys"/> is asked when a task starts.</summary>
+    public static Topology Build(
+        ISchemaRegistry registry,
+        IdentityRules rules,
+        SurvivorshipRules survivorship,
+        Func<TokenKeys> keys
+    ) =>
         new TopologyBuilder(ApplicationId, registry)
             .Source<NormalizedLead>(NormalizedTopic)
             .Source<IdentityDecision>(DecisionsTopic)
@@ -31,10 +36,11 @@ internal static class IdentityTopology
             .Store<IdentityCellLead>(ActorStores.CellLeadsStore)
             .Store<IdentityCellToken>(ActorStores.CellTokensStore)
             .Store<IdentityBulk>(ActorStores.ArrivalsStore)
+            .Store<IdentityRulesState>(ActorStores.RulesStore)
             .Sink<Membership>(MembershipsTopic)
             .Sink<Person>(PersonsTopic)
             .Sink<IdentityChange>(ChangesTopic)
             .Sink<IdentityReview>(ReviewsTopic)
             // Dead letters hold up nothing: registers take versions in any order, and an erasure must not wait behind a broken record.
-            .Process(() => new IdentityProcessor(rules, survivorship));
+            .Process(() => new IdentityProcessor(rules, survivorship, keys()));
 }

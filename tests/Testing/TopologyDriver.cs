@@ -20,7 +20,7 @@ public sealed class TopologyDriver : IDisposable
     private const int MaxTransactionsToSettle = 1_000;
     private const int MaxLocalMessages = 100_000;
 
-    private readonly Topology topology;
+    private Topology topology;
     private readonly ManualClock clock;
     private readonly InMemoryLog log;
     private readonly bool elides;
@@ -135,9 +135,13 @@ public sealed class TopologyDriver : IDisposable
     }
 
     /// <summary>Commits, stops, and starts anew from the changelogs.</summary>
-    public void Restart()
+    public void Restart() => Restart(topology);
+
+    /// <summary>The same with another topology of the same application, as when an instance is replaced by one with other settings.</summary>
+    public void Restart(Topology changed)
     {
         thread.Close();
+        topology = changed;
         thread = Start();
     }
 

@@ -15,6 +15,7 @@ internal sealed class ActorStores(ITaskContext context)
     public const string CellLeadsStore = "cell-leads";
     public const string CellTokensStore = "cell-tokens";
     public const string ArrivalsStore = "cell-arrivals";
+    public const string RulesStore = "rules";
 
     /// <summary>Lead actors, by lead id.</summary>
     public IStore<IdentityLeadActor> Leads { get; } = context.Store<IdentityLeadActor>(LeadsStore);
@@ -33,6 +34,9 @@ internal sealed class ActorStores(ITaskContext context)
 
     /// <summary>Tokens that live in cells of this partition, by token key.</summary>
     public IStore<IdentityCellToken> CellTokens { get; } = context.Store<IdentityCellToken>(CellTokensStore);
+
+    /// <summary>The rules in force in this partition.</summary>
+    public IStore<IdentityRulesState> Rules { get; } = context.Store<IdentityRulesState>(RulesStore);
 
     /// <summary>Parts of moves that have not arrived whole, by move id and part.</summary>
     public IStore<IdentityBulk> Arrivals { get; } = context.Store<IdentityBulk>(ArrivalsStore);

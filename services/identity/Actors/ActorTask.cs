@@ -12,29 +12,33 @@ namespace LeadStreams.Identity.Actors;
 internal sealed class ActorTask
 {
     private readonly ActorStores stores;
-    private readonly IdentityRules rules;
     private readonly SurvivorshipRules survivorship;
     private readonly Outbox outbox = new();
     private readonly CellTouches touches = new();
-    private readonly LeadActor leads;
-    private readonly TokenActor tokens;
+    private readonly TokenKeys keys;
     private readonly DecisionActor decisions;
     private readonly CellActor cells;
     private readonly CellHome homes;
+    private IdentityRules rules;
+    private LeadActor leads;
+    private TokenActor tokens;
+    private RulesSweep? sweep;
 
     public ActorTask(
         ActorStores stores,
         IdentityRules rules,
         SurvivorshipRules survivorship,
+        TokenKeys keys,
         int partBytes = CellMove.DefaultPartBytes
     )
     {
         this.stores = stores;
         this.rules = rules;
         this.survivorship = survivorship;
-        leads = new LeadActor(stores, rules, outbox);
+        this.keys = keys;
+        leads = new LeadActor(stores, rules, keys, outbox);
         tokens = new TokenActor(stores, rules, outbox);
-        decisions = new DecisionActor(stores, outbox);
+        decisions = new DecisionActor(stores, keys, outbox);
         var move = new CellMove(stores, outbox, partBytes);
         cells = new CellActor(stores, outbox, touches, move);
         homes = new CellHome(stores, outbox, move);
@@ -89,6 +93,29 @@ internal sealed class ActorTask
     /// <summary>A component that has rested in a cell not its own goes home. True when it went.</summary>
     public bool BringHome(string cell, string leadId) => homes.Bring(cell, leadId);
 
+    /// <summary>Goes by other rules from now on. What was evaluated before is evaluated anew by <see cref="Sweep"/>.</summary>
+    public void Use(IdentityRules changed)
+    {
+        rules = changed;
+        leads = new LeadActor(stores, rules, keys, outbox);
+        tokens = new TokenActor(stores, rules, outbox);
+        sweep = null;
+    }
+
+    /// <summary>Evaluates so many leads, tokens and residents by the rules in force; false when all have been since the rules came into force.</summary>
+    public bool Sweep(int count, bool retell)
+    {
+        outbox.Cause = "rules/" + rules.Version;
+        sweep ??= new RulesSweep(stores, leads, tokens, touches);
+        if (sweep.Step(count, retell, outbox.Cause))
+        {
+            return true;
+        }
+
+        sweep = null;
+        return false;
+    }
+
     /// <summary>What was said since the last call, to be sent within this transaction.</summary>
     public void DrainTo(List<Outgoing> messages) => outbox.DrainTo(messages);
 
@@ -113,6 +140,7 @@ internal sealed class ActorTask
     {
         outbox.Clear();
         touches.Clear();
+        sweep = null;
     }
 
     private void ToLead(string leadId, IdentityMessage message)

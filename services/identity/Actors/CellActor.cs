@@ -103,7 +103,7 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
                 // Whoever is left behind by a token that goes has to be looked at too.
                 if (token.MayLink)
                 {
-                    touches.Token(TokenText.Of(token), fact.Cause);
+                    touches.Token(token.Key, fact.Cause);
                 }
             }
 

@@ -75,13 +75,10 @@ internal sealed class CellRefresh(
             Say(cluster);
         }
 
-        var due =
-            resolved.BlockedTokens.Count == 0
-                ? null
-                : resolved.BlockedTokens.ToDictionary(one => TokenText.Of(one.Token), StringComparer.Ordinal);
-        foreach (var token in component.Tokens)
+        var due = resolved.BlockedTokens.Count == 0 ? null : resolved.BlockedTokens.ToDictionary(one => one.Token);
+        for (var i = 0; i < component.Tokens.Count; i++)
         {
-            Review(token, due?.GetValueOrDefault(token.Token));
+            Review(component.Tokens[i], due?.GetValueOrDefault(evidence.Component.Tokens[i]));
         }
 
         if (idleComponent is not null && !CellHome.IsAtHome(component))

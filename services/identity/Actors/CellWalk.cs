@@ -69,7 +69,7 @@ internal sealed class CellWalk(ActorStores stores)
                     continue;
                 }
 
-                var key = TokenText.Of(carried);
+                var key = carried.Key;
                 if (
                     !tokens.Contains(key)
                     && stores.CellTokens.Get(key) is { } token
@@ -88,7 +88,6 @@ internal sealed class CellWalk(ActorStores stores)
     {
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
-        var id = TokenText.Parse(token.Token);
         foreach (var link in token.Links)
         {
             var lead = stores.CellLeads.Get(link.LeadId);
@@ -96,7 +95,7 @@ internal sealed class CellWalk(ActorStores stores)
             {
                 component.IsClosed = false;
             }
-            else if (Carries(lead, id))
+            else if (Carries(lead, token.Token))
             {
                 if (!leads.TryGetValue(link.LeadId, out var at))
                 {
@@ -109,16 +108,13 @@ internal sealed class CellWalk(ActorStores stores)
         }
     }
 
-    private static bool Carries(IdentityCellLead lead, TokenId id)
+    private static bool Carries(IdentityCellLead lead, string key)
     {
         foreach (var token in lead.Record.Tokens)
         {
-            if (
-                string.Equals(token.Value, id.Value, StringComparison.Ordinal)
-                && string.Equals(token.Namespace, id.Namespace, StringComparison.Ordinal)
-            )
+            if (token.MayLink && string.Equals(token.Key, key, StringComparison.Ordinal))
             {
-                return token.MayLink;
+                return true;
             }
         }
 

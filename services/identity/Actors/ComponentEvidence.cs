@@ -30,9 +30,9 @@ internal sealed class ComponentEvidence : ILeadEvidence
             );
         }
 
-        foreach (var token in component.Tokens)
+        foreach (var token in ValuesOf(component))
         {
-            Component.AddToken(TokenText.Parse(token.Token));
+            Component.AddToken(token);
         }
 
         foreach (var edge in component.Edges)
@@ -49,6 +49,24 @@ internal sealed class ComponentEvidence : ILeadEvidence
 
     /// <inheritdoc/>
     public AvroList<IdentityLeadToken> TokensOf(string leadId) => leads[leadId].Record.Tokens;
+
+    /// <summary>The tokens by their values, in the order of the component's: a token that links is carried by one of its leads, who alone knows the value.</summary>
+    private static TokenId[] ValuesOf(CellComponent component)
+    {
+        var values = new TokenId[component.Tokens.Count];
+        foreach (var edge in component.Edges)
+        {
+            foreach (var token in values[edge.Token].Value is null ? component.Leads[edge.Lead].Record.Tokens : [])
+            {
+                if (string.Equals(token.Key, component.Tokens[edge.Token].Token, StringComparison.Ordinal))
+                {
+                    values[edge.Token] = LeadTokens.IdOf(token);
+                }
+            }
+        }
+
+        return values;
+    }
 
     private static List<TokenId> LinkingTokens(IdentityLeadRecord record)
     {

@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 /// Retains of each human decision the greatest version, and tells the leads or the token that it names. What it says of one decision is counted, so that
 /// the last word counts wherever it arrives first.
 /// </summary>
-internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
+internal sealed class DecisionActor(ActorStores stores, TokenKeys keys, Outbox outbox)
 {
     /// <summary>The field that a decision of its kind lacks, or null when it is complete.</summary>
     public static string? MissingField(IdentityDecision decision) =>
@@ -109,7 +109,7 @@ internal sealed class DecisionActor(ActorStores stores, Outbox outbox)
 
     private void Suppress(IdentityDecision decision, long sequence, bool on) =>
         outbox.Send(
-            TokenText.Of(new TokenId(decision.Token!.Namespace, decision.Token.Value)),
+            keys.Of(new TokenId(decision.Token!.Namespace, decision.Token.Value)),
             new IdentityMessage
             {
                 To = IdentityActorKind.Token,

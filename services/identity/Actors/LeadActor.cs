@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 /// Retains the newest version of each lead, tells its tokens that it carries them and its cell what it is, finds it a home, and sees to it that both ends of
 /// each of its links come to live in one cell.
 /// </summary>
-internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox outbox)
+internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox)
 {
     private readonly LeadTies ties = new();
 
@@ -37,7 +37,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
             ContentHash = lead.ContentHash,
             BornMs = known.Record is null ? bornMs : known.BornMs,
         };
-        Change(lead.LeadId, state, LeadRecord.Of(lead, state.Decisions, rules));
+        Change(lead.LeadId, state, LeadRecord.Of(lead, state.Decisions, rules, keys));
     }
 
     /// <summary>Erases a lead for good: its evidence is dropped, and no later version brings it back.</summary>
@@ -73,7 +73,22 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
         }
         else
         {
-            Change(leadId, state, LeadRecord.Of(state.Record, decisions, rules));
+            Change(leadId, state, LeadRecord.Of(state.Record, decisions, rules, keys));
+        }
+    }
+
+    /// <summary>
+    /// The rules have changed: evaluates the lead's tokens anew. With <paramref name="retell"/> its tokens are told anew what it carries even when it is the same.
+    /// </summary>
+    public void Reconsider(string leadId, bool retell)
+    {
+        if (stores.Leads.Get(leadId) is { Erased: false, Record: { } known } state)
+        {
+            var record = LeadRecord.Of(known, state.Decisions, rules, keys);
+            if (retell || record != known)
+            {
+                Change(leadId, state, record, retell);
+            }
         }
     }
 
@@ -148,11 +163,11 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, Outbox 
         }
     }
 
-    private void Change(string leadId, IdentityLeadActor state, IdentityLeadRecord record)
+    private void Change(string leadId, IdentityLeadActor state, IdentityLeadRecord record, bool retell = false)
     {
         state = state with { Record = record, Sequence = state.Sequence + 1 };
         ties.Load(state);
-        ties.Carry(leadId, state, record.Tokens, rules, outbox);
+        ties.Carry(leadId, state, rules, outbox, retell);
         if (state.Home is not null)
         {
             TellHome(leadId, state, joining: false);

@@ -10,18 +10,20 @@ internal static class LeadRecord
     public static IdentityLeadRecord Of(
         NormalizedLead lead,
         AvroList<IdentityLeadDecision> decisions,
-        IdentityRules rules
-    ) => Of(EvidenceOf(lead), lead.Tokens, decisions, rules);
+        IdentityRules rules,
+        TokenKeys keys
+    ) => Of(EvidenceOf(lead), lead.Tokens, decisions, rules, keys);
 
     /// <summary>The record of the same version under other decisions.</summary>
     public static IdentityLeadRecord Of(
         IdentityLeadRecord record,
         AvroList<IdentityLeadDecision> decisions,
-        IdentityRules rules
+        IdentityRules rules,
+        TokenKeys keys
     )
     {
         var source = record.Tokens.Where(token => !LeadTokens.IsMustLink(token)).Select(LeadTokens.AsToken);
-        return Of(record.Evidence!, source.ToAvroList(), decisions, rules);
+        return Of(record.Evidence!, source.ToAvroList(), decisions, rules, keys);
     }
 
     /// <summary>Takes in a decision; false when it is known in this or a later state.</summary>
@@ -56,7 +58,8 @@ internal static class LeadRecord
         PersonLead evidence,
         AvroList<Token> source,
         AvroList<IdentityLeadDecision> decisions,
-        IdentityRules rules
+        IdentityRules rules,
+        TokenKeys keys
     )
     {
         var mustLinks = new List<TokenId>();
@@ -77,7 +80,7 @@ internal static class LeadRecord
         return new IdentityLeadRecord
         {
             Evidence = evidence,
-            Tokens = LeadTokens.Wanted(source, mustLinks, rules),
+            Tokens = LeadTokens.Wanted(source, mustLinks, rules, keys),
             CannotLink = AvroList<string>.Adopt(others.ToArray()),
         };
     }

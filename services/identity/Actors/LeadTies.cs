@@ -117,25 +117,19 @@ internal sealed class LeadTies
         }
     }
 
-    /// <summary>Brings the tokens that were told in step with those that the lead has, and tells them.</summary>
-    public void Carry(
-        string leadId,
-        IdentityLeadActor state,
-        AvroList<IdentityLeadToken> tokens,
-        IdentityRules rules,
-        Outbox outbox
-    )
+    /// <summary>Brings the tokens that were told in step with those that the lead has, and tells them: where any changed, or with <paramref name="retell"/>.</summary>
+    public void Carry(string leadId, IdentityLeadActor state, IdentityRules rules, Outbox outbox, bool retell)
     {
         keys.Clear();
-        foreach (var token in tokens)
+        foreach (var token in state.Record!.Tokens)
         {
             if (token.MayLink)
             {
-                keys.Add(TokenText.Of(token));
+                keys.Add(token.Key);
             }
         }
 
-        var changed = Drop(leadId, state, outbox);
+        var changed = Drop(leadId, state, outbox) || retell;
         foreach (var key in keys)
         {
             var tie = Find(key) ?? new IdentityTie { Token = key };

@@ -19,7 +19,8 @@ internal static class LeadTokens
     public static AvroList<IdentityLeadToken> Wanted(
         AvroList<Token> source,
         IReadOnlyList<TokenId> mustLinks,
-        IdentityRules rules
+        IdentityRules rules,
+        TokenKeys keys
     )
     {
         var wanted = new List<IdentityLeadToken>(source.Count + mustLinks.Count);
@@ -28,13 +29,13 @@ internal static class LeadTokens
             // A source cannot make a manual decision.
             if (!string.Equals(token.Namespace, IdentityRules.MustLinkNamespace, StringComparison.Ordinal))
             {
-                wanted.Add(Wanted(new TokenId(token.Namespace, token.Value), token.Trust, rules));
+                wanted.Add(Wanted(new TokenId(token.Namespace, token.Value), token.Trust, rules, keys));
             }
         }
 
         foreach (var token in mustLinks)
         {
-            wanted.Add(Wanted(token, Verification.Verified, rules));
+            wanted.Add(Wanted(token, Verification.Verified, rules, keys));
         }
 
         SortDistinct(wanted);
@@ -44,14 +45,18 @@ internal static class LeadTokens
     /// <summary>Of two degrees of checking the better: verified, unverified, invalid.</summary>
     public static Verification Better(Verification x, Verification y) => TrustOrder(x) <= TrustOrder(y) ? x : y;
 
-    private static IdentityLeadToken Wanted(TokenId token, Verification trust, IdentityRules rules) =>
-        new()
+    private static IdentityLeadToken Wanted(TokenId token, Verification trust, IdentityRules rules, TokenKeys keys)
+    {
+        var mayLink = trust != Verification.Invalid && rules.IsValid(token);
+        return new IdentityLeadToken
         {
             Namespace = token.Namespace,
             Value = token.Value,
             Trust = trust,
-            MayLink = trust != Verification.Invalid && rules.IsValid(token),
+            MayLink = mayLink,
+            Key = mayLink ? keys.Of(token) : "",
         };
+    }
 
     /// <summary>The token as contracts have it.</summary>
     public static Token AsToken(IdentityLeadToken token) =>

@@ -11,11 +11,12 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
 {
     private readonly TokenCarriers carriers = new(stores.Carriers);
     private readonly TokenGuard guard = new(rules);
+    private readonly TokenFloor floor = new(stores.Tokens);
 
     /// <summary>A lead carries the token, or no longer does.</summary>
     public void Carry(string token, IdentityCarried said)
     {
-        var state = carriers.Load(token, stores.Tokens.Get(token));
+        var state = Load(token);
         var known = carriers.Find(said.LeadId);
         if (known is null ? !said.Present : said.Sequence <= known.Sequence)
         {
@@ -59,7 +60,7 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
     /// <summary>A decision suppresses the token, or no longer does.</summary>
     public void Suppress(string token, IdentitySuppression decision)
     {
-        var state = carriers.Load(token, stores.Tokens.Get(token));
+        var state = Load(token);
         var known = state.Suppressions.ToList();
         var index = known.FindIndex(one =>
             string.Equals(one.DecisionId, decision.DecisionId, StringComparison.Ordinal)
@@ -88,10 +89,27 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         Save(token, state);
     }
 
+    /// <summary>The rules have changed: evaluates the guard anew.</summary>
+    public void Reconsider(string token)
+    {
+        if (stores.Tokens.Get(token) is null)
+        {
+            return;
+        }
+
+        var state = Load(token);
+        var generic = IsGeneric(token, state);
+        if (generic != state.Generic)
+        {
+            Flip(token, ref state, generic);
+            Save(token, state);
+        }
+    }
+
     /// <summary>A lead offers its home. The first offer is taken, others are told where the token lives.</summary>
     public void Adopt(string token, IdentityAdoption offer)
     {
-        var state = carriers.Load(token, stores.Tokens.Get(token));
+        var state = Load(token);
         if (state.Home is null)
         {
             state = state with { Home = offer.Home, Epoch = state.Epoch + 1 };
@@ -116,7 +134,7 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
     /// <summary>The cell says that the token has moved, or that it was released.</summary>
     public void Move(string token, IdentityMoved moved)
     {
-        var state = carriers.Load(token, stores.Tokens.Get(token));
+        var state = Load(token);
         if (moved.Epoch <= state.Epoch)
         {
             return;
@@ -145,7 +163,7 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
     /// <summary>A cell got facts about the token after it had left: its home is told everything.</summary>
     public void Resend(string token)
     {
-        var state = carriers.Load(token, stores.Tokens.Get(token));
+        var state = Load(token);
         if (state.Home is not null)
         {
             TellHomeAll(token, state, joining: false);
@@ -235,7 +253,26 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
             }
         );
 
-    private void Save(string token, IdentityTokenActor state) => stores.Tokens.Put(token, carriers.Save(state));
+    private IdentityTokenActor Load(string token)
+    {
+        var known = stores.Tokens.Get(token);
+        return carriers.Load(token, known ?? floor.NewToken());
+    }
+
+    /// <summary>Keeps what is known of the token. One that nobody carries, that lives nowhere and about which nothing was decided is forgotten.</summary>
+    private void Save(string token, IdentityTokenActor state)
+    {
+        state = carriers.Save(state);
+        if (state is { CarrierCount: 0, Home: null } && state.Suppressions.IsEmpty)
+        {
+            floor.Raise(Math.Max(state.Version, state.Epoch));
+            stores.Tokens.Delete(token);
+        }
+        else
+        {
+            stores.Tokens.Put(token, state);
+        }
+    }
 
     private static bool IsCompanion(IdentityMoved moved, string leadId)
     {

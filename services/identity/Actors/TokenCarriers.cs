@@ -21,9 +21,8 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
     public int Count { get; private set; }
 
     /// <summary>Begins with the carriers of a token.</summary>
-    public IdentityTokenActor Load(string tokenKey, IdentityTokenActor? known)
+    public IdentityTokenActor Load(string tokenKey, IdentityTokenActor state)
     {
-        var state = known ?? new IdentityTokenActor();
         token = tokenKey;
         first = state.First;
         Count = state.CarrierCount;

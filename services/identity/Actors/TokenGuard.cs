@@ -15,7 +15,11 @@ internal sealed class TokenGuard(IdentityRules rules)
             return false;
         }
 
-        var rule = TokenText.RuleOf(token, rules);
+        if (TokenText.RuleOf(token, rules) is not { } rule)
+        {
+            return true;
+        }
+
         if (CoTokenCount.ExceedsHardLimit(rule, carriers.Count))
         {
             return true;

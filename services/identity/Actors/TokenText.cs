@@ -3,31 +3,24 @@ using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
 
-/// <summary>Keys of tokens, <c>namespace|value</c>. A namespace holds no bar, so keys are unambiguous.</summary>
+/// <summary>Reads keys of tokens, <c>namespace|hash</c>, as <see cref="TokenKeys"/> makes them. A namespace holds no bar, so keys are unambiguous.</summary>
 internal static class TokenText
 {
-    /// <summary>The key of a lead's token.</summary>
-    public static string Of(IdentityLeadToken token) => string.Concat(token.Namespace, "|", token.Value);
-
-    /// <summary>The key of a token.</summary>
-    public static string Of(TokenId token) => string.Concat(token.Namespace, "|", token.Value);
-
-    /// <summary>The token of a key.</summary>
+    /// <summary>What a key tells of its token: the namespace, and for its value what is the same for the same value.</summary>
     public static TokenId Parse(string key)
     {
         var bar = key.IndexOf('|', StringComparison.Ordinal);
         return new TokenId(key[..bar], key[(bar + 1)..]);
     }
 
-    /// <summary>The rule of the token of a key.</summary>
-    public static NamespaceRule RuleOf(string key, IdentityRules rules) =>
-        rules.RuleOf(key[..key.IndexOf('|', StringComparison.Ordinal)]);
+    /// <summary>The rule of the token of a key; null while the lead that names it goes by other rules than this partition.</summary>
+    public static NamespaceRule? RuleOf(string key, IdentityRules rules) =>
+        rules.Find(key[..key.IndexOf('|', StringComparison.Ordinal)]);
 
     /// <summary>Of a lead's token keys those that count in the guard of one of them.</summary>
     public static AvroList<string> CoTokens(string token, List<string> keys, IdentityRules rules)
     {
-        var limits = RuleOf(token, rules).CoTokenLimits;
-        if (limits.Count == 0)
+        if (RuleOf(token, rules) is not { CoTokenLimits: { Count: > 0 } limits })
         {
             return [];
         }

@@ -116,6 +116,15 @@ internal static class IdentityRulesFile
         return limits;
     }
 
+    /// <summary>How a check is called in the file.</summary>
+    public static string NameOf(ValueCheck check) =>
+        check switch
+        {
+            ValueCheck.Mailbox => "mailbox",
+            ValueCheck.PhoneNumber => "phone_number",
+            _ => "none",
+        };
+
     private static ValueCheck ReadCheck(YamlSection section)
     {
         switch (section.OptionalText("check"))

@@ -24,9 +24,7 @@ internal static class ComponentResolver
         foreach (var tier in rules.Tiers)
         {
             trace?.Enter(tier);
-            var edges = component.Edges.Where(edge =>
-                rules.RuleOf(component.Tokens[edge.Token].Namespace).Tier == tier
-            );
+            var edges = component.Edges.Where(edge => rules.Find(component.Tokens[edge.Token].Namespace)?.Tier == tier);
             var graph = new TierGraph(edges, partition);
             var resolver = new PartResolver(graph, partition, constraints, trace);
             foreach (var part in graph.Parts().ToList())

@@ -106,7 +106,7 @@ internal sealed class Constraints
         List<TokenId>? found = null;
         for (var i = 0; i < lead.Tokens.Count; i++)
         {
-            if (rules.RuleOf(lead.Tokens[i].Namespace).Exclusive)
+            if (rules.Find(lead.Tokens[i].Namespace) is { Exclusive: true })
             {
                 (found ??= []).Add(lead.Tokens[i]);
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Postgres;
 using LeadStreams.Local.Stack.Components;
 using LeadStreams.Local.Stack.Kafka;
@@ -55,6 +56,7 @@ public sealed class LocalStack : IAsyncDisposable
         {
             options.Ports.RequireFree();
             Directory.CreateDirectory(options.LogDirectory);
+            TenantSecret.Ensure(options.TenantSecretFile);
             await stack.StartAllAsync(progress, cancellation);
             return stack;
         }

@@ -27,6 +27,9 @@ public sealed record StackOptions
     /// <summary>Folder of the log files.</summary>
     public string LogDirectory => Path.Combine(DataDirectory, "logs");
 
+    /// <summary>File of the tenant's secret, made at the first start and never committed: whoever loses it has to fill identity's state anew.</summary>
+    public string TenantSecretFile => Path.Combine(DataDirectory, "tenant.secret");
+
     /// <summary>Kafka bootstrap servers.</summary>
     public string BootstrapServers => $"127.0.0.1:{Ports.Kafka}";
 

@@ -4,7 +4,7 @@ using LeadStreams.Streams;
 
 namespace LeadStreams.PostgresSink.Feeds;
 
-/// <summary><c>leads.identity.decisions</c> → identity_decision: of each decision the record written last, which has the greatest version.</summary>
+/// <summary><c>leads.identity.decisions</c> → identity_decision: of each decision the record with the greatest version.</summary>
 internal sealed class IdentityDecisionFeed : AvroFeed<IdentityDecision>
 {
     private readonly TextColumn decisionId;
@@ -30,7 +30,7 @@ internal sealed class IdentityDecisionFeed : AvroFeed<IdentityDecision>
         leadB = rows.Text("lead_b");
         tokenNamespace = rows.Text("token_namespace");
         tokenValue = rows.Text("token_value");
-        decisionVersion = rows.Long("version");
+        decisionVersion = rows.Register("version");
         inForce = rows.Boolean("in_force");
         actor = rows.Text("actor");
         reason = rows.Text("reason");

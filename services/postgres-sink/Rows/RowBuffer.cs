@@ -22,6 +22,12 @@ internal sealed class RowBuffer(string table, string[] key)
     /// <summary>Offset of the record that made the row: its version.</summary>
     public ValueColumn<long>? Version { get; private set; }
 
+    /// <summary>
+    /// Version that the record itself carries, where its topic is a register whose greatest version counts, whatever was written last; null for all
+    /// other tables.
+    /// </summary>
+    public ValueColumn<long>? FactVersion { get; private set; }
+
     public TextColumn Text(string name) => Declare(new TextColumn(name, "text", NpgsqlDbType.Text));
 
     public TextColumn Json(string name) => Declare(new TextColumn(name, "jsonb", NpgsqlDbType.Jsonb));
@@ -41,6 +47,9 @@ internal sealed class RowBuffer(string table, string[] key)
 
     /// <summary>Declares <c>record_offset</c>, the last column of every table.</summary>
     public ValueColumn<long> RecordOffset() => Version = Long("record_offset");
+
+    /// <summary>Declares the column of <see cref="FactVersion"/>.</summary>
+    public ValueColumn<long> Register(string name) => FactVersion = Long(name);
 
     /// <summary>Ends a row: each column got one value.</summary>
     /// <returns>The row's number.</returns>

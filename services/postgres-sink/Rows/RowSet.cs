@@ -44,11 +44,20 @@ internal sealed class RowSet
         }
     }
 
-    /// <summary>Ends a row. <paramref name="key"/> tells rows apart; of equal keys the later counts.</summary>
+    /// <summary>Ends a row. <paramref name="key"/> tells rows apart; of equal keys the later counts, in a register the greater version.</summary>
     public void End(string key)
     {
-        tombstones.Remove(key);
-        latest[key] = Rows.EndRow();
+        var row = Rows.EndRow();
+        if (Rows.FactVersion is not { } versions)
+        {
+            tombstones.Remove(key);
+            latest[key] = row;
+        }
+        else if (!latest.TryGetValue(key, out var other) || versions[row] >= versions[other])
+        {
+            // A tombstone before it stays: what it deletes may have a greater version.
+            latest[key] = row;
+        }
     }
 
     /// <summary>The key's row is to be deleted. <paramref name="values"/> are the values of the primary key's columns.</summary>

@@ -66,7 +66,11 @@ internal sealed class TableSql
         var values = string.Join(", ", rows.Columns.Select(column => $"b.{column.Name}"));
         return $"INSERT INTO leads.{rows.Table} AS t ({Names(rows)}) SELECT {values} FROM {Named(rows, source)} {join}"
             + $"ON CONFLICT ({string.Join(", ", rows.Key)}) DO UPDATE SET {string.Join(", ", assignments)} "
-            + "WHERE t.record_offset < excluded.record_offset";
+            + (
+                rows.FactVersion is { Name: var version }
+                    ? $"WHERE (t.{version}, t.record_offset) < (excluded.{version}, excluded.record_offset)"
+                    : "WHERE t.record_offset < excluded.record_offset"
+            );
     }
 
     private static string DeleteOlder(string table, IReadOnlyList<string> key, string source) =>

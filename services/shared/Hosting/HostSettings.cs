@@ -24,6 +24,9 @@ public sealed record HostSettings
     /// <summary>Folder for local checkpoints (<c>state</c>).</summary>
     public string StateDirectory { get; init; } = ".data/state";
 
+    /// <summary>File of the tenant's secret (<c>tenant_secret_file</c>), for services that need it; see <see cref="TenantSecret"/>.</summary>
+    public string? TenantSecretFile { get; init; }
+
     /// <summary>
     /// True shows states at /state as they are, personal data included; otherwise only their shapes (<c>state_in_clear</c>). For a machine where
     /// whoever reaches the operations endpoint may see everything anyway.
@@ -66,6 +69,7 @@ public sealed record HostSettings
             SchemasDirectory = configuration["schemas"] ?? defaults.SchemasDirectory,
             SourcesDirectory = configuration["sources"] ?? defaults.SourcesDirectory,
             StateDirectory = configuration["state"] ?? defaults.StateDirectory,
+            TenantSecretFile = configuration["tenant_secret_file"],
             Threads = threads,
             OperationsUrl = configuration["operations_url"] ?? defaults.OperationsUrl,
             StateInClear = string.Equals(

@@ -11,6 +11,9 @@ public interface IService
     /// <summary>What the service reads, keeps and writes, with these settings. Connects to nothing.</summary>
     TopologyDescription Describe(ServiceEnvironment environment);
 
+    /// <summary>What is wrong about its settings, each as a sentence for a human. Connects to nothing.</summary>
+    IReadOnlyList<string> Faults(ServiceEnvironment environment) => [];
+
     /// <summary>
     /// Runs until <paramref name="stopping"/> is cancelled, then finishes what is in flight and returns. An exception means: we are wrong; the
     /// process ends with a non-zero code.

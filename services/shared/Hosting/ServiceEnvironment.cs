@@ -23,6 +23,9 @@ public sealed record ServiceEnvironment
     /// <summary>Folder for checkpoints of this instance. Losing it costs time, never data.</summary>
     public required string StateDirectory { get; init; }
 
+    /// <summary>File of the tenant's secret, or null when no setting names one; see <see cref="TenantSecret"/>.</summary>
+    public string? TenantSecretFile { get; init; }
+
     /// <summary>Stream threads, where the service's own settings do not say another number.</summary>
     public int Threads { get; init; } = 1;
 

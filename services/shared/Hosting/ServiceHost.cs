@@ -100,6 +100,7 @@ public sealed class ServiceHost(HostSettings settings, ILoggerFactory loggers, T
             Loggers = loggers,
             State = new StateInspection(),
             Health = new ServiceHealth(),
+            TenantSecretFile = settings.TenantSecretFile,
             Threads = settings.Threads,
         };
 }

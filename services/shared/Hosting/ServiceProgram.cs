@@ -95,6 +95,7 @@ public static class ServiceProgram
             {name}: a LeadStreams service
 
             usage: {name} [--kafka HOST:PORT,…] [--schema_registry URL] [--schemas DIR] [--sources DIR] [--state DIR] [--threads N]
+                   [--tenant_secret_file FILE]
                    [--state_in_clear false] [--operations_url URL] [--log_level Information] [--{name.Replace(
                 '-',
                 '_'

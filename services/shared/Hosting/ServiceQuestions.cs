@@ -21,7 +21,7 @@ public static class ServiceQuestions
     /// <returns>0 when all is well, 2 when not.</returns>
     public static async Task<int> CheckAsync(IService service, ServiceEnvironment environment, TextWriter output)
     {
-        var faults = new List<string>();
+        var faults = new List<string>(service.Faults(environment));
         AddTopicFaults(service, environment, faults);
         AddRegistryFault(environment.SchemaRegistry, faults);
         foreach (var fault in faults)

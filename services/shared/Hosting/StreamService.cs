@@ -9,7 +9,9 @@ namespace LeadStreams.Hosting;
 /// <summary>A service that is one topology on Kafka.</summary>
 /// <param name="name">Service name; the topology's application id is the same.</param>
 /// <param name="topology">Makes the topology from what the host gives.</param>
-public class StreamService(string name, Func<ServiceEnvironment, Topology> topology) : IService
+/// <param name="needsTenantSecret">True for a service that cannot do without the tenant's secret.</param>
+public class StreamService(string name, Func<ServiceEnvironment, Topology> topology, bool needsTenantSecret = false)
+    : IService
 {
     /// <inheritdoc/>
     public string Name => name;
@@ -19,8 +21,18 @@ public class StreamService(string name, Func<ServiceEnvironment, Topology> topol
         TopologyDescription.Of(topology(environment));
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Faults(ServiceEnvironment environment) =>
+        needsTenantSecret && TenantSecret.FaultOf(environment.TenantSecretFile) is { } fault ? [fault] : [];
+
+    /// <inheritdoc/>
+    /// <exception cref="SettingsException">The settings have faults.</exception>
     public Task RunAsync(ServiceEnvironment environment, CancellationToken stopping)
     {
+        if (Faults(environment) is { Count: > 0 } faults)
+        {
+            throw new SettingsException(faults);
+        }
+
         var options = new KafkaStreamsOptions
         {
             BootstrapServers = environment.BootstrapServers,

@@ -36,12 +36,14 @@ public sealed class KafkaRecordProducer : IDisposable
             .Build();
     }
 
-    /// <summary>Appends a record to the key's partition; the task gives the place where it lies.</summary>
+    /// <summary>
+    /// Appends a record to the key's partition; the task gives the place where it lies. A null <paramref name="value"/> is a tombstone: an empty one is not.
+    /// </summary>
     /// <exception cref="KafkaProduceException">The record was not accepted, or not in time; it may or may not be in the log.</exception>
     public Task<(int Partition, long Offset)> ProduceAsync(
         string topic,
         string key,
-        ReadOnlyMemory<byte> value,
+        ReadOnlyMemory<byte>? value,
         RecordHeaders headers
     )
     {
@@ -50,7 +52,7 @@ public sealed class KafkaRecordProducer : IDisposable
         var message = new Message<byte[], byte[]>
         {
             Key = Encoding.UTF8.GetBytes(key),
-            Value = value.ToArray(),
+            Value = value?.ToArray()!,
             Headers = KafkaMessages.ToHeaders(headers),
         };
         try

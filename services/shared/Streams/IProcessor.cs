@@ -31,6 +31,16 @@ public interface IProcessor
     void OnAbort() { }
 }
 
+/// <summary>A processor that has something to look after before the first record.</summary>
+public interface IStartingProcessor : IProcessor
+{
+    /// <summary>
+    /// Called once when the task's state is complete, within a transaction, before any record or timer; again when that transaction was aborted.
+    /// It may change stores, schedule timers and send what goes through the log.
+    /// </summary>
+    void OnStart(ITaskContext context);
+}
+
 /// <summary>What a processor may see and say within one transaction.</summary>
 public interface ITaskContext
 {
@@ -86,4 +96,7 @@ public interface IStore<T>
 
     /// <summary>Removes a key; no effect when it is absent.</summary>
     void Delete(string key);
+
+    /// <summary>The keys as they are now, in no order: a copy, for work on all of them that is cut into many transactions. Costs time and memory with their number.</summary>
+    IReadOnlyCollection<string> Keys();
 }

@@ -44,6 +44,8 @@ internal sealed class ForgetfulContext : ITaskContext
 
         public void Put(string key, T state) { }
 
+        public IReadOnlyCollection<string> Keys() => [];
+
         public void Delete(string key) { }
     }
 }

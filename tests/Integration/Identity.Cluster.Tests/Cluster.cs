@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Registry;
@@ -37,6 +38,9 @@ internal sealed class Cluster : IAsyncDisposable
 
     public int Partitions { get; }
 
+    /// <summary>The secret of all instances.</summary>
+    public string TenantSecretFile => Path.Combine(folder, "tenant.secret");
+
     public KafkaConnection Connection => new() { BootstrapServers = broker.Address.ToString() };
 
     public static async Task<Cluster> StartAsync(int partitions, CancellationToken cancellation)
@@ -58,6 +62,7 @@ internal sealed class Cluster : IAsyncDisposable
         );
         await registry.StartAsync(cancellation);
         var cluster = new Cluster(broker, registry, folder, partitions);
+        TenantSecret.Ensure(cluster.TenantSecretFile);
         using var admin = new KafkaLogClients(cluster.Connection, NullLogger.Instance).CreateAdmin();
         foreach (var topic in Topics)
         {

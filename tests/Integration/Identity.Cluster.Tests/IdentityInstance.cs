@@ -33,6 +33,8 @@ internal sealed class IdentityInstance(Cluster cluster, int number) : IDisposabl
             Checkout.Folder("schemas"),
             "--sources",
             Checkout.Folder("services/sources"),
+            "--tenant_secret_file",
+            cluster.TenantSecretFile,
             "--identity:instance",
             number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ];

@@ -98,6 +98,39 @@ public sealed class IdentityRowsTests(SinkDatabases databases)
         ).ShouldBe(["cannot_link|lead-000001|lead-000002|2|f|ann|two people"]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task Of_a_decision_the_greatest_version_counts_and_not_what_was_written_last(int batch)
+    {
+        var database = await databases.CreateAsync();
+        var log = new FakeLog();
+        var decision = new IdentityDecision
+        {
+            DecisionId = "d1",
+            Kind = IdentityDecisionKind.SuppressToken,
+            Token = new Token { Namespace = "phone", Value = "+4930123400" },
+            Version = 2,
+            On = false,
+            Actor = "ann",
+            DecidedAt = FakeLog.Start,
+        };
+        log.Append("leads.identity.decisions", "d1", decision);
+        log.Append("leads.identity.decisions", "d1", decision with { Version = 1, On = true });
+        log.Append("leads.identity.decisions", "d2", decision with { DecisionId = "d2", Version = 5 });
+        log.Append<IdentityDecision>("leads.identity.decisions", "d2", null);
+        log.Append("leads.identity.decisions", "d2", decision with { DecisionId = "d2", Version = 1 });
+        using var bench = new SinkBench(database, log);
+        bench.Write(log.Records, batch);
+
+        (
+            await database.ListAsync(
+                PostgresRoles.Global,
+                "SELECT concat_ws('|', decision_id, version, in_force) FROM leads.identity_decision ORDER BY 1"
+            )
+        ).ShouldBe(["d1|2|f", "d2|1|f"], "a decision that was forgotten begins anew");
+    }
+
     [Fact]
     public async Task An_open_review_shows_its_age_and_whose_it_is()
     {

@@ -44,6 +44,31 @@ public sealed class KafkaRecordProducerTests(KafkaFixture kafka)
         fault.IsTransient.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task A_tombstone_is_no_empty_value()
+    {
+        var topic = CreateTopic();
+        using var producer = new KafkaRecordProducer(kafka.Connection, TimeSpan.FromSeconds(30), NullLogger.Instance);
+
+        await producer.ProduceAsync(topic, "k", null, RecordHeaders.Empty);
+        await producer.ProduceAsync(topic, "k", ReadOnlyMemory<byte>.Empty, RecordHeaders.Empty);
+
+        var clients = new KafkaLogClients(kafka.Connection, NullLogger.Instance);
+        using var reader = clients.CreateReader();
+        var partition = new TopicPartition(topic, 0);
+        reader.Add(partition, 0);
+        var batch = new LogRecord[10];
+        var values = new List<int?>();
+        while (values.Count < 2)
+        {
+            var count = reader.Poll(batch, TimeSpan.FromSeconds(10));
+            count.ShouldBeGreaterThan(0, "the broker delivered nothing for ten seconds");
+            values.AddRange(batch[..count].Select(record => record.Value?.Length));
+        }
+
+        values.ShouldBe([null, 0]);
+    }
+
     private string CreateTopic()
     {
         var topic = $"records-{Guid.NewGuid():N}";

@@ -39,7 +39,12 @@ public sealed class AbortTests
 
     private static string Run(ILogFaults faults, int order)
     {
-        var topology = IdentityTopology.Build(IdentityBench.Registry, IdentityRules.Default, SurvivorshipRules.Default);
+        var topology = IdentityTopology.Build(
+            IdentityBench.Registry,
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            () => TestKeys.Any
+        );
         var clock = new ManualClock(Lead.Epoch);
         var log = new InMemoryLog(clock);
         foreach (

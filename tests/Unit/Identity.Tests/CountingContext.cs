@@ -93,5 +93,7 @@ internal sealed class CountingContext : ITaskContext
             context.StoreCalls++;
             states.Remove(key);
         }
+
+        public IReadOnlyCollection<string> Keys() => [.. states.Keys];
     }
 }

@@ -14,7 +14,7 @@ public sealed class HubTokenTests
     public void A_lead_at_a_switchboard_costs_the_same_at_five_hundred_as_at_five_thousand()
     {
         var context = new CountingContext();
-        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default);
+        var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default, TestKeys.Any);
         var callsPerLead = new List<int>();
         for (var i = 0; i < 5_000; i++)
         {
@@ -26,7 +26,7 @@ public sealed class HubTokenTests
 
         callsPerLead[^1000..].Max().ShouldBeLessThanOrEqualTo(callsPerLead[500..1500].Max());
         callsPerLead[^1].ShouldBeLessThan(100);
-        var token = context.Store<IdentityTokenActor>(ActorStores.TokensStore).Get("phone|" + Switchboard)!;
+        var token = context.Store<IdentityTokenActor>(ActorStores.TokensStore).Get(TestKeys.Of("phone", Switchboard))!;
         (token.CarrierCount, token.Carriers.Count).ShouldBe((5_000, 0));
     }
 
@@ -72,7 +72,7 @@ public sealed class HubTokenTests
         }
 
         bench.Commit();
-        var token = bench.State<IdentityTokenActor>(ActorStores.TokensStore)["phone|" + Switchboard];
+        var token = bench.State<IdentityTokenActor>(ActorStores.TokensStore)[TestKeys.Of("phone", Switchboard)];
         var entries = bench.State<IdentityCarrierEntry>(ActorStores.CarriersStore).Values;
         token
             .Carriers.Concat(entries.Select(entry => entry.Carrier))

@@ -1,6 +1,7 @@
 using System.Text;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
 using LeadStreams.Testing;
@@ -17,10 +18,7 @@ internal sealed class IdentityBench : IDisposable
 
     public IdentityBench(IdentityRules? rules = null)
     {
-        driver = new TopologyDriver(
-            IdentityTopology.Build(Registry, rules ?? IdentityRules.Default, SurvivorshipRules.Default),
-            Lead.Epoch
-        );
+        driver = new TopologyDriver(TopologyOf(rules ?? IdentityRules.Default, TestKeys.Any), Lead.Epoch);
     }
 
     public IReadOnlyDictionary<string, Person> Persons => driver.Latest<Person>(IdentityTopology.PersonsTopic);
@@ -83,6 +81,14 @@ internal sealed class IdentityBench : IDisposable
         return this;
     }
 
+    /// <summary>An instance that was started with other rules, or another tenant secret, takes over.</summary>
+    public IdentityBench Restart(IdentityRules rules, TokenKeys? keys = null)
+    {
+        driver.Restart(TopologyOf(rules, keys ?? TestKeys.Any));
+        driver.AdvanceTo(driver.Now + TimeSpan.FromSeconds(10));
+        return this;
+    }
+
     /// <summary>The person of a lead, or null.</summary>
     public Person? PersonOf(NormalizedLead lead) =>
         Memberships.TryGetValue(lead.LeadId, out var membership) ? Persons[membership.PersonId] : null;
@@ -111,6 +117,9 @@ internal sealed class IdentityBench : IDisposable
     }
 
     public void Dispose() => driver.Dispose();
+
+    private static Topology TopologyOf(IdentityRules rules, TokenKeys keys) =>
+        IdentityTopology.Build(Registry, rules, SurvivorshipRules.Default, () => keys);
 }
 
 /// <summary>A record without a value.</summary>

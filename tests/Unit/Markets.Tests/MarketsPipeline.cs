@@ -1,6 +1,7 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Identity.Tests;
 using LeadStreams.Testing;
@@ -12,9 +13,10 @@ internal sealed class MarketsPipeline : IDisposable
 {
     public static readonly string[] Codes = ["de", "gb", "us"];
     private static readonly InMemorySchemaRegistry Registry = IdentityBench.Registry;
+    private static readonly TokenKeys Keys = new(new byte[32]);
 
     private readonly TopologyDriver identity = new(
-        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default),
+        IdentityTopology.Build(Registry, IdentityRules.Default, SurvivorshipRules.Default, () => Keys),
         Lead.Epoch
     );
 

@@ -26,6 +26,7 @@ internal static class StackSettings
             ["schemas"] = options.SchemasDirectory,
             ["sources"] = options.SourcesDirectory,
             ["state"] = Path.Combine(options.DataDirectory, "state"),
+            ["tenant_secret_file"] = options.TenantSecretFile,
             ["operations_url"] = OperationsUrl(options, service),
             ["ingest:url"] = options.Ingest.ToString(),
             ["ingest:meta_app_secret"] = MetaAppSecret,

@@ -77,6 +77,24 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
         }
     }
 
+    /// <summary>True for a processor that wants to begin.</summary>
+    public bool WantsStart => processor is IStartingProcessor;
+
+    /// <summary>Lets the processor begin.</summary>
+    /// <exception cref="ProcessorException">The processor failed.</exception>
+    public void Start(DateTimeOffset now)
+    {
+        context.BeginTimer(now);
+        try
+        {
+            ((IStartingProcessor)processor).OnStart(context);
+        }
+        catch (Exception fault) when (fault is not LogException)
+        {
+            throw Failure($"processor failed at the start of partition {context.Partition}", fault);
+        }
+    }
+
     /// <summary>Decides about one timer.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Fire(in FiredTimer timer, DateTimeOffset now)

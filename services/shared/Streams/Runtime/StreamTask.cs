@@ -36,6 +36,8 @@ internal sealed class StreamTask
     private readonly KeyOrder order;
     private readonly TaskContext context;
     private readonly RecordOutput output;
+    private bool isToStart;
+    private bool hasStarted;
 
     public StreamTask(Topology topology, int partition, RecordOutput output)
     {
@@ -101,6 +103,7 @@ internal sealed class StreamTask
     public void CaughtUp()
     {
         Enter(TaskPhase.Running, from: TaskPhase.Restoring);
+        isToStart = decider.WantsStart;
         State.Queues.Changed();
     }
 
@@ -124,6 +127,7 @@ internal sealed class StreamTask
             return;
         }
 
+        StartIfDue(now);
         source.Advance(record);
         (HasWork, HasNews) = (true, true);
         if (source.IsControl)
@@ -140,6 +144,7 @@ internal sealed class StreamTask
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void Process(in LocalMessage message, DateTimeOffset now)
     {
+        StartIfDue(now);
         (HasWork, HasNews) = (true, true);
         order.Process(message, output, now);
     }
@@ -164,6 +169,7 @@ internal sealed class StreamTask
             return 0;
         }
 
+        StartIfDue(now);
         var done = Control.Release(limit, now);
         if (done > 0)
         {
@@ -171,6 +177,16 @@ internal sealed class StreamTask
         }
 
         return done + FireTimers(now, limit - done);
+    }
+
+    private void StartIfDue(DateTimeOffset now)
+    {
+        if (isToStart && !hasStarted)
+        {
+            hasStarted = true;
+            (HasWork, HasNews) = (true, true);
+            decider.Start(now);
+        }
     }
 
     private int FireTimers(DateTimeOffset now, int limit)
@@ -207,6 +223,7 @@ internal sealed class StreamTask
     /// <summary>The transaction is committed.</summary>
     public void Committed()
     {
+        isToStart &= !hasStarted;
         State.Commit();
         foreach (var source in Sources)
         {
@@ -223,6 +240,7 @@ internal sealed class StreamTask
         {
             State.Rollback();
             decider.OnAbort();
+            hasStarted = false;
             EndTransaction();
         }
     }
@@ -230,6 +248,7 @@ internal sealed class StreamTask
     /// <summary>When the task has something to do without a new record, in UTC milliseconds: 0 is at once, <see cref="long.MaxValue"/> never.</summary>
     public long NextDueMs() =>
         PausedSince is not null ? long.MaxValue
+        : isToStart && !hasStarted ? 0
         : State.Queues.FirstReady() is not null ? 0
         : State.Timers?.NextDueMs() ?? long.MaxValue;
 

@@ -193,5 +193,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         public void Put(string key, T state) => store.Put(key, state ?? throw new ArgumentNullException(nameof(state)));
 
         public void Delete(string key) => store.Delete(key);
+
+        public IReadOnlyCollection<string> Keys() => store.Keys;
     }
 }

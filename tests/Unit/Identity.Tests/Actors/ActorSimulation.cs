@@ -51,10 +51,14 @@ internal sealed class ActorSimulation
                 new ActorStores(Partitions[i]),
                 rules,
                 SurvivorshipRules.Default,
+                TestKeys.Any,
                 options.PartBytes
             );
         }
     }
+
+    /// <summary>A step of a sweep, taken with whatever else lies in the queue of the sources.</summary>
+    private sealed record SweepStep(int Count);
 
     public SimulatedOutputs Outputs { get; } = new();
 
@@ -78,6 +82,31 @@ internal sealed class ActorSimulation
         }
 
         return this;
+    }
+
+    /// <summary>Other rules come into force, in each partition at a time of its own.</summary>
+    public ActorSimulation Reconfigure(IdentityRules changed)
+    {
+        for (var partition = 0; partition < options.Partitions; partition++)
+        {
+            Put(partition * QueuesPerPartition, "", changed);
+        }
+
+        return this;
+    }
+
+    /// <summary>Does so many steps, or until all is quiet. False when one of them does not end.</summary>
+    public bool RunSome(int steps)
+    {
+        for (var i = 0; i < steps && nonEmpty.Count > 0; i++)
+        {
+            if (!Step())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Runs until all is quiet. False when it does not become quiet within so many transactions.</summary>
@@ -157,6 +186,15 @@ internal sealed class ActorSimulation
                 break;
             case IdentityDecision decision:
                 tasks[partition].Decision(key, decision);
+                break;
+            case IdentityRules changed:
+                tasks[partition].Use(changed);
+                Put(partition * QueuesPerPartition, "", new SweepStep(1 + random.Next(options.Batch)));
+                break;
+            case SweepStep step when tasks[partition].Sweep(step.Count, options.Retell):
+                Put(partition * QueuesPerPartition, "", step);
+                break;
+            case SweepStep:
                 break;
             case Tombstone { Topic: IdentityTopology.DecisionsTopic }:
                 tasks[partition].Decision(key, null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadStreams.Contracts;
+using LeadStreams.Identity.Actors;
 
 namespace LeadStreams.Identity.Tests.Actors;
 
@@ -32,8 +33,9 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
             for (var mode = 0; mode < Modes.Count; mode++)
             {
                 var random = new Random((seed * 31) + mode);
-                var simulation = new ActorSimulation(random.Next(), history.Rules, Modes.Of(mode, random));
-                simulation.Feed(history.Records(random.Next()));
+                var options = Modes.Of(mode, random);
+                var simulation =
+                    random.Next(2) == 0 ? Reconfigured(history, options, random) : Steady(history, options, random);
                 simulation.Run().ShouldBeTrue($"seed {seed}, mode {mode} does not become quiet");
                 if (Modes.GoesHome(mode))
                 {
@@ -41,6 +43,7 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
                 }
 
                 history.FaultOf(simulation.Outputs).ShouldBeNull($"seed {seed}, mode {mode}");
+                simulation.Partitions.SelectMany(Leftovers.Of).ShouldBeEmpty($"seed {seed}, mode {mode}");
                 reference ??= simulation.Outputs;
                 Same<Person>(reference, simulation.Outputs, IdentityTopology.PersonsTopic, seed, mode);
                 Same<Membership>(reference, simulation.Outputs, IdentityTopology.MembershipsTopic, seed, mode);
@@ -59,6 +62,25 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
         );
         contested.ShouldBeGreaterThan(last - first);
         counts.BroughtHome.ShouldBeGreaterThan(0);
+    }
+
+    private static ActorSimulation Steady(SimulatedHistory history, SimulationOptions options, Random random) =>
+        new ActorSimulation(random.Next(), history.Rules, options).Feed(history.Records(random.Next()));
+
+    /// <summary>Begins under other rules; those of the history come into force at some time, partition by partition.</summary>
+    private static ActorSimulation Reconfigured(SimulatedHistory history, SimulationOptions options, Random random)
+    {
+        var earlier = EarlierRules.Than(history.Rules, random);
+        options = options with { Retell = !PartitionRules.SameCounts(earlier, history.Rules) };
+        var simulation = new ActorSimulation(random.Next(), earlier, options).Feed(history.Records(random.Next()));
+        var steps = random.Next(3) switch
+        {
+            0 => int.MaxValue,
+            1 => random.Next(20),
+            _ => random.Next(600),
+        };
+        simulation.RunSome(steps).ShouldBeTrue();
+        return simulation.Reconfigure(history.Rules);
     }
 
     private static void Same<T>(SimulatedOutputs x, SimulatedOutputs y, string topic, int seed, int mode)

@@ -122,6 +122,18 @@ internal static class Plants
     ) =>
         message.TokenHome is { Active: false } said ? message with { TokenHome = said with { Version = -1 } } : message;
 
+    /// <summary>A token that was forgotten counts from nothing when it comes back.</summary>
+    public static IdentityMessage? ForgottenTokensStartAnew(
+        ActorSimulation simulation,
+        int partition,
+        string key,
+        IdentityMessage message
+    )
+    {
+        simulation.Partitions[partition].StoreOf<IdentityTokenActor>(ActorStores.TokensStore).Delete(TokenFloor.Key);
+        return message;
+    }
+
     /// <summary>A lead does not tell a token which it has left that it has left it.</summary>
     public static IdentityMessage? LeftTokensAreNotCorrected(
         ActorSimulation simulation,

@@ -46,6 +46,13 @@ public sealed class RegressionTests
         ShouldMatter(AnyOrder, Plants.LeftTokensAreNotCorrected);
 
     [Fact]
+    public void A_token_that_comes_back_says_nothing_older_than_it_once_said()
+    {
+        PersonsOfComeBack(AnyOrder).ShouldAllBe(persons => persons == 1);
+        PersonsOfComeBack(AnyOrder with { Plant = Plants.ForgottenTokensStartAnew }).ShouldContain(2);
+    }
+
+    [Fact]
     public void Questions_that_wait_for_the_log_do_not_spin_in_a_transaction()
     {
         var options = AnyOrder with { Nodes = 2, Partitions = 8 };
@@ -135,6 +142,25 @@ public sealed class RegressionTests
         }
 
         return Plants.CompanionsAreNotHeardOf(simulation, partition, key, message);
+    }
+
+    /// <summary>Persons, run by run, of two leads of one mailbox, one of which had it once before, so that the token was forgotten meanwhile.</summary>
+    private static IEnumerable<int> PersonsOfComeBack(SimulationOptions options)
+    {
+        var lead = Lead.Of("web-form", "a", 1, "de", ("mail", "a@acme.example"));
+        var left = lead.Next(("mail", "b@acme.example"));
+        var other = Lead.Of("web-form", "b", 2, "de", ("mail", "a@acme.example"));
+        for (var run = 0; run < Seeds; run++)
+        {
+            var simulation = new ActorSimulation(run, IdentityRules.Default, options);
+            simulation.Feed([lead]).Run().ShouldBeTrue();
+            simulation.Feed([left]).Run().ShouldBeTrue();
+            simulation
+                .Partitions.SelectMany(one => one.StoreOf<IdentityTokenActor>(ActorStores.TokensStore).States.Keys)
+                .ShouldNotContain(TestKeys.Of("mail", "a@acme.example"));
+            simulation.Feed([left.Next(("mail", "a@acme.example")), other]).Run(MaxTransactions);
+            yield return simulation.Outputs.Of<Person>(IdentityTopology.PersonsTopic).Count;
+        }
     }
 
     /// <summary>

@@ -63,6 +63,8 @@ internal sealed class SimulatedStore<T> : IStore<T>
     public void Put(string key, T state) => states[key] = state;
 
     public void Delete(string key) => states.Remove(key);
+
+    public IReadOnlyCollection<string> Keys() => [.. states.Keys];
 }
 
 /// <summary>What a compacted topic would say at the end, of each topic of identity, and the history.</summary>

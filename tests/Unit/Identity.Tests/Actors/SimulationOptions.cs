@@ -27,6 +27,9 @@ internal sealed record SimulationOptions
     /// <summary>Moves larger than this are cut.</summary>
     public int PartBytes { get; init; } = CellMove.DefaultPartBytes;
 
+    /// <summary>False when a change of rules leaves alone what guards count, so that leads need not tell it anew.</summary>
+    public bool Retell { get; init; } = true;
+
     /// <summary>True to count the bytes of messages.</summary>
     public bool CountBytes { get; init; }
 

@@ -1,0 +1,31 @@
+using LeadStreams.Identity.Resolution;
+
+namespace LeadStreams.Identity.Tests.Actors;
+
+/// <summary>Rules that were in force before others: different at random in everything that rules can say.</summary>
+internal static class EarlierRules
+{
+    public static IdentityRules Than(IdentityRules later, Random random)
+    {
+        var namespaces = later
+            .Namespaces.Where(rule => rule.Namespace == IdentityRules.MustLinkNamespace || random.Next(6) != 0)
+            .Select(rule => rule.Namespace == IdentityRules.MustLinkNamespace ? rule : Changed(rule, random))
+            .ToList();
+        return new IdentityRules("tight/0", Math.Max(1, later.MaxPersonLeads * random.Next(1, 7) / 3), namespaces);
+    }
+
+    private static NamespaceRule Changed(NamespaceRule rule, Random random) =>
+        rule with
+        {
+            Tier = random.Next(3) == 0 ? random.Next(1, 6) : rule.Tier,
+            Exclusive = random.Next(4) == 0 ? !rule.Exclusive : rule.Exclusive,
+            HardLimitLeads = Math.Max(1, rule.HardLimitLeads * random.Next(1, 7) / 3),
+            CoTokenLimits = random.Next(4) switch
+            {
+                0 => [],
+                1 => [new("crm", random.Next(1, 3)), new("mail", random.Next(1, 4))],
+                _ => rule.CoTokenLimits,
+            },
+            BlockedPatterns = random.Next(4) == 0 ? [random.Next(2) == 0 ? "1" : "[aeiou]$"] : rule.BlockedPatterns,
+        };
+}
