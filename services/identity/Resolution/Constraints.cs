@@ -63,7 +63,7 @@ internal sealed class Constraints
 
             for (var j = 0; j < lead.Tokens.Count; j++)
             {
-                if (rules.RuleOf(lead.Tokens[j].Namespace).Exclusive)
+                if (rules.Find(lead.Tokens[j].Namespace) is { Exclusive: true })
                 {
                     return false;
                 }
