@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
+using LeadStreams.Streams.Kafka.Native;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
 using KafkaPartition = Confluent.Kafka.TopicPartition;
@@ -21,10 +23,12 @@ internal sealed class KafkaLogConsumer : ILogConsumer
 
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly AssignedPartitions partitions;
+    private readonly NativeBatch received;
     private readonly bool isCoPartitioned;
     private IRebalanceListener? rebalances;
     private LogRecord[] filling = [];
     private int filled;
+    private ExceptionDispatchInfo? listenerFault;
     private bool assigning;
     private bool isClosed;
 
@@ -49,6 +53,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
             .Build();
         partitions = new AssignedPartitions(consumer);
+        received = new NativeBatch(consumer);
     }
 
     /// <inheritdoc/>
@@ -73,27 +78,19 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     public int Poll(LogRecord[] batch, TimeSpan timeout)
     {
         (filling, filled) = (batch, 0);
+        received.Reset();
         try
         {
             // Waits for the first record only; what else is there already comes along.
-            for (var wait = timeout; filled < batch.Length; wait = TimeSpan.Zero)
+            var fault = Receive(1, timeout);
+            for (var before = -1; fault is null && filled > before && filled < batch.Length; )
             {
-                var result = consumer.Consume(wait);
-                partitions.Reconcile();
-                if (result is null)
-                {
-                    break;
-                }
-
-                Take(result);
+                before = filled;
+                fault = Receive(batch.Length - filled, TimeSpan.Zero);
             }
 
-            return filled;
-        }
-        catch (ConsumeException fault) when (!fault.Error.IsFatal)
-        {
-            // What was taken before is delivered; a fault that lasts is met again with nothing taken.
-            return filled > 0 ? filled : throw KafkaErrors.Plain(fault);
+            // What was taken before a fault is delivered; one that lasts is met again with nothing taken.
+            return fault is null || (filled > 0 && !fault.Error.IsFatal) ? filled : throw KafkaErrors.Plain(fault);
         }
         catch (KafkaException fault)
         {
@@ -199,6 +196,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         {
             Leave();
             consumer.Close();
+            listenerFault?.Throw();
         }
         catch (KafkaException fault)
         {
@@ -210,6 +208,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     public void Dispose()
     {
         rebalances = null;
+        received.Dispose();
         consumer.Dispose();
     }
 
@@ -251,45 +250,64 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         partitions.UnassignFollowers();
     }
 
-    private void Take(ConsumeResult<byte[], byte[]> result)
+    // Rebalances are served within the first call; messages that librdkafka took of a partition before it was taken away or sought, it drops by itself.
+    private KafkaException? Receive(int max, TimeSpan timeout)
     {
-        var partition = partitions.Intern(result.TopicPartition);
+        received.Receive(max, timeout);
+        listenerFault?.Throw();
+        partitions.Reconcile();
+        KafkaException? fault = null;
+        for (var i = 0; i < received.Count; i++)
+        {
+            // Past an error too: what is not taken now never comes again.
+            var error = Take(i);
+            fault = fault is { Error.IsFatal: true } ? fault : error ?? fault;
+        }
+
+        received.Release();
+        return fault;
+    }
+
+    private KafkaException? Take(int index)
+    {
+        ref readonly var message = ref received[index];
+        if (message.Error is not (0 or NativeBatch.EndOfPartition))
+        {
+            return received.ErrorOf(index);
+        }
+
+        var partition = new TopicPartition(received.TopicOf(index), message.Partition);
         if (!partitions.TryGet(partition, out var state) || !state.IsWithClient)
         {
-            return;
+            return null;
         }
 
         state.HasBegun = true;
-        if (result.IsPartitionEOF)
+        if (message.Error == NativeBatch.EndOfPartition)
         {
-            state.EndOfPartition = result.Offset.Value;
+            state.EndOfPartition = message.Offset;
         }
-        else if (state.IsPaused)
+        else if (!state.IsPaused)
+        {
+            filling[filled++] = received.CopyRecord(index, partition.Topic);
+            state.Position = message.Offset + 1;
+        }
+        else if (!state.ClientIsPaused)
         {
             // Paused since its assignment. The client is told only now: one that pauses before it has a position forgets where to start.
-            Seek(partition, result.Offset.Value);
+            Seek(partition, message.Offset);
             Pause(partition);
         }
-        else
-        {
-            filling[filled++] = KafkaMessages.ToLogRecord(result) with { Topic = partition.Topic };
-            state.Position = result.Offset.Value + 1;
-        }
+
+        return null;
     }
 
     private List<KafkaPartitionOffset> OnAssigned(List<KafkaPartition> assigned)
     {
         var ours = partitions.Add(assigned);
         assigning = true;
-        try
-        {
-            rebalances?.Assigned(ours);
-        }
-        finally
-        {
-            assigning = false;
-        }
-
+        Tell(listener => listener.Assigned(ours));
+        assigning = false;
         return partitions.TakeStarts(assigned);
     }
 
@@ -297,16 +315,34 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     {
         var ours = partitions.Leaving(gone);
         DropFilled(ours);
-        if (isLost)
+        Tell(listener =>
         {
-            rebalances?.Lost(ours);
-        }
-        else
-        {
-            rebalances?.Revoked(ours);
-        }
-
+            if (isLost)
+            {
+                listener.Lost(ours);
+            }
+            else
+            {
+                listener.Revoked(ours);
+            }
+        });
         partitions.Remove(ours);
+    }
+
+    // The call comes through native code, which no exception may cross: it is thrown when that has returned.
+    private void Tell(Action<IRebalanceListener> what)
+    {
+        try
+        {
+            if (rebalances is { } listener)
+            {
+                what(listener);
+            }
+        }
+        catch (Exception fault)
+        {
+            listenerFault ??= ExceptionDispatchInfo.Capture(fault);
+        }
     }
 
     // Records taken earlier in this very poll: whoever owns the partition next reads them again.

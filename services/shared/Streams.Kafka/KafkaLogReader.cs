@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using LeadStreams.Streams.Kafka.Native;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
 using KafkaPartition = Confluent.Kafka.TopicPartition;
@@ -16,7 +17,7 @@ internal sealed class KafkaLogReader : ILogReader
     private readonly IConsumer<byte[], byte[]> consumer;
     private readonly IAdminClient admin;
     private readonly Dictionary<TopicPartition, long> positions = [];
-    private readonly TopicNames names = new();
+    private readonly NativeBatch received;
 
     public KafkaLogReader(KafkaConnection connection, ILogger logger)
     {
@@ -38,6 +39,7 @@ internal sealed class KafkaLogReader : ILogReader
             .SetErrorHandler((_, error) => Log.ClientError(logger, "restore", error.Code.ToString(), error.Reason))
             .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
             .Build();
+        received = new NativeBatch(consumer);
         admin = new DependentAdminClientBuilder(consumer.Handle).Build();
     }
 
@@ -98,36 +100,25 @@ internal sealed class KafkaLogReader : ILogReader
 
     public int Poll(LogRecord[] batch, TimeSpan timeout)
     {
-        var count = 0;
+        received.Reset();
         try
         {
-            for (var wait = timeout; count < batch.Length; wait = TimeSpan.Zero)
+            // Waits for the first record only; what else is there already comes along.
+            received.Receive(1, timeout);
+            var (count, fault) = Take(batch, 0);
+            for (var before = -1; fault is null && count > before && count < batch.Length; )
             {
-                if (consumer.Consume(wait) is not { } result)
-                {
-                    break;
-                }
-
-                var partition = new TopicPartition(names.Intern(result.Topic), result.Partition.Value);
-                if (!positions.ContainsKey(partition))
-                {
-                    continue;
-                }
-
-                // The end of a partition tells its offset beyond markers and aborted records, which no record does.
-                positions[partition] = result.IsPartitionEOF ? result.Offset.Value : result.Offset.Value + 1;
-                if (!result.IsPartitionEOF)
-                {
-                    batch[count++] = KafkaMessages.ToLogRecord(result) with { Topic = partition.Topic };
-                }
+                before = count;
+                received.Receive(batch.Length - count, TimeSpan.Zero);
+                (count, fault) = Take(batch, count);
             }
 
-            return count;
+            // Positions have moved over what was taken: it is delivered, and a fault that lasts is met again.
+            return fault is null || count > 0 ? count : throw KafkaErrors.Plain(fault);
         }
         catch (KafkaException fault)
         {
-            // Positions have moved over what was taken: it is delivered, and a fault that lasts is met again.
-            return count > 0 ? count : throw KafkaErrors.Plain(fault);
+            throw KafkaErrors.Plain(fault);
         }
     }
 
@@ -135,7 +126,35 @@ internal sealed class KafkaLogReader : ILogReader
 
     public void Dispose()
     {
+        received.Dispose();
         admin.Dispose();
         consumer.Dispose();
+    }
+
+    private (int Count, KafkaException? Fault) Take(LogRecord[] batch, int count)
+    {
+        KafkaException? fault = null;
+        for (var i = 0; i < received.Count; i++)
+        {
+            ref readonly var message = ref received[i];
+            var partition = new TopicPartition(received.TopicOf(i), message.Partition);
+            if (message.Error is not (0 or NativeBatch.EndOfPartition))
+            {
+                fault ??= received.ErrorOf(i);
+            }
+            else if (positions.ContainsKey(partition))
+            {
+                // The end of a partition tells its offset beyond markers and aborted records, which no record does.
+                var isRecord = message.Error == 0;
+                positions[partition] = isRecord ? message.Offset + 1 : message.Offset;
+                if (isRecord)
+                {
+                    batch[count++] = received.CopyRecord(i, partition.Topic);
+                }
+            }
+        }
+
+        received.Release();
+        return (count, fault);
     }
 }

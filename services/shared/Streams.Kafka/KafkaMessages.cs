@@ -3,20 +3,9 @@ using LeadStreams.Streams.Ports;
 
 namespace LeadStreams.Streams.Kafka;
 
-/// <summary>Turns the client's records into the runtime's, and back.</summary>
+/// <summary>Turns the client's headers into the runtime's, and back.</summary>
 internal static class KafkaMessages
 {
-    public static LogRecord ToLogRecord(ConsumeResult<byte[], byte[]> result) =>
-        new(
-            result.Topic,
-            result.Partition.Value,
-            result.Offset.Value,
-            result.Message.Timestamp.UnixTimestampMs,
-            result.Message.Key is { } key ? key.AsMemory() : default(ReadOnlyMemory<byte>?),
-            result.Message.Value is { } value ? value.AsMemory() : default(ReadOnlyMemory<byte>?),
-            ToRecordHeaders(result.Message.Headers)
-        );
-
     public static Headers? ToHeaders(RecordHeaders headers)
     {
         if (headers.Count == 0)

@@ -9,8 +9,12 @@ internal sealed class ClientLoop : IDisposable
     public const int Partitions = 4;
     public const int ValueBytes = 200;
 
-    /// <summary>Records of one round: with their headers less than the 5 MiB a partition that the mock cluster keeps.</summary>
+    /// <summary>Records of one round of reading: with their headers less than the 5 MiB a partition that the mock cluster keeps.</summary>
     public const int Records = 60_000;
+
+    /// <summary>Records of one round of writing. At its end librdkafka looks only every 10 ms whether all are acknowledged
+    /// (<c>rd_kafka_flush</c>), which must not be much of a round.</summary>
+    public const int WrittenRecords = 5 * Records;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly byte[] value = new byte[ValueBytes];
     private readonly IProducer<Null, byte[]> producer;
@@ -25,7 +29,7 @@ internal sealed class ClientLoop : IDisposable
                 BootstrapServers = bootstrapServers,
                 Acks = Acks.All,
                 LingerMs = 1,
-                QueueBufferingMaxMessages = Records,
+                QueueBufferingMaxMessages = WrittenRecords,
                 EnableDeliveryReports = false,
             }
         ).Build();
@@ -42,9 +46,12 @@ internal sealed class ClientLoop : IDisposable
     }
 
     /// <summary>Writes one round of records and waits until all are acknowledged.</summary>
-    public void Produce()
+    public void Produce() => Produce(WrittenRecords);
+
+    /// <summary>Writes that many records and waits until all are acknowledged.</summary>
+    public void Produce(int records)
     {
-        for (var i = 0; i < Records; i++)
+        for (var i = 0; i < records; i++)
         {
             producer.Produce(new TopicPartition(Topic, i % Partitions), new Message<Null, byte[]> { Value = value });
         }

@@ -32,8 +32,8 @@ internal sealed class OurBroker : IAsyncDisposable
             {
                 ["num.partitions"] = $"{ClientLoop.Partitions}",
                 // Rounds are many: what was read is dropped.
-                ["log.segment.bytes"] = $"{64 << 20}",
-                ["log.retention.bytes"] = $"{64 << 20}",
+                ["log.segment.bytes"] = $"{1 << 30}",
+                ["log.retention.bytes"] = $"{256 << 20}",
                 ["log.retention.check.interval.ms"] = "5000",
             },
         };

@@ -10,15 +10,20 @@ using var mock = new MockBroker();
 await using var durable = await OurBroker.StartAsync(FlushPolicy.Always);
 await using var unflushed = await OurBroker.StartAsync(FlushPolicy.Never);
 await using var library = await OurBroker.StartAsync(FlushPolicy.Never);
-library.Client.Produce();
+library.Client.Produce(ClientLoop.Records);
 var processor = new ProcessorTable();
 var exitCode = program.Run(
     args,
     () =>
         [
-            Pair("broker_produce_with_fsync", durable.Client.Produce, mock.Client.Produce),
-            Pair("broker_produce_without_fsync", unflushed.Client.Produce, mock.Client.Produce),
-            Pair("broker_consume", library.Client.Consume, mock.Client.Consume),
+            Pair("broker_produce_with_fsync", ClientLoop.WrittenRecords, durable.Client.Produce, mock.Client.Produce),
+            Pair(
+                "broker_produce_without_fsync",
+                ClientLoop.WrittenRecords,
+                unflushed.Client.Produce,
+                mock.Client.Produce
+            ),
+            Pair("broker_consume", ClientLoop.Records, library.Client.Consume, mock.Client.Consume),
         ]
 );
 if (exitCode == 0 && args is not ["--help" or "-h"])
@@ -33,8 +38,8 @@ if (exitCode == 0 && args is not ["--help" or "-h"])
 
 return exitCode;
 
-Pair Pair(string name, Action ours, Action mock)
+Pair Pair(string name, int records, Action ours, Action mock)
 {
-    var (oursCounted, mockCounted) = processor.Count(name, ours, mock);
-    return new(name, "record", ClientLoop.Records, oursCounted, mockCounted) { Waits = true };
+    var (oursCounted, mockCounted) = processor.Count(name, records, ours, mock);
+    return new(name, "record", records, oursCounted, mockCounted) { Waits = true };
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using LeadStreams.Benchmarks.Paired;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity.Actors;
@@ -9,49 +9,71 @@ namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>
 /// Identity's core on one thread: actors, guards, resolver, survivorship, fingerprints; no log and no changelog. Tells what a lead costs at several sizes: it should cost the same.
+/// Counted is the processor time of the thread, its garbage collections included; leads are made beside the clock.
 /// </summary>
 internal static class CoreBenchmark
 {
     private const int LeadsPerTransaction = 1_000;
+    private const int WarmUpLeads = 60_000;
 
-    /// <summary>Feeds leads into empty stores, and tells the speed and what a lead costs.</summary>
-    public static string Run(string name, NormalizedLead[] leads)
+    public const string Heading =
+        "| leads | leads/s | collecting garbage | messages | moved | emitted | timers | allocated |\n|---|---:|---:|---:|---:|---:|---:|---:|";
+
+    /// <summary>Has the code compiled to its final form.</summary>
+    public static void WarmUp()
     {
-        var count = leads.Length;
-        var speed = Feed(leads, new MemoryContext(), out var allocated);
+        Feed(new Workload(WarmUpLeads, seed: 2), new MemoryContext());
+        Feed(new Workload(WarmUpLeads, seed: 2, isSwitchboard: true), new MemoryContext());
+    }
+
+    /// <summary>Feeds leads into empty stores: a line of the table of what each costs.</summary>
+    public static string Run(string name, Workload leads)
+    {
+        var count = leads.Count;
+        var context = new MemoryContext();
+        var cost = Feed(leads, context);
         var counted = new MemoryContext(measuresBytes: true);
-        Feed(leads, counted, out _);
+        Feed(leads, counted);
         return FormattableString.Invariant(
-            $"{count, 9:N0} {name}: {speed, 7:N0} leads/s of processor time, {(double)counted.Messages / count:F2} messages a lead ({counted.MessageBytes / count:N0} B), {(double)counted.Moved / count:F3} moved a lead, {(double)counted.Emitted / count:F2} records emitted a lead, {allocated / count:N0} B allocated a lead, {(double)counted.Timers / count:F3} timers a lead"
+            $"| {count:N0} {name} | {count / cost.Time.TotalSeconds:N0} | {cost.Collecting / cost.Time:P0} | {(double)context.Messages / count:F2}, {counted.MessageBytes / count:N0} B | {(double)context.Moved / count:F3} | {(double)context.Emitted / count:F2} | {(double)context.Timers / count:F3} | {cost.Allocated / count:N0} B |"
         );
     }
 
-    private static double Feed(NormalizedLead[] leads, MemoryContext context, out long allocated)
+    private static (TimeSpan Time, TimeSpan Collecting, long Allocated) Feed(Workload leads, MemoryContext context)
     {
         var processor = new IdentityProcessor(
             IdentityRules.Default,
             SurvivorshipRules.Default,
             new TokenKeys(new byte[32])
         );
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        // Of the process and not by the clock, which counts what else the machine does.
-        using var process = Process.GetCurrentProcess();
-        var began = process.TotalProcessorTime;
-        for (var i = 0; i < leads.Length; i++)
+        var (nanoseconds, allocated, collecting) = (0L, 0L, TimeSpan.Zero);
+        var block = new StreamRecord[LeadsPerTransaction];
+        for (var start = 0; start < leads.Count; start += LeadsPerTransaction)
         {
-            processor.Process(RecordOf(leads[i], i), context);
-            if ((i + 1) % LeadsPerTransaction == 0)
+            var size = Math.Min(LeadsPerTransaction, leads.Count - start);
+            for (var i = 0; i < size; i++)
             {
-                context.Deliver(processor);
+                block[i] = RecordOf(leads.Lead(start + i), start + i);
             }
+
+            var (time, bytes, pauses) = Clocks();
+            for (var i = 0; i < size; i++)
+            {
+                processor.Process(block[i], context);
+            }
+
+            context.Deliver(processor);
+            var after = Clocks();
+            nanoseconds += after.Nanoseconds - time;
+            allocated += after.Allocated - bytes;
+            collecting += after.Pauses - pauses;
         }
 
-        context.Deliver(processor);
-        process.Refresh();
-        var seconds = (process.TotalProcessorTime - began).TotalSeconds;
-        allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return leads.Length / seconds;
+        return (TimeSpan.FromMicroseconds(nanoseconds / 1000.0), collecting, allocated);
     }
+
+    private static (long Nanoseconds, long Allocated, TimeSpan Pauses) Clocks() =>
+        (ThreadClock.Now(wall: false), GC.GetAllocatedBytesForCurrentThread(), GC.GetTotalPauseDuration());
 
     private static StreamRecord RecordOf(NormalizedLead lead, int offset) =>
         new(

@@ -1,16 +1,30 @@
 using System.Buffers;
 using LeadStreams.Contracts;
+using LeadStreams.Domain.Survivorship;
+using LeadStreams.Identity.Actors;
+using LeadStreams.Identity.Resolution;
 using LeadStreams.Streams;
+using LeadStreams.Streams.Ports;
+using LeadStreams.Streams.Runtime;
+using LeadStreams.Streams.State;
 
 namespace LeadStreams.Identity.Benchmarks;
 
-/// <summary>A task context on plain dictionaries: no log, no serialization.</summary>
+/// <summary>A task context on the runtime's own stores, which encode what a transaction changed at its end; messages stay objects, and nothing goes to a log.</summary>
 internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
     private List<StreamRecord> work = [];
     private List<StreamRecord> round = [];
-    private readonly Dictionary<string, object> stores = new(StringComparer.Ordinal);
+    private readonly RecordOutput output = new(new NoLog(), new Repartitioner(new TaskSet(), 1, 0));
+    private readonly TaskState state = new(
+        IdentityTopology.Build(
+            new InMemorySchemaRegistry(),
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            () => new TokenKeys(new byte[32])
+        )
+    );
 
     /// <summary>Messages between actors so far.</summary>
     public long Messages { get; private set; }
@@ -44,6 +58,8 @@ internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
             }
 
             processor.BeforeCommit(this);
+            state.WriteChangelogs(output, Partition);
+            state.Commit();
         } while (work.Count > 0);
     }
 
@@ -55,15 +71,7 @@ internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
 
     /// <inheritdoc/>
     public IStore<T> Store<T>(string name)
-        where T : class
-    {
-        if (!stores.TryGetValue(name, out var store))
-        {
-            stores.Add(name, store = new MemoryStore<T>());
-        }
-
-        return (IStore<T>)store;
-    }
+        where T : class => state.Store(name).View<T>();
 
     /// <inheritdoc/>
     public void Emit(string topic, string key, object? value, RecordHeaders? headers = null)
@@ -106,17 +114,21 @@ internal sealed class MemoryContext(bool measuresBytes = false) : ITaskContext
         return buffer.WrittenCount;
     }
 
-    private sealed class MemoryStore<T> : IStore<T>
-        where T : class
+    /// <summary>Takes what would go to the log, and forgets it.</summary>
+    private sealed class NoLog : ILogProducer
     {
-        private readonly Dictionary<string, T> states = new(StringComparer.Ordinal);
+        public void InitTransactions() { }
 
-        public T? Get(string key) => states.GetValueOrDefault(key);
+        public void BeginTransaction() { }
 
-        public void Put(string key, T state) => states[key] = state;
+        public void Produce(in OutgoingRecord record) { }
 
-        public void Delete(string key) => states.Remove(key);
+        public void SendOffsets(IReadOnlyList<TopicPartitionOffset> offsets, GroupMetadata group) { }
 
-        public IReadOnlyCollection<string> Keys() => [.. states.Keys];
+        public void CommitTransaction() { }
+
+        public void AbortTransaction() { }
+
+        public void Dispose() { }
     }
 }

@@ -4,11 +4,13 @@ using LeadStreams.Identity.Benchmarks;
 
 if (args is ["--scale", .. var sizes])
 {
+    CoreBenchmark.WarmUp();
+    Console.WriteLine(CoreBenchmark.Heading);
     foreach (var size in sizes)
     {
         var count = int.Parse(size, CultureInfo.InvariantCulture);
-        Console.WriteLine(CoreBenchmark.Run("leads", Workload.Create(count, seed: 1)));
-        Console.WriteLine(CoreBenchmark.Run("leads of one switchboard", Workload.Switchboard(count)));
+        Console.WriteLine(CoreBenchmark.Run("leads", new Workload(count, seed: 1)));
+        Console.WriteLine(CoreBenchmark.Run("of one switchboard", new Workload(count, seed: 1, isSwitchboard: true)));
     }
 
     return 0;
@@ -22,7 +24,7 @@ return program.Run(
     args,
     static () =>
     {
-        var stage = new Stage(Workload.Create(Stage.LeadCount, seed: 1));
+        var stage = new Stage(new Workload(Stage.LeadCount, seed: 1).ToArray());
         return [new Pair("identity", "lead", Stage.LeadCount, stage.Resolve, stage.StoreOnly)];
     }
 );

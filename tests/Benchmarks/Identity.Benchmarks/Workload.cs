@@ -5,49 +5,60 @@ namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>
 /// Seeded leads with the shape of real ones: 2.6 a person, most with a mailbox, some with phones, cookies and CRM ids; 4 % from switchboards, 1 % from role
-/// mailboxes; 5 % corrections.
+/// mailboxes; 5 % corrections. Each is made of its number alone, so that a million of them need not be in memory at once.
 /// </summary>
-internal static class Workload
+internal sealed class Workload(int count, int seed, bool isSwitchboard = false)
 {
     private const double LeadsPerPerson = 2.6;
+    private const double Corrections = 0.05;
+    private const int FirstCorrection = 100;
 
-    public static NormalizedLead[] Create(int count, int seed)
+    /// <summary>Number of leads.</summary>
+    public int Count => count;
+
+    /// <summary>All leads at once.</summary>
+    public NormalizedLead[] ToArray()
     {
-        var random = new Random(seed);
         var leads = new NormalizedLead[count];
         for (var i = 0; i < count; i++)
         {
-            leads[i] =
-                i > 100 && random.NextDouble() < 0.05
-                    ? Corrected(leads[random.Next(i)], i)
-                    : Create(i, (int)(random.NextDouble() * count / LeadsPerPerson), random);
+            leads[i] = Lead(i);
         }
 
         return leads;
     }
 
-    /// <summary>Leads that all came through one switchboard, each with a mailbox of its own.</summary>
-    public static NormalizedLead[] Switchboard(int count)
+    /// <summary>One lead by its number; a correction has the id of a lead before it.</summary>
+    public NormalizedLead Lead(int number)
     {
-        var leads = Create(count, seed: 1);
-        for (var i = 0; i < count; i++)
+        var version = 1;
+        var original = number;
+        while (CorrectedBy(original) is { } earlier)
         {
-            leads[i] = leads[i] with
-            {
-                Tokens =
-                [
-                    new Token { Namespace = "mail", Value = $"caller{i}@example.com" },
-                    new Token { Namespace = "phone", Value = "+493012340047" },
-                ],
-            };
+            original = earlier;
+            version++;
         }
 
-        return leads;
+        var lead = Original(original);
+        return version == 1 ? lead : lead with { SourceVersion = version, ContentHash = "hash" + number };
     }
 
-    private static NormalizedLead Create(int i, int person, Random random)
+    private int? CorrectedBy(int number)
     {
-        var tokens = TokensOf(person, random);
+        if (number <= FirstCorrection)
+        {
+            return null;
+        }
+
+        var random = RandomOf(number, purpose: 1);
+        return random.NextDouble() < Corrections ? random.Next(number) : null;
+    }
+
+    private NormalizedLead Original(int i)
+    {
+        var random = RandomOf(i, purpose: 2);
+        var person = (int)(random.NextDouble() * count / LeadsPerPerson);
+        var tokens = isSwitchboard ? TokensOfCaller(i) : TokensOf(person, random);
         var recordId = "r" + i;
         return new NormalizedLead
         {
@@ -94,12 +105,13 @@ internal static class Workload
         };
     }
 
-    private static NormalizedLead Corrected(NormalizedLead lead, int i) =>
-        lead with
-        {
-            SourceVersion = lead.SourceVersion + 1,
-            ContentHash = "hash" + i,
-        };
+    private Random RandomOf(int number, int purpose) => new((((seed * 31) + purpose) * 1_000_003) ^ number);
+
+    private static AvroList<Token> TokensOfCaller(int i) =>
+        [
+            new Token { Namespace = "mail", Value = $"caller{i}@example.com" },
+            new Token { Namespace = "phone", Value = "+493012340047" },
+        ];
 
     private static AvroList<Token> TokensOf(int person, Random random)
     {

@@ -5,12 +5,13 @@ using System.Runtime.InteropServices;
 namespace LeadStreams.Benchmarks.Paired;
 
 /// <summary>Processor time of the calling thread, or the wall clock; in nanoseconds.</summary>
-internal static partial class ThreadClock
+public static partial class ThreadClock
 {
     // linux/time.h
     private const int ThreadCpuTime = 3;
     private const long NanosecondsPerSecond = 1_000_000_000;
 
+    /// <summary>Nanoseconds from some instant on.</summary>
     public static long Now(bool wall)
     {
         if (wall)

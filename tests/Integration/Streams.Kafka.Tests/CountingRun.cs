@@ -135,7 +135,7 @@ internal sealed class CountingRun : IDisposable
             try
             {
                 var count = reader.Poll(batch, TimeSpan.FromMilliseconds(100));
-                committed.AddRange(batch.AsSpan(0, count));
+                committed.AddRange(batch.Take(count).Select(record => record.Kept()));
             }
             catch (LogException fault) when (fault.Kind == LogErrorKind.Retriable)
             {

@@ -9,3 +9,9 @@ public sealed class KafkaLogContractTests(KafkaFixture kafka) : LogContractTests
 {
     protected override ILogClients Clients { get; } = new KafkaLogClients(kafka.Connection, NullLogger.Instance);
 }
+
+/// <summary>And so do its groups.</summary>
+public sealed class KafkaGroupContractTests(KafkaFixture kafka) : GroupContractTests
+{
+    protected override ILogClients Clients { get; } = new KafkaLogClients(kafka.Connection, NullLogger.Instance);
+}

@@ -11,3 +11,10 @@ public sealed class InMemoryLogContractTests : LogContractTests
     protected override ILogClients Clients { get; } =
         new InMemoryLog(new ManualClock(DateTimeOffset.UnixEpoch)).Clients();
 }
+
+/// <summary>And so do its groups.</summary>
+public sealed class InMemoryGroupContractTests : GroupContractTests
+{
+    protected override ILogClients Clients { get; } =
+        new InMemoryLog(new ManualClock(DateTimeOffset.UnixEpoch)).Clients();
+}

@@ -9,13 +9,13 @@ internal sealed class Member : IRebalanceListener, IDisposable
 
     public Member(ILogClients clients, string group, string topic)
     {
-        Consumer = clients.CreateConsumer(group, LogContractTests.Unique("instance"));
+        Consumer = clients.CreateConsumer(group, LogContract.Unique("instance"));
         Consumer.Subscribe([topic], this);
     }
 
     public Member(ILogClients clients, string group, params string[] coPartitioned)
     {
-        Consumer = clients.CreateCoPartitionedConsumer(group, LogContractTests.Unique("instance"));
+        Consumer = clients.CreateCoPartitionedConsumer(group, LogContract.Unique("instance"));
         Consumer.Subscribe(coPartitioned, this);
     }
 
@@ -35,24 +35,18 @@ internal sealed class Member : IRebalanceListener, IDisposable
 
     public long? StartAt { get; init; }
 
-    public IEnumerable<string> Values => Records.Select(record => LogContractTests.Describe(record));
+    public IEnumerable<string> Values => Records.Select(record => LogContract.Describe(record));
 
     public void Poll()
     {
-        var count = Consumer.Poll(batch, LogContractTests.Short);
+        var count = Consumer.Poll(batch, LogContract.Short);
         for (var i = 0; i < count; i++)
         {
-            Records.Add(
-                batch[i] with
-                {
-                    Key = batch[i].Key?.ToArray(),
-                    Value = batch[i].Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
-                }
-            );
+            Records.Add(batch[i].Kept());
         }
     }
 
-    public void PollUntil(Func<bool> condition) => LogContractTests.Until(condition, Poll);
+    public void PollUntil(Func<bool> condition) => LogContract.Until(condition, Poll);
 
     public void Assigned(IReadOnlyList<TopicPartition> partitions)
     {

@@ -44,6 +44,7 @@ internal sealed class InMemoryAdmin(InMemoryLog log, ILogFaults faults) : ILogAd
 internal sealed class InMemoryReader(InMemoryLog log, ILogFaults faults) : ILogReader
 {
     private readonly Dictionary<TopicPartition, long> positions = [];
+    private readonly LentMemory lent = new();
 
     public long EndOffset(TopicPartition partition)
     {
@@ -64,6 +65,7 @@ internal sealed class InMemoryReader(InMemoryLog log, ILogFaults faults) : ILogR
     public int Poll(LogRecord[] batch, TimeSpan timeout)
     {
         faults.Before(LogCall.Read);
+        lent.TakeBack();
         var count = 0;
         foreach (var partition in positions.Keys.ToArray())
         {
@@ -73,6 +75,7 @@ internal sealed class InMemoryReader(InMemoryLog log, ILogFaults faults) : ILogR
             positions[partition] = position;
         }
 
+        lent.Lend(batch.AsSpan(0, count));
         return count;
     }
 

@@ -8,6 +8,7 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
 {
     private readonly SortedDictionary<TopicPartition, long> positions = new(PartitionOrder.Instance);
     private readonly HashSet<TopicPartition> paused = [];
+    private readonly LentMemory lent = new();
     private readonly InMemoryGroup group = log.Group(groupId);
     private IReadOnlyList<string> topics = [];
     private IRebalanceListener? listener;
@@ -32,8 +33,10 @@ internal sealed class InMemoryConsumer(InMemoryLog log, ILogFaults faults, strin
     public int Poll(LogRecord[] batch, TimeSpan timeout)
     {
         faults.Before(LogCall.Poll);
+        lent.TakeBack();
         TakePartInGroup();
         var count = Fetch(batch);
+        lent.Lend(batch.AsSpan(0, count));
         faults.After(LogCall.Poll);
         return count;
     }

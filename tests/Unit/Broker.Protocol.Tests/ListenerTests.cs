@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
@@ -11,11 +12,14 @@ namespace LeadStreams.Broker.Protocol.Tests;
 
 public sealed class ListenerTests : IAsyncLifetime
 {
+    private const short UnansweredVersion = 7;
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
     private readonly BrokerMetrics _metrics = new();
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _parked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Channel<TaskCompletionSource> _appends = Channel.CreateUnbounded<TaskCompletionSource>();
     private readonly TickingTime _time = new();
     private BrokerListener _listener = null!;
 
@@ -26,7 +30,8 @@ public sealed class ListenerTests : IAsyncLifetime
             new ApiVersionsHandler([ApiKey.Metadata, ApiKey.Fetch]),
             new DescribeClusterHandler(),
             new DelegateHandler(ApiKey.Fetch, Park),
-            new DelegateHandler(ApiKey.Produce, Swallow),
+            new DelegateHandler(ApiKey.Produce, Append),
+            new DelegateHandler(ApiKey.DescribeGroups, Echo),
             new DelegateHandler(ApiKey.Heartbeat, (_, _, _) => throw new InvalidOperationException("fault")),
         ];
         var dispatcher = new RequestDispatcher(handlers, _metrics, NullLogger.Instance);
@@ -65,6 +70,76 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Appends_begin_while_earlier_ones_wait_and_are_answered_in_order()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(
+            (byte[])
+                [
+                    .. Frames.Request(ApiKey.Produce, 8, 1),
+                    .. Frames.Request(ApiKey.Produce, 8, 2),
+                    .. Frames.Request(ApiKey.ApiVersions, 0, 3),
+                ]
+        );
+        var first = await NextAppendAsync();
+        var second = await NextAppendAsync();
+        second.SetResult();
+        first.SetResult();
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task An_append_waits_for_what_is_no_append()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(
+            (byte[])[.. Frames.Request(ApiKey.Fetch, 11, 1), .. Frames.Request(ApiKey.Produce, 8, 2)]
+        );
+        await client.SendAsync(Frames.Request(ApiKey.Produce, 8, 3));
+        await _parked.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        _appends.Reader.Count.ShouldBe(0);
+        _release.SetResult();
+        (await NextAppendAsync()).SetResult();
+        (await NextAppendAsync()).SetResult();
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_no_more_still_gets_its_answers()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.Produce, 8, 1));
+        client.Shutdown(SocketShutdown.Send);
+        (await NextAppendAsync()).SetResult();
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(131_072)]
+    [InlineData(5_000_000)]
+    public async Task Frames_of_any_size_come_whole(int bytes)
+    {
+        using var client = await ConnectAsync();
+        var payload = new byte[bytes];
+        new Random(bytes).NextBytes(payload);
+        var sending = client.SendAsync(
+            (byte[])
+                [
+                    .. Frames.Request(ApiKey.DescribeGroups, 0, 1, w => w.WriteRaw(payload)),
+                    .. Frames.Request(ApiKey.DescribeGroups, 0, 2, w => w.WriteRaw(payload.AsSpan(1))),
+                ]
+        );
+        (await ReceiveAsync(client)).AsSpan(4).SequenceEqual(payload).ShouldBeTrue();
+        (await ReceiveAsync(client)).AsSpan(4).SequenceEqual(payload.AsSpan(1)).ShouldBeTrue();
+        await sending;
+    }
+
+    [Fact]
     public async Task A_frame_may_arrive_byte_by_byte()
     {
         using var client = await ConnectAsync();
@@ -77,7 +152,7 @@ public sealed class ListenerTests : IAsyncLifetime
     public async Task A_request_without_answer_leaves_the_connection_open()
     {
         using var client = await ConnectAsync();
-        await client.SendAsync(Frames.Request(ApiKey.Produce, 7, 1));
+        await client.SendAsync(Frames.Request(ApiKey.Produce, UnansweredVersion, 1));
         await client.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 2));
         CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
     }
@@ -185,6 +260,7 @@ public sealed class ListenerTests : IAsyncLifetime
 
     private async ValueTask Park(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
+        _parked.TrySetResult();
         try
         {
             await _release.Task.WaitAsync(context.ConnectionClosed);
@@ -196,11 +272,27 @@ public sealed class ListenerTests : IAsyncLifetime
         }
     }
 
-    private static ValueTask Swallow(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    private async ValueTask Append(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        context.SuppressResponse = true;
+        context.SuppressResponse = context.ApiVersion == UnansweredVersion;
+        if (context.SuppressResponse)
+            return;
+        var durable = new TaskCompletionSource();
+        _appends.Writer.TryWrite(durable).ShouldBeTrue();
+        await durable.Task;
+    }
+
+    private static ValueTask Echo(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    {
+        response.WriteRaw(body.Span);
         return ValueTask.CompletedTask;
     }
+
+    private async Task<TaskCompletionSource> NextAppendAsync() =>
+        await _appends
+            .Reader.ReadAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(_deadline, TestContext.Current.CancellationToken);
 
     private async Task<Socket> ConnectAsync()
     {

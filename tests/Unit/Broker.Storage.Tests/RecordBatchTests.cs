@@ -12,6 +12,32 @@ public sealed class RecordBatchTests
         Crc32C.Compute(Encoding.ASCII.GetBytes("123456789")).ShouldBe(0xE3069283);
 
     [Fact]
+    public void The_checksum_is_the_same_at_any_length_and_place()
+    {
+        var bytes = new byte[7000];
+        new Random(3).NextBytes(bytes);
+        for (var length = 0; length <= 6990; length += 1 + (length / 300))
+        {
+            var start = length % 9;
+            Crc32C.Compute(bytes.AsSpan(start, length)).ShouldBe(Plain(bytes.AsSpan(start, length)), $"{length} bytes");
+        }
+
+        // RFC 3720, bit by bit.
+        static uint Plain(ReadOnlySpan<byte> data)
+        {
+            var crc = uint.MaxValue;
+            foreach (var single in data)
+            {
+                crc ^= single;
+                for (var bit = 0; bit < 8; bit++)
+                    crc = (crc >> 1) ^ ((crc & 1) * 0x82F63B78);
+            }
+
+            return ~crc;
+        }
+    }
+
+    [Fact]
     public void What_the_builder_writes_the_view_reads()
     {
         var batch = new RecordBatch(

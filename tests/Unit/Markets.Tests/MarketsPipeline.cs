@@ -1,6 +1,7 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Identity.Tests;
 using LeadStreams.Testing;

@@ -54,6 +54,28 @@ public sealed class StateTableTests
     }
 
     [Fact]
+    public void Entries_in_the_order_of_a_snapshot_spread_evenly_over_a_smaller_index()
+    {
+        const int Slices = 16;
+        const int SmallestIndex = 4096;
+        var table = new StateTable();
+        for (var i = 0; i < 80_000; i++)
+        {
+            Put(table, new Guid(i, 0, 0, new byte[8]).ToString(), [1]);
+        }
+
+        var hashes = new List<uint>();
+        table.Snapshot().ForEach(entry => hashes.Add(EntryFormat.Hash(EntryFormat.KeyOf(entry))));
+        for (var size = SmallestIndex; size * 3 / 4 < hashes.Count; size *= 2)
+        {
+            // As many as an index of this size takes before it grows.
+            var taken = hashes.Take(size * 3 / 4).ToArray();
+            var fullest = taken.GroupBy(hash => (hash & (size - 1)) * Slices / size).Max(slice => slice.Count());
+            fullest.ShouldBeLessThan(taken.Length / Slices * 13 / 10, $"index of {size}");
+        }
+    }
+
+    [Fact]
     public void An_entry_may_be_larger_than_a_slab()
     {
         var table = new StateTable();

@@ -54,7 +54,9 @@ internal sealed class PartitionStateLog : IStateLog
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var record in records)
             builder.Add(now, record.Key, record.Value);
-        var result = await _partition.AppendAsync(builder.Build(), new AppendOptions(IsInternalWriter: true));
+        var appending = _partition.AppendAsync(builder.Build(), new AppendOptions(IsInternalWriter: true));
+        // Coordinators do not run in a thread that others wait for to flush.
+        var result = await appending.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return result.ErrorCode == ErrorCode.None;
     }
 

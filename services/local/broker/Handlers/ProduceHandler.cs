@@ -20,21 +20,22 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
     {
         var request = ProduceRequest.Read(context, body);
         var results = new AppendResult[request.Topics.Length][];
-        var appending = new Task<AppendResult>[request.Topics.Length][];
+        var appends = new Append[request.Topics.Length][];
         var mayTransact = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId ?? "");
         for (var t = 0; t < results.Length; t++)
-            appending[t] = StartAppends(context, request.Acks, request.Topics[t], mayTransact);
+            appends[t] = StartAppends(context, request.Acks, request.Topics[t], mayTransact);
 
+        // From here on the body is another request's.
         var failed = false;
         for (var t = 0; t < results.Length; t++)
         {
-            results[t] = new AppendResult[appending[t].Length];
+            results[t] = new AppendResult[appends[t].Length];
             for (var p = 0; p < results[t].Length; p++)
             {
-                var result = results[t][p] = await appending[t][p];
+                var result = results[t][p] = await appends[t][p].Result;
                 failed |= result.ErrorCode != ErrorCode.None;
                 if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
-                    metrics.RecordsAppended(request.Topics[t].Partitions[p].RecordCount);
+                    metrics.RecordsAppended(appends[t][p].Records);
             }
         }
 
@@ -49,12 +50,14 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         WriteResponse(context.ApiVersion, request, results, response);
     }
 
-    private Task<AppendResult>[] StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
+    private readonly record struct Append(int Records, Task<AppendResult> Result);
+
+    private Append[] StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
     {
         var topic = PartitionLookup.FindTopic(log, entry.Name);
         var mayWrite = context.AllowsTopic(AclOperation.Write, entry.Name);
-        var appending = new Task<AppendResult>[entry.Partitions.Length];
-        for (var p = 0; p < appending.Length; p++)
+        var appends = new Append[entry.Partitions.Length];
+        for (var p = 0; p < appends.Length; p++)
         {
             var (index, records) = entry.Partitions[p];
             var error = PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var partition);
@@ -64,17 +67,20 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
                 error = Check(context.ApiVersion, acks, topic!, records.Span);
             if (error == ErrorCode.None && !mayTransact && new RecordBatch(records.Span).IsTransactional)
                 error = ErrorCode.TransactionalIdAuthorizationFailed;
-            appending[p] =
-                error == ErrorCode.None
-                    // The frame is this request's alone, so that the log may write into it. Not cancelled with the connection:
-                    // what the client sent before it left is appended all the same.
-                    ? partition!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask()
-                    : Task.FromResult(
-                        AppendResult.Failed(error, Explain(error), mayWrite ? partition?.LogStartOffset ?? -1 : -1)
-                    );
+            if (error != ErrorCode.None)
+            {
+                var logStart = mayWrite ? partition?.LogStartOffset ?? -1 : -1;
+                appends[p] = new(0, Task.FromResult(AppendResult.Failed(error, Explain(error), logStart)));
+                continue;
+            }
+
+            // The frame is this request's alone, so that the log may write into it. Not cancelled with the connection:
+            // what the client sent before it left is appended all the same.
+            var appending = partition!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask();
+            appends[p] = new(new RecordBatch(records.Span).RecordCount, appending);
         }
 
-        return appending;
+        return appends;
     }
 
     private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)

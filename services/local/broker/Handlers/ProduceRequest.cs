@@ -1,19 +1,14 @@
 using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What a producer wants appended to one partition.</summary>
-internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte> Records)
-{
-    /// <summary>As the header of the batch says.</summary>
-    public int RecordCount => new RecordBatch(Records.Span).RecordCount;
-}
+internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte> Records);
 
 /// <summary>What a producer wants appended to one topic.</summary>
 internal readonly record struct ProduceTopic(string Name, ProducePartition[] Partitions);
 
-/// <summary>A Produce request; the records are views of the request body.</summary>
+/// <summary>A Produce request; the records are views of the request body, which is there until the handler first waits.</summary>
 internal sealed record ProduceRequest(string? TransactionalId, short Acks, ProduceTopic[] Topics)
 {
     public static ProduceRequest Read(RequestContext context, ReadOnlyMemory<byte> body)

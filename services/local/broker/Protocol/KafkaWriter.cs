@@ -6,7 +6,7 @@ namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>
 /// Writes one response into a pooled, growing buffer. <see cref="Flexible"/> chooses the compact encodings (KIP-482).
-/// Not safe for concurrent use; a connection owns one and uses it again for the next response.
+/// Not safe for concurrent use.
 /// </summary>
 internal sealed class KafkaWriter(bool flexible = false) : IDisposable
 {
@@ -120,15 +120,11 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     public void PatchInt32(int position, int value) =>
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(position, 4), value);
 
-    /// <summary>Starts a new response, and gives a buffer larger than <paramref name="keepBytes"/> back to the pool.</summary>
-    public void Reset(bool flexible, int keepBytes = 1 << 20)
+    /// <summary>Begins anew.</summary>
+    public void Reset(bool flexible)
     {
         Position = 0;
         Flexible = flexible;
-        if (_buffer.Length <= keepBytes)
-            return;
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
     }
 
     public void Dispose()

@@ -29,7 +29,7 @@ internal sealed class CommitQueue
     /// <summary>Something was written that nobody waits for.</summary>
     public void MarkDirty() => _isDirty = true;
 
-    /// <summary>The result to come once everything below the offset is durable. Continuations run elsewhere.</summary>
+    /// <summary>The result to come once everything below the offset is durable.</summary>
     public Task<AppendResult> Add(AppendResult result, long endOffset)
     {
         var waiter = new Waiter(result, endOffset);
@@ -68,15 +68,15 @@ internal sealed class CommitQueue
         return true;
     }
 
-    /// <summary>Completes the appends that end at or below the offset.</summary>
-    public void Release(long durableOffset)
+    /// <summary>The appends that end at or below the offset. To be completed without the lock: who waited for one goes on
+    /// at once, in the same thread.</summary>
+    public List<Waiter> Release(long durableOffset)
     {
-        _lastGroupSize = 0;
+        var released = new List<Waiter>();
         while (_waiters.TryPeek(out var first) && first.EndOffset <= durableOffset)
-        {
-            _lastGroupSize++;
-            _waiters.Dequeue().Complete();
-        }
+            released.Add(_waiters.Dequeue());
+        _lastGroupSize = released.Count;
+        return released;
     }
 
     /// <summary>True when more was written meanwhile: it has been collected long enough and is to be committed now.</summary>
@@ -88,20 +88,20 @@ internal sealed class CommitQueue
         return _isRequested;
     }
 
-    /// <summary>Answers everyone with an error.</summary>
+    /// <summary>Answers everyone with an error, out of the way of who holds the lock.</summary>
     public void Fail(AppendResult result)
     {
-        while (_waiters.TryDequeue(out var waiter))
-            waiter.Fail(result);
+        var failed = _waiters.ToArray();
+        _waiters.Clear();
+        if (failed.Length > 0)
+            ThreadPool.QueueUserWorkItem(_ => Array.ForEach(failed, waiter => waiter.SetResult(result)));
     }
 
-    private sealed class Waiter(AppendResult result, long endOffset)
-        : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously)
+    /// <summary>An append that waits.</summary>
+    internal sealed class Waiter(AppendResult result, long endOffset) : TaskCompletionSource<AppendResult>
     {
         public long EndOffset { get; } = endOffset;
 
         public void Complete() => SetResult(result);
-
-        public void Fail(AppendResult failure) => SetResult(failure);
     }
 }

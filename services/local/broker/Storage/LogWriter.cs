@@ -137,17 +137,20 @@ internal sealed class LogWriter
                 return false;
         }
 
+        List<CommitQueue.Waiter> durable;
         lock (_gate)
         {
             if (_errorCode != 0)
                 return false;
             _highWatermark = Math.Max(_highWatermark, target);
             Publish();
-            _waiting.Release(_highWatermark);
+            durable = _waiting.Release(_highWatermark);
             if (_waiting.EndCommit())
                 _context.Committer.CommitNow(_partition);
         }
 
+        foreach (var waiter in durable)
+            waiter.Complete();
         return true;
     }
 
@@ -239,9 +242,11 @@ internal sealed class LogWriter
     /// <summary>See <see cref="PartitionLog.Close"/>.</summary>
     public bool Close()
     {
+        List<CommitQueue.Waiter> durable = [];
+        bool isInOrder;
         lock (_gate)
         {
-            var isInOrder = _errorCode == 0;
+            isInOrder = _errorCode == 0;
             try
             {
                 if (isInOrder)
@@ -250,7 +255,7 @@ internal sealed class LogWriter
                     _highWatermark = Active.NextOffset;
                     _chain.SaveCaches(_producers, _config, _context.NowMs, flush: false);
                     Publish();
-                    _waiting.Release(_highWatermark);
+                    durable = _waiting.Release(_highWatermark);
                 }
             }
             catch (IOException e)
@@ -260,8 +265,11 @@ internal sealed class LogWriter
             }
 
             Shut(ErrorCode.KafkaStorageError, "the broker is shutting down");
-            return isInOrder;
         }
+
+        foreach (var waiter in durable)
+            waiter.Complete();
+        return isInOrder;
     }
 
     public void CloseDeleted()

@@ -87,7 +87,8 @@ internal sealed class PartitionLog
 
     /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is
     /// the broker's) are written in place. The memory may be reused once the call has returned (before the task is done).
-    /// Completes after the group commit that covers the batch; invalid batches are errors in the result.
+    /// Completes after the group commit that covers the batch, in the thread that flushed, so that an answer leaves
+    /// without a detour: whoever has more to do then yields. Invalid batches are errors in the result.
     /// Cancelling is heeded only before the batch is written.</summary>
     public ValueTask<AppendResult> AppendAsync(
         Memory<byte> batch,
@@ -106,7 +107,8 @@ internal sealed class PartitionLog
         return AppendValid(batch.Span, options, nowMs);
     }
 
-    /// <summary>Appends the control batch that ends a transaction; durable when the task is done. Has no effect (base
+    /// <summary>Appends the control batch that ends a transaction; durable when the task is done, as with
+    /// <see cref="AppendAsync"/>. Has no effect (base
     /// offset -1) when that producer and epoch has no transaction open here. Errors: 47 stale epoch, 52 stale coordinator
     /// epoch, 3, 56.</summary>
     public ValueTask<AppendResult> AppendMarkerAsync(

@@ -18,7 +18,9 @@ internal sealed class PartitionMarkers(LogDirectory directory) : ITransactionMar
     {
         if (PartitionLookup.Find(directory, partition.Topic, partition.Partition) is not { } log)
             return true;
-        var result = await log.AppendMarkerAsync(producerId, epoch, commit, CoordinatorEpoch);
+        var appending = log.AppendMarkerAsync(producerId, epoch, commit, CoordinatorEpoch);
+        // The coordinator does not run in a thread that others wait for to flush.
+        var result = await appending.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
         // A later epoch has been there already, so nothing of this transaction is open any more; likewise in a deleted topic.
         return result.ErrorCode

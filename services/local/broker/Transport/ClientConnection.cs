@@ -1,8 +1,6 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
@@ -10,23 +8,17 @@ using Microsoft.Extensions.Logging;
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>
-/// One client: a loop that fills a pipe from the socket, and a loop that serves the frames in it one after the other,
-/// so that responses leave in the order of the requests. Responses of frames that arrived together leave in one write.
+/// One client: a loop that takes frames from the socket and serves one after the other. Appends alone overlap: one begins
+/// while earlier ones wait for the disk, so that a client that sends many is answered by few flushes. Answers leave in
+/// the order of the requests whatever comes first.
 /// </summary>
 internal sealed class ClientConnection : IDisposable
 {
     /// <summary>The largest request served (Kafka's <c>socket.request.max.bytes</c>).</summary>
     public const int MaxFrameBytes = 104_857_600;
 
-    private const int SegmentBytes = 64 * 1024;
-    private const int BatchedResponseBytes = 64 * 1024;
-
-    private static readonly PipeOptions _pipeOptions = new(
-        minimumSegmentSize: SegmentBytes,
-        pauseWriterThreshold: 1 << 20,
-        resumeWriterThreshold: 1 << 19,
-        useSynchronizationContext: false
-    );
+    private const int MaxUnanswered = 256;
+    private const string EndOfStream = "end of stream";
 
     private readonly Socket _socket;
     private readonly RequestDispatcher _dispatcher;
@@ -34,10 +26,10 @@ internal sealed class ClientConnection : IDisposable
     private readonly ILogger _logger;
     private readonly ConnectionIdentity _identity;
     private readonly CancellationTokenSource _closed = new();
-    private readonly Pipe _received = new(_pipeOptions);
-    private readonly KafkaWriter _response = new();
-    private readonly KafkaWriter _pending = new();
-    private long _receivedBytes;
+    private readonly FrameReceiver _frames;
+    private Task _answered = Task.CompletedTask;
+    private int _unanswered;
+    private string _endReason = EndOfStream;
 
     public ClientConnection(
         Socket socket,
@@ -51,6 +43,7 @@ internal sealed class ClientConnection : IDisposable
         _dispatcher = dispatcher;
         _metrics = metrics;
         _logger = logger;
+        _frames = new FrameReceiver(socket);
         var host = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
         _identity = new ConnectionIdentity(host, node, _closed.Token);
     }
@@ -62,34 +55,34 @@ internal sealed class ClientConnection : IDisposable
     }
 
     /// <summary>Bytes received so far; the listener closes a connection on which this stays the same too long.</summary>
-    public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
+    public long ReceivedBytes => _frames.ReceivedBytes;
 
     /// <summary>Serves the client until it leaves, breaks the protocol, or <see cref="Close"/> is called.</summary>
     public async Task RunAsync()
     {
         _metrics.ConnectionOpened();
-        var filling = FillAsync();
-        var reason = "end of stream";
         try
         {
-            reason = await ServeAsync();
+            await ServeAsync();
+            // A client may have closed its side alone, and still wait for answers.
+            await AnsweredElsewhere();
         }
         catch (ProtocolException malformed)
         {
-            reason = malformed.Message;
-            Log.RequestMalformed(_logger, _identity.ClientHost, reason);
+            _endReason = malformed.Message;
+            Log.RequestMalformed(_logger, _identity.ClientHost, _endReason);
         }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            reason = gone.Message;
+            _endReason = gone.Message;
         }
         finally
         {
             Close();
-            await _received.Reader.CompleteAsync();
-            await filling;
+            await AnsweredElsewhere();
+            await _frames.DisposeAsync();
             _metrics.ConnectionClosed();
-            Log.ConnectionEnded(_logger, _identity.ClientHost, reason);
+            Log.ConnectionEnded(_logger, _identity.ClientHost, _endReason);
         }
     }
 
@@ -110,110 +103,56 @@ internal sealed class ClientConnection : IDisposable
         _closed.Cancel();
     }
 
-    /// <summary>Gives the buffers back. The token source has no timer and stays, because <see cref="Close"/> may race.</summary>
-    public void Dispose()
-    {
-        _socket.Dispose();
-        _response.Dispose();
-        _pending.Dispose();
-    }
+    /// <summary>The token source has no timer and stays, because <see cref="Close"/> may race.</summary>
+    public void Dispose() => _socket.Dispose();
 
-    private async Task FillAsync()
+    private async Task ServeAsync()
     {
-        try
+        do
         {
-            while (true)
+            while (ReferenceEquals(_endReason, EndOfStream) && _frames.TryTake(FrameLimit(), out var frame))
             {
-                var memory = _received.Writer.GetMemory(SegmentBytes / 2);
-                var count = await _socket.ReceiveAsync(memory, _closed.Token);
-                if (count == 0)
-                    break;
-                Volatile.Write(ref _receivedBytes, _receivedBytes + count);
-                _received.Writer.Advance(count);
-                if ((await _received.Writer.FlushAsync(_closed.Token)).IsCompleted)
-                    break;
+                var mayOverlap = RequestDispatcher.IsAppend(frame.Span);
+                if (!mayOverlap || Volatile.Read(ref _unanswered) >= MaxUnanswered)
+                    await AnsweredAsync();
+                Begin(frame);
+                if (!mayOverlap)
+                    await AnsweredAsync();
             }
-        }
-        catch (Exception gone) when (gone is SocketException or OperationCanceledException or ObjectDisposedException)
-        {
-            // What arrived before is still served: a producer with acks = 0 may leave at once.
-        }
-
-        // Nobody reads an answer any more: a parked request must not hold on.
-        await _received.Writer.CompleteAsync();
-        await _closed.CancelAsync();
+        } while (await _frames.ReceiveAsync());
     }
 
-    private async Task<string> ServeAsync()
+    /// <summary>Who has not logged in yet must not make the broker hold much.</summary>
+    private int FrameLimit() =>
+        _identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
+
+    private void Begin(ReadOnlyMemory<byte> frame)
     {
-        while (true)
+        Interlocked.Increment(ref _unanswered);
+        var response = new KafkaWriter();
+        var serving = _dispatcher.DispatchAsync(_identity, frame, response);
+        _answered = AnswerAsync(_answered, serving, response);
+    }
+
+    private async Task AnswerAsync(Task previous, ValueTask<DispatchOutcome> serving, KafkaWriter response)
+    {
+        using (response)
         {
-            var read = await _received.Reader.ReadAsync();
-            var buffer = read.Buffer;
-            while (TryTakeFrame(ref buffer, out var frame))
+            var outcome = await serving;
+            await previous;
+            Interlocked.Decrement(ref _unanswered);
+            try
             {
-                var outcome = await ServeFrameAsync(frame);
                 if ((outcome & DispatchOutcome.Respond) != 0)
-                    await SendOrHoldAsync(buffer);
+                    await SendAsync(response.Written);
                 if ((outcome & DispatchOutcome.Close) != 0)
-                {
-                    await FlushAsync();
-                    return "closed by the broker";
-                }
+                    End("closed by the broker");
             }
-
-            await FlushAsync();
-            _received.Reader.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-                return "end of stream";
+            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            {
+                End(gone.Message);
+            }
         }
-    }
-
-    private async ValueTask<DispatchOutcome> ServeFrameAsync(ReadOnlySequence<byte> frame)
-    {
-        if (frame.IsSingleSegment)
-            return await DispatchAsync(frame.First);
-        var length = (int)frame.Length;
-        var copy = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            frame.CopyTo(copy);
-            return await DispatchAsync(copy.AsMemory(0, length));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(copy);
-        }
-    }
-
-    private async ValueTask<DispatchOutcome> DispatchAsync(ReadOnlyMemory<byte> frame)
-    {
-        var serving = _dispatcher.DispatchAsync(_identity, frame, _response);
-
-        // Earlier answers must not wait for a request that parks.
-        if (!serving.IsCompleted)
-            await FlushAsync();
-        return await serving;
-    }
-
-    private async ValueTask SendOrHoldAsync(ReadOnlySequence<byte> following)
-    {
-        if (_response.Position + _pending.Position <= BatchedResponseBytes && HoldsFrame(following))
-        {
-            _pending.WriteRaw(_response.Written.Span);
-            return;
-        }
-
-        await FlushAsync();
-        await SendAsync(_response.Written);
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        if (_pending.Position == 0)
-            return;
-        await SendAsync(_pending.Written);
-        _pending.Reset(flexible: false);
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
@@ -223,28 +162,31 @@ internal sealed class ClientConnection : IDisposable
             bytes = bytes[await _socket.SendAsync(bytes, CancellationToken.None)..];
     }
 
-    private bool TryTakeFrame(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> frame)
+    /// <summary>Waits for all answers. A parked request gives up when its client leaves.</summary>
+    private async ValueTask AnsweredAsync()
     {
-        frame = default;
-        if (!HoldsFrame(buffer))
-            return false;
-        var end = sizeof(int) + FrameBytes(buffer);
-        frame = buffer.Slice(sizeof(int), end - sizeof(int));
-        buffer = buffer.Slice(end);
-        return true;
+        if (_answered.IsCompleted)
+            return;
+        try
+        {
+            if (!await _frames.ReceiveWhileAsync(_answered))
+                await _closed.CancelAsync();
+        }
+        catch (SocketException)
+        {
+            await _closed.CancelAsync();
+        }
+
+        await AnsweredElsewhere();
     }
 
-    private bool HoldsFrame(in ReadOnlySequence<byte> buffer) =>
-        buffer.Length >= sizeof(int) && buffer.Length - sizeof(int) >= FrameBytes(buffer);
+    /// <summary>Answers are sent by threads that flush: what comes after the last must not run there.</summary>
+    private ConfiguredTaskAwaitable AnsweredElsewhere() =>
+        _answered.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
 
-    private int FrameBytes(in ReadOnlySequence<byte> buffer)
+    private void End(string reason)
     {
-        Span<byte> prefix = stackalloc byte[sizeof(int)];
-        buffer.Slice(0, sizeof(int)).CopyTo(prefix);
-        var size = BinaryPrimitives.ReadInt32BigEndian(prefix);
-
-        // Who has not logged in yet must not make the broker hold much.
-        var limit = _identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
-        return size >= 0 && size <= limit ? size : throw new ProtocolException($"frame of {size} bytes");
+        _endReason = reason;
+        Close();
     }
 }

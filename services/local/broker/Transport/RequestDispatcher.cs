@@ -34,6 +34,10 @@ internal sealed class RequestDispatcher
     /// <summary>Decides what clients may do.</summary>
     public IAuthorizer Authorizer { get; init; } = AllowAllAuthorizer.Instance;
 
+    /// <summary>Whether it is a Produce: what it brings has been taken from the frame, and appended in its turn, by the
+    /// time <see cref="DispatchAsync"/> returns, done or not.</summary>
+    public static bool IsAppend(ReadOnlySpan<byte> frame) => frame is [0, (byte)ApiKey.Produce, ..];
+
     /// <summary>
     /// Serves the request in <paramref name="frame"/> (without its size prefix) and writes the response with its size
     /// prefix into <paramref name="response"/>, empty when there is none.

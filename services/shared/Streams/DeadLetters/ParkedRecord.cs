@@ -11,11 +11,7 @@ internal sealed record ParkedRecord(LogRecord? Record)
     public static readonly ParkedRecord Discarded = new((LogRecord?)null);
 
     /// <summary>Keeps a record beyond the next poll.</summary>
-    public static ParkedRecord Of(in LogRecord record) =>
-        new(record with { Key = Copy(record.Key), Value = Copy(record.Value) });
-
-    private static ReadOnlyMemory<byte>? Copy(ReadOnlyMemory<byte>? bytes) =>
-        bytes is { } some ? some.ToArray() : default(ReadOnlyMemory<byte>?);
+    public static ParkedRecord Of(in LogRecord record) => new(record.Kept());
 }
 
 /// <summary>

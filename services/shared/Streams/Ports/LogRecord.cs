@@ -19,4 +19,11 @@ public readonly record struct LogRecord(
     ReadOnlyMemory<byte>? Key,
     ReadOnlyMemory<byte>? Value,
     RecordHeaders Headers
-);
+)
+{
+    /// <summary>The record with bytes of its own, to be kept beyond the next poll.</summary>
+    public LogRecord Kept() => this with { Key = Copy(Key), Value = Copy(Value) };
+
+    private static ReadOnlyMemory<byte>? Copy(ReadOnlyMemory<byte>? bytes) =>
+        bytes is { } some ? some.ToArray() : default(ReadOnlyMemory<byte>?);
+}

@@ -169,7 +169,8 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
 
         try
         {
-            value = source.Serde.Deserialize(bytes.Span);
+            // Bytes as they are need no copy: a raw value is valid during the call, and the record's memory until the next poll.
+            value = source.IsRaw ? new RawValue(bytes) : source.Serde.Deserialize(bytes.Span);
             return true;
         }
         catch (AvroException fault)

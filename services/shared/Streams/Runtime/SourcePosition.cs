@@ -13,6 +13,9 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
 
     public ISerde Serde => source.Serde;
 
+    /// <summary>True when values are the bytes as they are.</summary>
+    public bool IsRaw { get; } = ReferenceEquals(source.Serde, Serdes.Raw);
+
     /// <summary>True for the control topic, whose records are commands.</summary>
     public bool IsControl => isControl;
 
