@@ -5,7 +5,6 @@ using LeadStreams.Streams.Kafka.Operations;
 namespace LeadStreams.Streams.Kafka.Tests;
 
 /// <summary>Releases that follow one another while the service runs: no data is repaired, and none is lost or counted twice.</summary>
-[Trait("Requirement", "S2-13")]
 public sealed class UpgradeTests(KafkaFixture kafka) : IDisposable
 {
     private const int Keys = 30;
@@ -13,6 +12,7 @@ public sealed class UpgradeTests(KafkaFixture kafka) : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("leadstreams-upgrade-").FullName;
 
     [Fact]
+    [Trait("Requirement", "S2-13")]
     public async Task Releases_of_different_state_and_stores_roll_forward_and_back_beside_one_another()
     {
         using var run = new CountingRun(kafka.Connection) { StateDirectory = folder };
@@ -49,6 +49,7 @@ public sealed class UpgradeTests(KafkaFixture kafka) : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "S2-13")]
     public async Task A_release_without_control_topic_is_joined_by_one_with_it()
     {
         using var run = new CountingRun(kafka.Connection);
