@@ -63,7 +63,7 @@ internal sealed class Constraints
 
             for (var j = 0; j < lead.Tokens.Count; j++)
             {
-                if (rules.Find(lead.Tokens[j].Namespace) is { Exclusive: true })
+                if (rules.Find(lead.Tokens[j].Namespace) is { Exclusive: true } or { ReviewFrom: not null })
                 {
                     return false;
                 }

@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
+using LeadStreams.Domain.Survivorship;
 using LeadStreams.Hosting.Metrics;
+using LeadStreams.Identity;
+using LeadStreams.Identity.Actors;
+using LeadStreams.Identity.Resolution;
 using LeadStreams.Sla;
 using LeadStreams.Testing;
 
@@ -39,6 +43,7 @@ public sealed partial class AlertTests
     {
         using var exporter = new PrometheusExporter();
         using var sla = SlaAfterBreach();
+        using var identity = IdentityAfterOneLead();
 
         var text = exporter.Scrape();
 
@@ -58,7 +63,43 @@ public sealed partial class AlertTests
         var start = new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
         var catalog = MarketCatalog.Load(Path.Combine(AppContext.BaseDirectory, "schemas", "markets.yaml"));
         var driver = new TopologyDriver(SlaTopology.Build(new InMemorySchemaRegistry(), catalog), start);
-        var lead = new NormalizedLead
+        var lead = LeadAt(start);
+        driver.Pipe("leads.normalized", lead.LeadId, lead);
+        driver.Pipe(
+            "leads.memberships",
+            lead.LeadId,
+            new Membership
+            {
+                LeadId = lead.LeadId,
+                PersonId = "p",
+                AnchorLeadId = lead.LeadId,
+                Market = "us",
+            }
+        );
+        driver.AdvanceTo(start.AddHours(1));
+        driver.Commit();
+        driver.Output("leads.sla.thresholds").Count.ShouldBe(3);
+        return driver;
+    }
+
+    private static TopologyDriver IdentityAfterOneLead()
+    {
+        var start = new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
+        var topology = IdentityTopology.Build(
+            new InMemorySchemaRegistry(),
+            IdentityRules.Default,
+            SurvivorshipRules.Default,
+            static () => new TokenKeys(new byte[32])
+        );
+        var driver = new TopologyDriver(topology, start);
+        driver.Pipe("leads.normalized", "lead-1", LeadAt(start));
+        driver.Commit();
+        driver.Output("leads.persons").Count.ShouldBe(1);
+        return driver;
+    }
+
+    private static NormalizedLead LeadAt(DateTimeOffset start) =>
+        new()
         {
             LeadId = "lead-1",
             Source = "web-form",
@@ -78,23 +119,6 @@ public sealed partial class AlertTests
             },
             MappingVersion = "1",
         };
-        driver.Pipe("leads.normalized", lead.LeadId, lead);
-        driver.Pipe(
-            "leads.memberships",
-            lead.LeadId,
-            new Membership
-            {
-                LeadId = lead.LeadId,
-                PersonId = "p",
-                AnchorLeadId = lead.LeadId,
-                Market = "us",
-            }
-        );
-        driver.AdvanceTo(start.AddHours(1));
-        driver.Commit();
-        driver.Output("leads.sla.thresholds").Count.ShouldBe(3);
-        return driver;
-    }
 
     [GeneratedRegex(@"runbook: deploy/runbooks/(\S+)")]
     private static partial Regex Runbook();
