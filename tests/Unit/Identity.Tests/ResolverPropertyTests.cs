@@ -90,6 +90,38 @@ public sealed class ResolverPropertyTests
     }
 
     [Fact]
+    public void The_short_cut_says_what_the_long_way_says()
+    {
+        // Few tokens a lead, so that most components have nothing that could keep their leads apart but the value of an account.
+        (string Namespace, string[] Values)[] kinds =
+        [
+            ("mail", ["m1@example.com", "m2@example.com"]),
+            ("phone", ["+4915112340"]),
+            ("crm:x", ["1", "2"]),
+            ("account_value", ["249999", "250000"]),
+        ];
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            var leads = new List<ResolverLead>();
+            for (var i = 0; i < random.Next(1, 5); i++)
+            {
+                var tokens = kinds[..2].Append(kinds[random.Next(kinds.Length)]).Where(_ => random.Next(3) > 0);
+                var ids = tokens.Select(kind => new TokenId(
+                    kind.Namespace,
+                    kind.Values[random.Next(kind.Values.Length)]
+                ));
+                leads.Add(new ResolverLead($"L{i}", i, ids.Distinct().ToList(), []));
+            }
+
+            var component = ComponentOf(leads, random);
+            var longWay = ComponentResolver.Resolve(component, IdentityRules.Default, new ResolutionTrace());
+            Text([ComponentResolver.Resolve(component, IdentityRules.Default)])
+                .ShouldBe(Text([longWay]), $"seed {seed}");
+        }
+    }
+
+    [Fact]
     public void Deleting_what_was_added_restores_the_persons()
     {
         for (var seed = 0; seed < 60; seed++)
