@@ -48,7 +48,7 @@ internal static class TopicFacts
                         decided.Remove(key);
                         break;
                     case (_, { } value):
-                        Keep(FactOf(decisions.Deserialize(value)), decided, erased);
+                        Keep(DecisionFact.Of(decisions.Deserialize(value)), decided, erased);
                         break;
                 }
             },
@@ -110,15 +110,4 @@ internal static class TopicFacts
             decided[fact.DecisionId] = fact;
         }
     }
-
-    private static DecisionFact FactOf(IdentityDecision decision) =>
-        new(
-            decision.DecisionId,
-            decision.Version,
-            decision.On,
-            (DecisionKind)decision.Kind,
-            decision.LeadA,
-            decision.LeadB,
-            decision.Token is { } token ? new TokenId(token.Namespace, token.Value) : null
-        );
 }

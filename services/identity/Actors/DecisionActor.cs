@@ -29,7 +29,7 @@ internal sealed class DecisionActor(ActorStores stores, TokenKeys keys, Outbox o
         }
 
         var state = stores.Decisions.Get(decision.DecisionId) ?? new IdentityDecisionActor { Sequence = 0 };
-        if (state.Decision is null || FactOf(decision).Supersedes(FactOf(state.Decision)))
+        if (state.Decision is null || DecisionFact.Of(decision).Supersedes(DecisionFact.Of(state.Decision)))
         {
             Replace(state, decision.DecisionId, decision);
         }
@@ -121,16 +121,5 @@ internal sealed class DecisionActor(ActorStores stores, TokenKeys keys, Outbox o
                     On = on,
                 },
             }
-        );
-
-    private static DecisionFact FactOf(IdentityDecision decision) =>
-        new(
-            decision.DecisionId,
-            decision.Version,
-            decision.On,
-            (DecisionKind)decision.Kind,
-            decision.LeadA,
-            decision.LeadB,
-            decision.Token is { } token ? new TokenId(token.Namespace, token.Value) : null
         );
 }

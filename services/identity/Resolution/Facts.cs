@@ -1,3 +1,5 @@
+using LeadStreams.Contracts;
+
 namespace LeadStreams.Identity.Resolution;
 
 /// <summary>A fact of a source: a lead in one version, or its deletion. The greatest (version, content hash) counts.</summary>
@@ -43,6 +45,18 @@ internal sealed record DecisionFact(
     TokenId? Token
 )
 {
+    /// <summary>The fact that a record of <c>leads.identity.decisions</c> tells.</summary>
+    public static DecisionFact Of(IdentityDecision decision) =>
+        new(
+            decision.DecisionId,
+            decision.Version,
+            decision.On,
+            (DecisionKind)decision.Kind,
+            decision.LeadA,
+            decision.LeadB,
+            decision.Token is { } token ? new TokenId(token.Namespace, token.Value) : null
+        );
+
     /// <summary>True when this fact counts rather than <paramref name="other"/> of the same decision.</summary>
     public bool Supersedes(DecisionFact other)
     {
