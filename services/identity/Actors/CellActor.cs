@@ -85,6 +85,7 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
                     Sequence = fact.Sequence,
                     BornMs = fact.BornMs,
                     Record = fact.Record,
+                    PersonLeads = 0,
                 }
             );
             touches.Lead(fact.LeadId, fact.Cause);
@@ -107,7 +108,15 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
                 }
             }
 
-            stores.CellLeads.Put(fact.LeadId, resident with { Sequence = fact.Sequence, Record = fact.Record });
+            stores.CellLeads.Put(
+                fact.LeadId,
+                resident with
+                {
+                    Sequence = fact.Sequence,
+                    Record = fact.Record,
+                    IsSaid = resident.IsSaid && resident.Record == fact.Record,
+                }
+            );
             touches.Lead(fact.LeadId, fact.Cause);
         }
     }

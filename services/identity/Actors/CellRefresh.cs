@@ -127,32 +127,54 @@ internal sealed class CellRefresh(
     /// <summary>These leads, oldest first, are one person.</summary>
     private void Say(IReadOnlyList<IdentityCellLead> leads)
     {
-        var anchor = leads[0].LeadId;
-        var personId = PersonIdOf(anchor, leads[0].Membership);
-        var person = PersonRecord.Of(personId, leads, survivorship);
-        for (var i = 0; i < leads.Count; i++)
+        var anchor = leads[0];
+        var personId = PersonIdOf(anchor);
+        if (!IsSaid(leads))
         {
-            var lead = leads[i];
-            var isAnchor = i == 0;
-            var hash = isAnchor ? ContentHash.Of(person) : default(AvroBytes?);
-            if (hash != lead.PersonHash)
+            emissions.Person(personId, PersonRecord.Of(personId, leads, survivorship));
+        }
+
+        Join(anchor, personId, anchor.LeadId, leads.Count);
+        for (var i = 1; i < leads.Count; i++)
+        {
+            if (leads[i].PersonLeads > 0)
             {
-                emissions.Person(isAnchor ? personId : Uuid5.PersonId(lead.LeadId), isAnchor ? person : null);
+                emissions.Person(Uuid5.PersonId(leads[i].LeadId), null);
             }
 
-            Join(lead, hash, personId, anchor);
+            Join(leads[i], personId, anchor.LeadId, personLeads: 0);
         }
     }
 
-    private void Join(IdentityCellLead lead, AvroBytes? personHash, string personId, string anchorLeadId)
+    /// <summary>
+    /// True when the person was said as it is. It is a pure function of its leads' records and the rules of survivorship, so it is the same when they are, and need
+    /// not be made to be compared.
+    /// </summary>
+    private bool IsSaid(IReadOnlyList<IdentityCellLead> leads)
+    {
+        var anchor = leads[0];
+        if (anchor.PersonLeads != leads.Count || anchor.PersonRules != survivorship.Fingerprint)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < leads.Count; i++)
+        {
+            if (!leads[i].IsSaid || !IsOf(leads[i].Membership, anchor.LeadId))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Join(IdentityCellLead lead, string personId, string anchorLeadId, int personLeads)
     {
         var said = lead.Membership;
         var market = lead.Record.Evidence!.Market;
         moves.Add(lead.LeadId, said?.PersonId, personId);
-        var isNews =
-            said is null
-            || !string.Equals(said.AnchorLeadId, anchorLeadId, StringComparison.Ordinal)
-            || !string.Equals(said.Market, market, StringComparison.Ordinal);
+        var isNews = !IsOf(said, anchorLeadId) || !string.Equals(said!.Market, market, StringComparison.Ordinal);
         if (isNews)
         {
             said = new Membership
@@ -166,14 +188,17 @@ internal sealed class CellRefresh(
             NoteChange(lead);
         }
 
-        if (isNews || personHash != lead.PersonHash)
+        var rules = personLeads == 0 ? 0 : survivorship.Fingerprint;
+        if (isNews || !lead.IsSaid || personLeads != lead.PersonLeads || rules != lead.PersonRules)
         {
             stores.CellLeads.Put(
                 lead.LeadId,
                 lead with
                 {
                     Membership = said,
-                    PersonHash = personHash,
+                    IsSaid = true,
+                    PersonLeads = personLeads,
+                    PersonRules = rules,
                     Emissions = lead.Emissions + (isNews ? 1 : 0),
                 }
             );
@@ -190,7 +215,7 @@ internal sealed class CellRefresh(
             NoteChange(lead);
         }
 
-        if (lead.PersonHash is not null)
+        if (lead.PersonLeads > 0)
         {
             emissions.Person(Uuid5.PersonId(lead.LeadId), null);
         }
@@ -249,8 +274,9 @@ internal sealed class CellRefresh(
         position is { } first ? FormattableString.Invariant($"{first.LeadId}@{first.Change}") : "";
 
     // Whoever leads a person said its id before; to derive one anew takes a SHA-1.
-    private static string PersonIdOf(string anchor, Membership? said) =>
-        said is not null && string.Equals(said.AnchorLeadId, anchor, StringComparison.Ordinal)
-            ? said.PersonId
-            : Uuid5.PersonId(anchor);
+    private static string PersonIdOf(IdentityCellLead anchor) =>
+        IsOf(anchor.Membership, anchor.LeadId) ? anchor.Membership!.PersonId : Uuid5.PersonId(anchor.LeadId);
+
+    private static bool IsOf(Membership? said, string anchorLeadId) =>
+        said is not null && string.Equals(said.AnchorLeadId, anchorLeadId, StringComparison.Ordinal);
 }

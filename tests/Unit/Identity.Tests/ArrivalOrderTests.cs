@@ -53,6 +53,30 @@ public sealed class ArrivalOrderTests
     }
 
     [Fact]
+    public void A_person_is_said_again_when_the_record_of_one_of_its_leads_or_the_rules_of_survivorship_differ_and_only_then()
+    {
+        var tokens = (Namespace: "mail", Value: "anna@acme.example");
+        var older = Lead.Of("web-form", "older", 1, "de", tokens);
+        var newer = Lead.Of("web-form", "newer", 2, "de", tokens);
+        using var bench = new IdentityBench();
+        bench.Send(older, newer).Commit();
+        var said = bench.EmittedRecords;
+
+        bench.Send(newer.Next(tokens), older.Next(tokens)).Commit();
+        bench.EmittedRecords.ShouldBe(said, "newer versions that say the same");
+
+        var corrected = newer.Next(tokens) with { SourceVersion = 3, Touch = new Touch { Channel = "event" } };
+        bench.Send(corrected).Commit();
+        bench.EmittedRecords.ShouldBe(said + 1, "another touch");
+        bench.PersonOf(older)!.Leads[1].Touch.Channel.ShouldBe("event");
+
+        bench.Restart(new SurvivorshipRules(2, ["web-form"], ["email"]));
+        bench.Send(older.Next(tokens) with { SourceVersion = 3 }).Commit();
+        bench.EmittedRecords.ShouldBe(said + 2, "other rules, told when the person is next looked at");
+        bench.PersonOf(older)!.Attributes[0].Rule.ShouldEndWith("/2");
+    }
+
+    [Fact]
     public void A_redelivered_or_older_version_changes_nothing()
     {
         using var bench = new IdentityBench();

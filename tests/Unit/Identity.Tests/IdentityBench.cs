@@ -89,6 +89,13 @@ internal sealed class IdentityBench : IDisposable
         return this;
     }
 
+    /// <summary>An instance that was started with other rules of survivorship takes over.</summary>
+    public IdentityBench Restart(SurvivorshipRules survivorship)
+    {
+        driver.Restart(TopologyOf(IdentityRules.Default, TestKeys.Any, survivorship));
+        return this;
+    }
+
     /// <summary>The person of a lead, or null.</summary>
     public Person? PersonOf(NormalizedLead lead) =>
         Memberships.TryGetValue(lead.LeadId, out var membership) ? Persons[membership.PersonId] : null;
@@ -118,8 +125,8 @@ internal sealed class IdentityBench : IDisposable
 
     public void Dispose() => driver.Dispose();
 
-    private static Topology TopologyOf(IdentityRules rules, TokenKeys keys) =>
-        IdentityTopology.Build(Registry, rules, SurvivorshipRules.Default, () => keys);
+    private static Topology TopologyOf(IdentityRules rules, TokenKeys keys, SurvivorshipRules? survivorship = null) =>
+        IdentityTopology.Build(Registry, rules, survivorship ?? SurvivorshipRules.Default, () => keys);
 }
 
 /// <summary>A record without a value.</summary>

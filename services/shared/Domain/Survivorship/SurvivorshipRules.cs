@@ -26,6 +26,7 @@ public sealed class SurvivorshipRules
         multiValued = multiValuedFields.ToHashSet(StringComparer.Ordinal);
         SingleValueRule = $"{SingleValue}/{version}";
         MultiValueRule = $"{MultiValue}/{version}";
+        Fingerprint = FingerprintOf(version, sourceOrder, multiValued);
     }
 
     /// <summary>The rules LeadStreams starts with: what a person typed on our own page ranks above a prefilled network form.</summary>
@@ -52,9 +53,25 @@ public sealed class SurvivorshipRules
     /// <summary>Rule id of multi-valued fields.</summary>
     public string MultiValueRule { get; }
 
+    /// <summary>A number made of all that the rules say: other rules have another, by all odds.</summary>
+    public int Fingerprint { get; }
+
     /// <summary>Rank of a source; the smaller wins.</summary>
     public int RankOf(string source) => rankOfSource.GetValueOrDefault(source, int.MaxValue);
 
     /// <summary>True when a person keeps every distinct value of the field.</summary>
     public bool IsMultiValued(string field) => multiValued.Contains(field);
+
+    // FNV-1a: the same in every process and version of the platform, as it is kept with the state.
+    private static int FingerprintOf(int version, IReadOnlyList<string> sourceOrder, HashSet<string> multiValued)
+    {
+        string[] said = [$"{version}", .. sourceOrder, "", .. multiValued.Order(StringComparer.Ordinal)];
+        var hash = 2166136261u;
+        foreach (var letter in string.Join('\n', said))
+        {
+            hash = (hash ^ letter) * 16777619u;
+        }
+
+        return (int)hash;
+    }
 }
