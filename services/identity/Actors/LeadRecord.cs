@@ -62,6 +62,11 @@ internal static class LeadRecord
         TokenKeys keys
     )
     {
+        if (decisions.IsEmpty)
+        {
+            return new IdentityLeadRecord { Evidence = evidence, Tokens = LeadTokens.Wanted(source, [], rules, keys) };
+        }
+
         var mustLinks = new List<TokenId>();
         var others = new List<string>();
         foreach (var decision in decisions)

@@ -14,6 +14,7 @@ namespace LeadStreams.Identity.Actors;
 internal sealed class TokenKeys(byte[] secret)
 {
     private const int HashBytes = 16;
+    private const int TextLength = 22;
     private const int StackBytes = 512;
 
     // To begin with a key costs more than to hash a value: a thread keeps what it began.
@@ -21,22 +22,36 @@ internal sealed class TokenKeys(byte[] secret)
     private static (byte[] Secret, IncrementalHash Hmac) begun;
 
     /// <summary>Tells by itself nothing of the secret, and two secrets apart: states made with another are found out.</summary>
-    public string Fingerprint { get; } = Hash(secret, "fingerprint of the tenant secret");
+    public string Fingerprint { get; } = FingerprintOf(secret);
 
     /// <summary>The key of a token.</summary>
-    public string Of(TokenId token) =>
-        string.Concat(token.Namespace, "|", Hash(secret, string.Concat(token.Namespace, "|", token.Value)));
-
-    private static string Hash(byte[] secret, string text)
+    public string Of(TokenId token)
     {
-        var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var (name, value) = token;
+        var longest = Encoding.UTF8.GetMaxByteCount(name.Length + 1 + value.Length);
         var bytes = longest <= StackBytes ? stackalloc byte[StackBytes] : new byte[longest];
-        var length = Encoding.UTF8.GetBytes(text, bytes);
+        var length = Encoding.UTF8.GetBytes(name, bytes);
+        bytes[length++] = (byte)'|';
+        length += Encoding.UTF8.GetBytes(value, bytes[length..]);
+        Span<char> text = stackalloc char[TextLength];
+        Hash(secret, bytes[..length], text);
+        return string.Concat(name, "|", text);
+    }
+
+    private static string FingerprintOf(byte[] secret)
+    {
+        Span<char> text = stackalloc char[TextLength];
+        Hash(secret, "fingerprint of the tenant secret"u8, text);
+        return text.ToString();
+    }
+
+    private static void Hash(byte[] secret, ReadOnlySpan<byte> bytes, Span<char> text)
+    {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
         var hmac = Begun(secret);
-        hmac.AppendData(bytes[..length]);
+        hmac.AppendData(bytes);
         hmac.GetHashAndReset(hash);
-        return Base64Url.EncodeToString(hash[..HashBytes]);
+        Base64Url.EncodeToChars(hash[..HashBytes], text);
     }
 
     private static IncrementalHash Begun(byte[] secret)
@@ -47,6 +62,6 @@ internal sealed class TokenKeys(byte[] secret)
             begun = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
         }
 
-        return begun.Hmac!;
+        return begun.Hmac;
     }
 }

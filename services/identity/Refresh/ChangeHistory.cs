@@ -24,6 +24,9 @@ internal sealed class ChangeHistory(
     private readonly Dictionary<string, List<string>> after = new(StringComparer.Ordinal);
     private readonly HashSet<string> losers = new(StringComparer.Ordinal);
 
+    // Names of one block are what SHA-1 does fastest: what is the same for all entries goes into the namespace.
+    private readonly Guid refresh = Uuid5.Create(ChangeNamespace, position);
+
     private sealed record Group(SortedSet<string> Before, SortedSet<string> After);
 
     /// <summary>The entries of this refresh.</summary>
@@ -114,7 +117,7 @@ internal sealed class ChangeHistory(
     ) =>
         new()
         {
-            ChangeId = Uuid5.Create(ChangeNamespace, $"{position}\n{kind}\n{person}").ToString(),
+            ChangeId = Uuid5.Create(refresh, $"{(int)kind}{person}").ToString(),
             Kind = kind,
             PersonId = person,
             Before = setsBefore,

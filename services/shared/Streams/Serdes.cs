@@ -24,7 +24,11 @@ public static class Serdes
     private sealed class AvroValueSerde<T>(AvroSerde<T> serde) : ISerde
         where T : class, IAvroRecord<T>
     {
-        public object Deserialize(ReadOnlySpan<byte> bytes) => serde.Deserialize(bytes);
+        // Of markets, sources and fields there are few: a thread that decodes keeps one string of each.
+        [ThreadStatic]
+        private static StringPool? pool;
+
+        public object Deserialize(ReadOnlySpan<byte> bytes) => serde.Deserialize(bytes, pool ??= new StringPool());
 
         public void Serialize(object value, IBufferWriter<byte> destination) => serde.Serialize((T)value, destination);
     }

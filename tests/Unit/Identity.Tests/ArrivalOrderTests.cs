@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Domain.Survivorship;
 
 namespace LeadStreams.Identity.Tests;
 
@@ -65,7 +66,11 @@ public sealed class ArrivalOrderTests
         bench.Send(newer.Next(tokens), older.Next(tokens)).Commit();
         bench.EmittedRecords.ShouldBe(said, "newer versions that say the same");
 
-        var corrected = newer.Next(tokens) with { SourceVersion = 3, Touch = new Touch { Channel = "event" } };
+        var corrected = newer.Next(tokens) with
+        {
+            SourceVersion = 3,
+            Touch = new Touch { Channel = "event" },
+        };
         bench.Send(corrected).Commit();
         bench.EmittedRecords.ShouldBe(said + 1, "another touch");
         bench.PersonOf(older)!.Leads[1].Touch.Channel.ShouldBe("event");
