@@ -16,6 +16,10 @@ internal sealed class TokenKeys(byte[] secret)
     private const int HashBytes = 16;
     private const int StackBytes = 512;
 
+    // To begin with a key costs more than to hash a value: a thread keeps what it began.
+    [ThreadStatic]
+    private static (byte[] Secret, IncrementalHash Hmac) begun;
+
     /// <summary>Tells by itself nothing of the secret, and two secrets apart: states made with another are found out.</summary>
     public string Fingerprint { get; } = Hash(secret, "fingerprint of the tenant secret");
 
@@ -29,7 +33,20 @@ internal sealed class TokenKeys(byte[] secret)
         var bytes = longest <= StackBytes ? stackalloc byte[StackBytes] : new byte[longest];
         var length = Encoding.UTF8.GetBytes(text, bytes);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(secret, bytes[..length], hash);
+        var hmac = Begun(secret);
+        hmac.AppendData(bytes[..length]);
+        hmac.GetHashAndReset(hash);
         return Base64Url.EncodeToString(hash[..HashBytes]);
+    }
+
+    private static IncrementalHash Begun(byte[] secret)
+    {
+        if (!ReferenceEquals(begun.Secret, secret))
+        {
+            begun.Hmac?.Dispose();
+            begun = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
+        }
+
+        return begun.Hmac!;
     }
 }
