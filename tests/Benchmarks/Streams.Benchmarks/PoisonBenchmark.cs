@@ -1,0 +1,139 @@
+using System.Globalization;
+using LeadStreams.Local.Broker;
+using LeadStreams.Local.Broker.Storage;
+using LeadStreams.Streams.Kafka;
+
+namespace LeadStreams.Streams.Benchmarks;
+
+/// <summary>
+/// What poisoned keys cost a stage that parks behind dead letters. Two equal stages take short turns on the same records, one of them with a record
+/// without content in each poisoned key; each pair of turns gives a ratio, and many pairs say it to a percent where a whole run could not.
+/// </summary>
+internal sealed class PoisonBenchmark : IAsyncDisposable
+{
+    private const int WarmUpPairs = 3;
+
+    private readonly LocalBroker broker;
+    private readonly string directory;
+    private readonly KafkaConnection connection;
+    private readonly PoisonSettings settings;
+    private readonly List<double> processor = [];
+    private readonly List<double> wall = [];
+    private readonly List<double> allocated = [];
+    private readonly List<double> wholeProcessor = [];
+    private readonly List<double> wholeWall = [];
+    private double cleanProcessorSeconds;
+    private double poisonedProcessorSeconds;
+    private int editions;
+    private int parked;
+    private int blocked;
+
+    private PoisonBenchmark(LocalBroker broker, string directory, PoisonSettings settings)
+    {
+        this.broker = broker;
+        this.directory = directory;
+        this.settings = settings;
+        connection = new KafkaConnection { BootstrapServers = broker.Address.ToString() };
+    }
+
+    public static async Task<PoisonBenchmark> StartAsync(PoisonSettings settings)
+    {
+        var directory = Directory.CreateTempSubdirectory("leadstreams-poison-").FullName;
+        var options = new BrokerOptions
+        {
+            DataDirectory = directory,
+            Listen = new BrokerAddress("127.0.0.1", 0),
+            Flush = FlushPolicy.Never,
+            Settings = new Dictionary<string, string> { ["group.initial.rebalance.delay.ms"] = "0" },
+        };
+        return new PoisonBenchmark(await LocalBroker.StartAsync(options), directory, settings);
+    }
+
+    /// <summary>One comparison: all records once through both stages, in turns whose order changes.</summary>
+    public void RunEdition()
+    {
+        editions++;
+        using var clean = new PoisonLane($"clean-{editions}", connection, settings.Keys, poisonedKeys: 0);
+        using var poisoned = new PoisonLane($"poisoned-{editions}", connection, settings.Keys, settings.PoisonedKeys);
+        for (var i = 0; i < WarmUpPairs; i++)
+        {
+            RunPair(clean, poisoned, i, withPoison: false);
+        }
+
+        var (cleanCpu, poisonedCpu, cleanWall, poisonedWall) = (0.0, 0.0, 0.0, 0.0);
+        for (var done = 0; done < settings.Records; done += settings.SliceRecords)
+        {
+            var (ofClean, ofPoisoned) = RunPair(clean, poisoned, done / settings.SliceRecords, withPoison: true);
+            processor.Add(ofClean.Processor / ofPoisoned.Processor);
+            wall.Add(ofClean.Wall / ofPoisoned.Wall);
+            allocated.Add((double)ofClean.AllocatedBytes / ofPoisoned.AllocatedBytes);
+            cleanCpu += ofClean.Processor.TotalSeconds;
+            poisonedCpu += ofPoisoned.Processor.TotalSeconds;
+            cleanWall += ofClean.Wall.TotalSeconds;
+            poisonedWall += ofPoisoned.Wall.TotalSeconds;
+        }
+
+        wholeProcessor.Add(cleanCpu / poisonedCpu);
+        wholeWall.Add(cleanWall / poisonedWall);
+        cleanProcessorSeconds += cleanCpu;
+        poisonedProcessorSeconds += poisonedCpu;
+        parked = Math.Max(parked, poisoned.Parked);
+        blocked = Math.Max(blocked, poisoned.BlockedKeys);
+    }
+
+    public void Report(TextWriter output)
+    {
+        Say(
+            output,
+            $"{settings.Records:N0} records of 200 B, {settings.Keys:N0} keys, {settings.PoisonedKeys:N0} of them poisoned: {blocked:N0} keys wait, {parked:N0} records parked; {editions} editions in turns of {settings.SliceRecords:N0}, {Environment.ProcessorCount} processors, broker in the same process"
+        );
+        Say(output, $"clean / poisoned, pair by pair, processor time: {Spread.Of(processor)}");
+        Say(output, $"clean / poisoned, pair by pair, by the clock:   {Spread.Of(wall)}");
+        Say(output, $"clean / poisoned, pair by pair, allocation:     {Spread.Of(allocated)}");
+        Say(
+            output,
+            $"clean / poisoned, whole editions, processor time: {string.Join("  ", wholeProcessor.Select(Text))}"
+        );
+        Say(output, $"clean / poisoned, whole editions, by the clock:   {string.Join("  ", wholeWall.Select(Text))}");
+        var records = (double)settings.Records * editions;
+        Say(
+            output,
+            $"RATIO streams-poisoned-stage {Spread.Of(processor).Median:0.000} {records / poisonedProcessorSeconds:0} {records / cleanProcessorSeconds:0} records/processor-second"
+        );
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await broker.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private (SliceCost Clean, SliceCost Poisoned) RunPair(
+        PoisonLane clean,
+        PoisonLane poisoned,
+        int number,
+        bool withPoison
+    )
+    {
+        if (number % 2 == 0)
+        {
+            var first = clean.Run(settings.SliceRecords, withPoison);
+            return (first, poisoned.Run(settings.SliceRecords, withPoison));
+        }
+
+        var second = poisoned.Run(settings.SliceRecords, withPoison);
+        return (clean.Run(settings.SliceRecords, withPoison), second);
+    }
+
+    private static string Text(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static void Say(TextWriter output, FormattableString line) =>
+        output.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
+
+/// <summary>What is compared.</summary>
+/// <param name="Records">Records that go through each stage in one edition.</param>
+/// <param name="Keys">Keys that they are spread over.</param>
+/// <param name="PoisonedKeys">Keys whose first record is rejected; 0 tells how much two equal stages differ.</param>
+/// <param name="SliceRecords">Records of one turn.</param>
+internal sealed record PoisonSettings(int Records, int Keys, int PoisonedKeys, int SliceRecords);
