@@ -9,7 +9,8 @@ namespace LeadStreams.Streams.State;
 /// The keyed state of one task. What is committed lies encoded in a <see cref="StateTable"/>; what the running transaction changes lies as objects
 /// beside it, is encoded once at its end, and becomes part of the table when the commit has succeeded. An abort only drops the objects.
 /// </summary>
-internal sealed class StateStore(StoreDefinition definition, string changelogTopic) : IChangelogged
+internal sealed class StateStore(StoreDefinition definition, string changelogTopic, bool keepsDecoded = true)
+    : IChangelogged
 {
     private readonly StateTable committed = new();
     private readonly DecodedCache decoded = new();
@@ -50,6 +51,14 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
     }
 
+    /// <summary>The keys that are committed, in no order; not to be enumerated across a change.</summary>
+    public IEnumerable<string> CommittedKeys => committed.Keys;
+
+    public bool Contains(string key) =>
+        changed.Count > 0 && changed.TryGetValue(key, out var state)
+            ? state is not null
+            : committed.Contains(committed.Pack(key));
+
     public object? Get(string key)
     {
         if (changed.Count > 0 && changed.TryGetValue(key, out var state))
@@ -59,7 +68,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
 
         var packed = committed.Pack(key);
         var hash = EntryFormat.Hash(packed);
-        if (decoded.Get(key, hash) is { } known)
+        if (keepsDecoded && decoded.Get(key, hash) is { } known)
         {
             return known;
         }
@@ -70,7 +79,11 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
 
         state = definition.Serde.Deserialize(value);
-        decoded.Set(key, hash, state, value.Length);
+        if (keepsDecoded)
+        {
+            decoded.Set(key, hash, state, value.Length);
+        }
+
         return state;
     }
 
@@ -155,7 +168,10 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             else
             {
                 var hash = committed.Set(change.Address);
-                decoded.Set(change.Key, hash, change.State, change.EncodedLength);
+                if (keepsDecoded)
+                {
+                    decoded.Set(change.Key, hash, change.State, change.EncodedLength);
+                }
             }
         }
 
