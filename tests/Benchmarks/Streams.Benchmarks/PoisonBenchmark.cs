@@ -11,7 +11,7 @@ namespace LeadStreams.Streams.Benchmarks;
 /// </summary>
 internal sealed class PoisonBenchmark : IAsyncDisposable
 {
-    private const int WarmUpPairs = 3;
+    private const int WarmUpRecords = 50_000;
 
     private readonly LocalBroker broker;
     private readonly string directory;
@@ -49,21 +49,32 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
         return new PoisonBenchmark(await LocalBroker.StartAsync(options), directory, settings);
     }
 
+    /// <summary>Runs both stages until they are compiled for good, the way of parked records too; measures nothing.</summary>
+    public void WarmUp(int records)
+    {
+        using var clean = new PoisonLane("warm-clean", connection, settings, poisonedKeys: 0);
+        using var poisoned = new PoisonLane("warm-poisoned", connection, settings, poisonedKeys: settings.Keys / 20);
+        for (var done = 0; done < records; done += settings.TurnRecords)
+        {
+            RunPair(clean, poisoned, number: 0, withPoison: true);
+        }
+    }
+
     /// <summary>One comparison: all records once through both stages, in turns whose order changes.</summary>
     public void RunEdition()
     {
         editions++;
-        using var clean = new PoisonLane($"clean-{editions}", connection, settings.Keys, poisonedKeys: 0);
-        using var poisoned = new PoisonLane($"poisoned-{editions}", connection, settings.Keys, settings.PoisonedKeys);
-        for (var i = 0; i < WarmUpPairs; i++)
+        using var clean = new PoisonLane($"clean-{editions}", connection, settings, poisonedKeys: 0);
+        using var poisoned = new PoisonLane($"poisoned-{editions}", connection, settings, settings.PoisonedKeys);
+        for (var done = 0; done < WarmUpRecords; done += settings.TurnRecords)
         {
-            RunPair(clean, poisoned, i, withPoison: false);
+            RunPair(clean, poisoned, number: 0, withPoison: false);
         }
 
         var (cleanCpu, poisonedCpu, cleanWall, poisonedWall) = (0.0, 0.0, 0.0, 0.0);
-        for (var done = 0; done < settings.Records; done += settings.SliceRecords)
+        for (var done = 0; done < settings.Records; done += settings.TurnRecords)
         {
-            var (ofClean, ofPoisoned) = RunPair(clean, poisoned, done / settings.SliceRecords, withPoison: true);
+            var (ofClean, ofPoisoned) = RunPair(clean, poisoned, done / settings.TurnRecords, withPoison: true);
             processor.Add(ofClean.Processor / ofPoisoned.Processor);
             wall.Add(ofClean.Wall / ofPoisoned.Wall);
             allocated.Add((double)ofClean.AllocatedBytes / ofPoisoned.AllocatedBytes);
@@ -85,7 +96,7 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
     {
         Say(
             output,
-            $"{settings.Records:N0} records of 200 B, {settings.Keys:N0} keys, {settings.PoisonedKeys:N0} of them poisoned: {blocked:N0} keys wait, {parked:N0} records parked; {editions} editions in turns of {settings.SliceRecords:N0}, {Environment.ProcessorCount} processors, broker in the same process"
+            $"{settings.Records:N0} records of 200 B, {settings.Keys:N0} keys, {settings.PoisonedKeys:N0} of them poisoned: {blocked:N0} keys wait, {parked:N0} records parked; {editions} editions in turns of {settings.TurnRecords:N0}, {Environment.ProcessorCount} processors, broker in the same process"
         );
         Say(output, $"clean / poisoned, pair by pair, processor time: {Spread.Of(processor)}");
         Say(output, $"clean / poisoned, pair by pair, by the clock:   {Spread.Of(wall)}");
@@ -117,12 +128,12 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
     {
         if (number % 2 == 0)
         {
-            var first = clean.Run(settings.SliceRecords, withPoison);
-            return (first, poisoned.Run(settings.SliceRecords, withPoison));
+            var first = clean.Run(withPoison);
+            return (first, poisoned.Run(withPoison));
         }
 
-        var second = poisoned.Run(settings.SliceRecords, withPoison);
-        return (clean.Run(settings.SliceRecords, withPoison), second);
+        var second = poisoned.Run(withPoison);
+        return (clean.Run(withPoison), second);
     }
 
     private static string Text(double ratio) => ratio.ToString("0.000", CultureInfo.InvariantCulture);
@@ -135,5 +146,5 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
 /// <param name="Records">Records that go through each stage in one edition.</param>
 /// <param name="Keys">Keys that they are spread over.</param>
 /// <param name="PoisonedKeys">Keys whose first record is rejected; 0 tells how much two equal stages differ.</param>
-/// <param name="SliceRecords">Records of one turn.</param>
-internal sealed record PoisonSettings(int Records, int Keys, int PoisonedKeys, int SliceRecords);
+/// <param name="TurnRecords">Records of one turn, and of one transaction.</param>
+internal sealed record PoisonSettings(int Records, int Keys, int PoisonedKeys, int TurnRecords);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Text;
 using Confluent.Kafka;
 using LeadStreams.Streams.Kafka;
 using LeadStreams.Streams.Runtime;
@@ -15,34 +15,35 @@ internal readonly record struct SliceCost(TimeSpan Processor, TimeSpan Wall, lon
 
 /// <summary>
 /// One of two equal stages that take turns on one broker. It lives as long as the comparison does, so that what is parked stays parked; between its turns it
-/// fetches nothing, and its input is written before its turn begins, so that a turn costs exactly what its records cost.
+/// fetches nothing, and its input is written before its turn begins, so that a turn costs exactly what its records cost. A turn is one transaction.
 /// </summary>
 internal sealed class PoisonLane : IDisposable
 {
     private const int Partitions = 4;
     private const int ValueBytes = 200;
+    private const int Values = 4096;
 
     private readonly PausableClients clients;
     private readonly StreamThread thread;
-    private readonly IProducer<string, byte[]> producer;
+    private readonly IProducer<byte[], byte[]> producer;
     private readonly Topology topology;
     private readonly string input;
     private readonly Random random = new(1);
     private readonly HashSet<int> toPoison;
-    private readonly byte[] noise = new byte[1 << 20];
-    private readonly string[] keyNames;
+    private readonly int turnRecords;
+    private readonly byte[][] keyNames;
+    private readonly byte[][] values;
 
-    public PoisonLane(string name, KafkaConnection connection, int keys, int poisonedKeys)
+    public PoisonLane(string name, KafkaConnection connection, PoisonSettings settings, int poisonedKeys)
     {
         input = $"{name}-in";
-        keyNames = new string[keys];
-        for (var i = 0; i < keys; i++)
-        {
-            keyNames[i] = string.Create(CultureInfo.InvariantCulture, $"key-{i}");
-        }
+        turnRecords = settings.TurnRecords;
 
+        // Made once: garbage of the writing would be collected during a turn.
+        keyNames = [.. Enumerable.Range(0, settings.Keys).Select(key => Encoding.UTF8.GetBytes($"key-{key}"))];
+        values = [.. Enumerable.Range(0, Values).Select(_ => new byte[ValueBytes])];
+        Array.ForEach(values, random.NextBytes);
         toPoison = [.. Enumerable.Range(0, poisonedKeys)];
-        random.NextBytes(noise);
         topology = Stages.Parking(name, input);
         clients = new PausableClients(new KafkaLogClients(connection, NullLogger.Instance));
         using (var admin = clients.CreateAdmin())
@@ -54,7 +55,11 @@ internal sealed class PoisonLane : IDisposable
         }
 
         producer = Producer(connection);
-        var options = new StreamThreadOptions { CommitInterval = TimeSpan.FromMilliseconds(100) };
+        var options = new StreamThreadOptions
+        {
+            CommitInterval = TimeSpan.FromSeconds(10),
+            MaxTransactionRecords = turnRecords,
+        };
         thread = new StreamThread(topology, clients, options, TimeProvider.System, NullLogger.Instance);
         while (thread.Status.RunningTasks < Partitions)
         {
@@ -71,13 +76,13 @@ internal sealed class PoisonLane : IDisposable
     public int BlockedKeys => thread.Session!.Tasks.All.Sum(task => task.State.Queues.BlockedKeys);
 
     /// <summary>Writes records of random keys and has the stage take them. <paramref name="withPoison"/>: the first record of each key to be poisoned has no content.</summary>
-    public SliceCost Run(int records, bool withPoison)
+    public SliceCost Run(bool withPoison)
     {
-        Fill(records, withPoison);
+        Fill(withPoison);
         var allocated = GC.GetTotalAllocatedBytes();
         var processor = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
-        var goal = thread.Session!.Processed + records;
+        var goal = thread.Session!.Processed + turnRecords;
         Resume();
         while (thread.Session!.Processed < goal)
         {
@@ -98,14 +103,14 @@ internal sealed class PoisonLane : IDisposable
         thread.Dispose();
     }
 
-    private void Fill(int records, bool withPoison)
+    private void Fill(bool withPoison)
     {
-        for (var i = 0; i < records; i++)
+        for (var i = 0; i < turnRecords; i++)
         {
             var key = random.Next(keyNames.Length);
-            var start = random.Next(noise.Length - ValueBytes);
-            var value = withPoison && toPoison.Remove(key) ? [] : noise[start..(start + ValueBytes)];
-            producer.Produce(input, new Message<string, byte[]> { Key = keyNames[key], Value = value });
+            var value = values[random.Next(Values)];
+            value = withPoison && toPoison.Remove(key) ? [] : value;
+            producer.Produce(input, new Message<byte[], byte[]> { Key = keyNames[key], Value = value });
         }
 
         producer.Flush(TimeSpan.FromMinutes(2));
@@ -129,8 +134,8 @@ internal sealed class PoisonLane : IDisposable
         }
     }
 
-    private static IProducer<string, byte[]> Producer(KafkaConnection connection) =>
-        new ProducerBuilder<string, byte[]>(
+    private static IProducer<byte[], byte[]> Producer(KafkaConnection connection) =>
+        new ProducerBuilder<byte[], byte[]>(
             new ProducerConfig
             {
                 BootstrapServers = connection.BootstrapServers,

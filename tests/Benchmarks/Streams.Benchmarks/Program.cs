@@ -11,7 +11,7 @@ if (args is ["--help" or "-h"])
 
         arguments: [records 300000] [rounds 3]
                    restore                                     the last part alone
-                   poison [keys 200000] [poisoned 1000] [editions 2] [turn 50000]
+                   poison [keys 200000] [poisoned 1000] [editions 2] [turn 10000]
                                                                a million records through a stage that parks, with poisoned keys and without, in turns
         environment: KEYS=200000 keys of the store that is restored
 
@@ -28,9 +28,10 @@ if (args is ["poison", .. var rest])
         Records: 1_000_000,
         Keys: Argument(0, 200_000),
         PoisonedKeys: Argument(1, 1_000),
-        SliceRecords: Argument(3, 50_000)
+        TurnRecords: Argument(3, 10_000)
     );
     await using var poison = await PoisonBenchmark.StartAsync(settings);
+    poison.WarmUp(records: 200_000);
     for (var edition = 0; edition < Argument(2, 2); edition++)
     {
         poison.RunEdition();
