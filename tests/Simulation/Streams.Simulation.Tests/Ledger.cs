@@ -23,7 +23,6 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
     public const string TimersChangelog = "ledger-timers-changelog";
     public const string Control = "ledger-control";
     public const string QueuesChangelog = "ledger-key-queues-changelog";
-    public const string ParkedChangelog = "ledger-parked-changelog";
 
     // Few, so that records beyond the bound are simulated too.
     private const int MaxParkedPerKey = 3;
