@@ -14,54 +14,52 @@ namespace LeadStreams.Identity.Actors;
 internal sealed class TokenKeys(byte[] secret)
 {
     private const int HashBytes = 16;
-    private const int TextLength = 22;
     private const int StackBytes = 512;
 
-    // To begin with a key costs more than to hash a value: a thread keeps what it began.
+    // Made once a thread: to set up the platform's HMAC costs more than to hash a token with it. It serves one thread at a time.
     [ThreadStatic]
-    private static (byte[] Secret, IncrementalHash Hmac) begun;
+    private static IncrementalHash? hmac;
+
+    [ThreadStatic]
+    private static byte[]? hmacSecret;
 
     /// <summary>Tells by itself nothing of the secret, and two secrets apart: states made with another are found out.</summary>
-    public string Fingerprint { get; } = FingerprintOf(secret);
+    public string Fingerprint { get; } = Key(secret, "fingerprint of the tenant secret", prefix: "");
 
     /// <summary>The key of a token.</summary>
     public string Of(TokenId token)
     {
-        var (name, value) = token;
-        var longest = Encoding.UTF8.GetMaxByteCount(name.Length + 1 + value.Length);
+        var longest = token.Namespace.Length + 1 + token.Value.Length;
+        var text = longest <= StackBytes ? stackalloc char[StackBytes] : new char[longest];
+        token.Namespace.CopyTo(text);
+        text[token.Namespace.Length] = '|';
+        token.Value.CopyTo(text[(token.Namespace.Length + 1)..]);
+        return Key(secret, text[..longest], prefix: text[..(token.Namespace.Length + 1)]);
+    }
+
+    private static string Key(byte[] secret, ReadOnlySpan<char> text, ReadOnlySpan<char> prefix)
+    {
+        var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
         var bytes = longest <= StackBytes ? stackalloc byte[StackBytes] : new byte[longest];
-        var length = Encoding.UTF8.GetBytes(name, bytes);
-        bytes[length++] = (byte)'|';
-        length += Encoding.UTF8.GetBytes(value, bytes[length..]);
-        Span<char> text = stackalloc char[TextLength];
-        Hash(secret, bytes[..length], text);
-        return string.Concat(name, "|", text);
-    }
-
-    private static string FingerprintOf(byte[] secret)
-    {
-        Span<char> text = stackalloc char[TextLength];
-        Hash(secret, "fingerprint of the tenant secret"u8, text);
-        return text.ToString();
-    }
-
-    private static void Hash(byte[] secret, ReadOnlySpan<byte> bytes, Span<char> text)
-    {
+        var length = Encoding.UTF8.GetBytes(text, bytes);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        var hmac = Begun(secret);
-        hmac.AppendData(bytes);
-        hmac.GetHashAndReset(hash);
-        Base64Url.EncodeToChars(hash[..HashBytes], text);
+        var keyed = Hmac(secret);
+        keyed.AppendData(bytes[..length]);
+        keyed.GetHashAndReset(hash);
+        Span<char> digits = stackalloc char[Base64Url.GetEncodedLength(HashBytes)];
+        Base64Url.EncodeToChars(hash[..HashBytes], digits);
+        return string.Concat(prefix, digits);
     }
 
-    private static IncrementalHash Begun(byte[] secret)
+    private static IncrementalHash Hmac(byte[] secret)
     {
-        if (!ReferenceEquals(begun.Secret, secret))
+        if (hmac is null || !hmacSecret.AsSpan().SequenceEqual(secret))
         {
-            begun.Hmac?.Dispose();
-            begun = (secret, IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret));
+            hmac?.Dispose();
+            hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            hmacSecret = secret;
         }
 
-        return begun.Hmac;
+        return hmac;
     }
 }
