@@ -27,7 +27,11 @@ internal sealed class ChangeHistory(
     // Names of one block are what SHA-1 does fastest: what is the same for all entries goes into the namespace.
     private readonly Guid refresh = Uuid5.Create(ChangeNamespace, position);
 
-    private sealed record Group(SortedSet<string> Before, SortedSet<string> After);
+    /// <summary>Persons that became one another, sorted.</summary>
+    private readonly record struct Group(List<string> Before, List<string> After);
+
+    /// <summary>A person before or after, in the group with this number.</summary>
+    private readonly record struct Node(int Group, bool IsAfter, string Person);
 
     /// <summary>The entries of this refresh.</summary>
     public IEnumerable<IdentityChange> Entries()
@@ -61,8 +65,8 @@ internal sealed class ChangeHistory(
             {
                 // Kept under the person that remains of a merge, and under the person that was for everything else.
                 var person = kind is IdentityChangeKind.Created or IdentityChangeKind.Merged
-                    ? group.After.Min!
-                    : group.Before.Min!;
+                    ? group.After[0]
+                    : group.Before[0];
                 yield return Entry(kind, person, SetsOf(group.Before, before), SetsOf(group.After, after));
             }
         }
@@ -103,7 +107,9 @@ internal sealed class ChangeHistory(
             (_, 0) => IdentityChangeKind.Erased,
             (> 1, 1) => IdentityChangeKind.Merged,
             (1, > 1) => IdentityChangeKind.Split,
-            (1, 1) when group.Before.SetEquals(group.After) => group.Before.Overlaps(losers)
+            (1, 1) when string.Equals(group.Before[0], group.After[0], StringComparison.Ordinal) => losers.Contains(
+                group.Before[0]
+            )
                 ? IdentityChangeKind.Erased
                 : null,
             _ => IdentityChangeKind.Moved,
@@ -148,30 +154,71 @@ internal sealed class ChangeHistory(
     private static string? Earlier(string? x, string? y) =>
         x is null || (y is not null && string.CompareOrdinal(y, x) < 0) ? y : x;
 
-    private static AvroList<LeadSet> SetsOf(SortedSet<string> persons, Dictionary<string, List<string>> leads) =>
-        persons.Select(id => LeadSets.Of(id, leads[id])).ToAvroList();
+    private static AvroList<LeadSet> SetsOf(List<string> persons, Dictionary<string, List<string>> leads)
+    {
+        var sets = new LeadSet[persons.Count];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            sets[i] = LeadSets.Of(persons[i], leads[persons[i]]);
+        }
+
+        return AvroList<LeadSet>.Adopt(sets);
+    }
 
     private static IEnumerable<Group> Groups(List<MembershipMove> news)
     {
-        var numbers = new Dictionary<(string Person, bool IsAfter), int>();
+        var nodes = Nodes(news);
+        nodes.Sort(ByGroup);
+        for (int start = 0, end; start < nodes.Count; start = end)
+        {
+            var group = new Group([], []);
+            for (end = start; end < nodes.Count && nodes[end].Group == nodes[start].Group; end++)
+            {
+                (nodes[end].IsAfter ? group.After : group.Before).Add(nodes[end].Person);
+            }
+
+            yield return group;
+        }
+    }
+
+    private static List<Node> Nodes(List<MembershipMove> news)
+    {
+        var befores = new Dictionary<string, int>(StringComparer.Ordinal);
+        var afters = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (_, from, to) in news)
         {
-            Number(from, isAfter: false, numbers);
-            Number(to, isAfter: true, numbers);
+            Number(from, befores, afters.Count);
+            Number(to, afters, befores.Count);
         }
 
-        var sets = new DisjointSets(numbers.Count);
+        var sets = new DisjointSets(befores.Count + afters.Count);
         foreach (var (_, from, to) in news)
         {
             if (from is not null && to is not null)
             {
-                sets.Union(numbers[(from, false)], numbers[(to, true)]);
+                sets.Union(befores[from], afters[to]);
             }
         }
 
-        return numbers
-            .GroupBy(entry => sets.Find(entry.Value), entry => entry.Key)
-            .Select(nodes => new Group(Persons(nodes, isAfter: false), Persons(nodes, isAfter: true)));
+        var nodes = new List<Node>(befores.Count + afters.Count);
+        foreach (var (person, number) in befores)
+        {
+            nodes.Add(new Node(sets.Find(number), IsAfter: false, person));
+        }
+
+        foreach (var (person, number) in afters)
+        {
+            nodes.Add(new Node(sets.Find(number), IsAfter: true, person));
+        }
+
+        return nodes;
+    }
+
+    private static int ByGroup(Node x, Node y)
+    {
+        var order = x.Group.CompareTo(y.Group);
+        order = order != 0 ? order : x.IsAfter.CompareTo(y.IsAfter);
+        return order != 0 ? order : string.CompareOrdinal(x.Person, y.Person);
     }
 
     private static void AddTo(Dictionary<string, List<string>> persons, string? personId, string leadId)
@@ -183,14 +230,12 @@ internal sealed class ChangeHistory(
         }
     }
 
-    private static void Number(string? person, bool isAfter, Dictionary<(string Person, bool IsAfter), int> numbers)
+    /// <summary>Persons before and after are numbered together.</summary>
+    private static void Number(string? person, Dictionary<string, int> numbers, int others)
     {
         if (person is not null)
         {
-            numbers.TryAdd((person, isAfter), numbers.Count);
+            numbers.TryAdd(person, numbers.Count + others);
         }
     }
-
-    private static SortedSet<string> Persons(IEnumerable<(string Person, bool IsAfter)> nodes, bool isAfter) =>
-        new(nodes.Where(node => node.IsAfter == isAfter).Select(node => node.Person), StringComparer.Ordinal);
 }

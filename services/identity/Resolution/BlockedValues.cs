@@ -6,7 +6,7 @@ namespace LeadStreams.Identity.Resolution;
 internal sealed class BlockedValues(NamespaceRule rule)
 {
     /// <summary>Local parts that name a function, not a person (RFC 2142 and common practice).</summary>
-    private static readonly HashSet<string> RoleLocalParts = Words(
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> RoleLocalParts = Words(
         """
         abuse accounting accounts admin administrator anfrage anfragen angebot bestellung billing buchhaltung career
         careers compliance contact contactus customerservice datenschutz einkauf empfang enquiries enquiry events
@@ -18,7 +18,7 @@ internal sealed class BlockedValues(NamespaceRule rule)
     );
 
     /// <summary>Domains that hand out a mailbox to anybody for minutes.</summary>
-    private static readonly HashSet<string> DisposableDomains = Words(
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> DisposableDomains = Words(
         """
         10minutemail.com 20minutemail.com 33mail.com burnermail.io byom.de discard.email discardmail.com
         dispostable.com emailondeck.com fakeinbox.com getairmail.com getnada.com grr.la guerrillamail.com
@@ -59,8 +59,10 @@ internal sealed class BlockedValues(NamespaceRule rule)
         };
     }
 
-    private static HashSet<string> Words(string text) =>
-        new(text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
+    private static HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words(string text) =>
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .ToHashSet(StringComparer.Ordinal)
+            .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static bool IsSharedMailbox(string address)
     {
@@ -70,7 +72,7 @@ internal sealed class BlockedValues(NamespaceRule rule)
             return true;
         }
 
-        return RoleLocalParts.Contains(address[..at]) || DisposableDomains.Contains(address[(at + 1)..]);
+        return RoleLocalParts.Contains(address.AsSpan(0, at)) || DisposableDomains.Contains(address.AsSpan(at + 1));
     }
 
     /// <summary>

@@ -18,5 +18,14 @@ public static class PaidTouches
         !lead.IsTest && (Channels.Contains(lead.Touch.Channel) || lead.Touch.CostMinorUnits > 0);
 
     /// <summary>Number of events that were paid for.</summary>
-    public static int Count(IReadOnlyList<PersonLead> leads) => leads.Count(IsPaid);
+    public static int Count(IReadOnlyList<PersonLead> leads)
+    {
+        var count = 0;
+        for (var i = 0; i < leads.Count; i++)
+        {
+            count += IsPaid(leads[i]) ? 1 : 0;
+        }
+
+        return count;
+    }
 }
