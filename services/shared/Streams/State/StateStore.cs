@@ -168,7 +168,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
             else
             {
-                decoded.Set(change.Key, change.State, change.New.Size);
+                decoded.Change(change.Key, change.State);
             }
         }
 
