@@ -9,7 +9,8 @@ namespace LeadStreams.Streams.State;
 /// The keyed state of one task. What is committed lies encoded in a <see cref="StateTable"/>; what the running transaction changes lies as objects
 /// beside it, is encoded once at its end, and becomes part of the table when the commit has succeeded. An abort only drops the objects.
 /// </summary>
-internal sealed class StateStore(StoreDefinition definition, string changelogTopic) : IChangelogged
+internal sealed class StateStore(StoreDefinition definition, string changelogTopic, bool keepsDecoded = true)
+    : IChangelogged
 {
     private readonly StateTable committed = new();
     private readonly DecodedCache decoded = new();
@@ -66,6 +67,14 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
     }
 
+    /// <summary>The keys that are committed, in no order; not to be enumerated across a change.</summary>
+    public IEnumerable<string> CommittedKeys => committed.Keys;
+
+    public bool Contains(string key) =>
+        changed.Count > 0 && changed.TryGetValue(key, out var state)
+            ? state is not null
+            : committed.Contains(committed.Pack(key));
+
     public object? Get(string key)
     {
         if (changed.Count > 0 && changed.TryGetValue(key, out var state))
@@ -73,7 +82,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             return state;
         }
 
-        if (decoded.Get(key) is { } known)
+        if (keepsDecoded && decoded.Get(key) is { } known)
         {
             return known;
         }
@@ -84,7 +93,11 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
 
         state = definition.Serde.Deserialize(value);
-        decoded.Set(key, state, value.Length);
+        if (keepsDecoded)
+        {
+            decoded.Set(key, state, value.Length);
+        }
+
         return state;
     }
 
@@ -166,7 +179,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             {
                 decoded.Remove(change.Key);
             }
-            else
+            else if (keepsDecoded)
             {
                 decoded.Change(change.Key, change.State);
             }
