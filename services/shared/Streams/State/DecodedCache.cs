@@ -37,6 +37,15 @@ internal sealed class DecodedCache
         places[PlaceOf(key)] = (key, state);
     }
 
+    /// <summary>A key has another state; no effect when it is not here.</summary>
+    public void Change(string key, object state)
+    {
+        if (places is not null && string.Equals(places[PlaceOf(key)].Key, key, StringComparison.Ordinal))
+        {
+            places[PlaceOf(key)] = (key, state);
+        }
+    }
+
     /// <summary>Forgets a key.</summary>
     public void Remove(string key)
     {

@@ -181,7 +181,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
             else if (keepsDecoded)
             {
-                decoded.Set(change.Key, change.State, change.New.Size);
+                decoded.Change(change.Key, change.State);
             }
         }
 
