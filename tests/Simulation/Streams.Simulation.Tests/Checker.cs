@@ -111,10 +111,7 @@ internal sealed class Checker(Simulation world)
             last[Text(record.Key)] = record.Value is null;
         }
 
-        Require(
-            last.Values.All(isTombstone => isTombstone),
-            $"{Ledger.QueuesChangelog} holds what nothing waits for"
-        );
+        Require(last.Values.All(isTombstone => isTombstone), $"{Ledger.QueuesChangelog} holds what nothing waits for");
     }
 
     private void CheckFired()

@@ -298,10 +298,7 @@ internal sealed class Simulation : IDisposable
 
     private void Compact()
     {
-        foreach (
-            var topic in (string[])
-                [Ledger.Changelog, Ledger.TimersChangelog, Ledger.QueuesChangelog]
-        )
+        foreach (var topic in (string[])[Ledger.Changelog, Ledger.TimersChangelog, Ledger.QueuesChangelog])
         {
             if (Log.PartitionCount(topic) is not null)
             {

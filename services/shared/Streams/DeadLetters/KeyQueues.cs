@@ -66,8 +66,7 @@ internal sealed class KeyQueues(StateStore store)
     public bool IsHole(string key, long place) => !store.Contains(QueueEntry.OfPlace(key, place));
 
     /// <summary>Puts a record into a place; the caller then puts the queue, whose count it keeps.</summary>
-    public void Fill(string key, long place, ParkedRecord record) =>
-        store.Put(QueueEntry.OfPlace(key, place), record);
+    public void Fill(string key, long place, ParkedRecord record) => store.Put(QueueEntry.OfPlace(key, place), record);
 
     /// <summary>Makes a hole of a place; the caller then puts or ends the queue.</summary>
     public void Empty(string key, long place) => store.Delete(QueueEntry.OfPlace(key, place));
@@ -123,7 +122,9 @@ internal sealed class KeyQueues(StateStore store)
     {
         var queue =
             Find(key)
-            ?? throw new InvalidDataException("a record waits in a queue that does not exist: its changelog is damaged");
+            ?? throw new InvalidDataException(
+                "a record waits in a queue that does not exist: its changelog is damaged"
+            );
         waiting[key] = queue.WithFound(place);
         if (place == queue.First)
         {
