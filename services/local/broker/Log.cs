@@ -30,6 +30,9 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Error, "Accepting connections failed")]
     public static partial void AcceptFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(1005, LogLevel.Error, "Serving a connection failed; it is closed")]
+    public static partial void ConnectionFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(1010, LogLevel.Warning, "A client at {Host} failed to authenticate with {Mechanism}")]
     public static partial void AuthenticationFailed(ILogger logger, string host, string mechanism);
 

@@ -44,7 +44,7 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
             Sources =
             [
                 new SourceTopic(SourceA, LedgerSerde.Text),
-                new SourceTopic(SourceB, LedgerSerde.Text),
+                new SourceTopic(SourceB, LedgerSerde.Text, YieldsToMessages: true),
                 new SourceTopic(Messages, LedgerSerde.Text),
             ],
             Repartitions = [Messages],

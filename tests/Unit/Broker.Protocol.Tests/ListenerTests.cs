@@ -13,6 +13,8 @@ namespace LeadStreams.Broker.Protocol.Tests;
 public sealed class ListenerTests : IAsyncLifetime
 {
     private const short UnansweredVersion = 7;
+    private const short LargeAnswerVersion = 6;
+    private const int LargeAnswerBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
     private readonly BrokerMetrics _metrics = new();
@@ -116,6 +118,26 @@ public sealed class ListenerTests : IAsyncLifetime
         client.Shutdown(SocketShutdown.Send);
         (await NextAppendAsync()).SetResult();
         CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Who_flushed_does_not_wait_for_a_client_that_takes_no_answers()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.Produce, LargeAnswerVersion, 1));
+        await client.SendAsync(Frames.Request(ApiKey.Produce, 8, 2));
+        var (large, small) = (await NextAppendAsync(), await NextAppendAsync());
+        var flusher = Task.Run(
+            () =>
+            {
+                large.SetResult();
+                small.SetResult();
+            },
+            TestContext.Current.CancellationToken
+        );
+        await flusher.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        (await ReceiveAsync(client)).Length.ShouldBe(sizeof(int) + LargeAnswerBytes);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
     }
 
     [Theory]
@@ -222,6 +244,32 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_parked_request_with_others_behind_it_ends_when_its_client_leaves()
+    {
+        var client = await ConnectAsync();
+        await client.SendAsync(
+            (byte[])[.. Frames.Request(ApiKey.Fetch, 11, 1), .. Frames.Request(ApiKey.ApiVersions, 0, 2)]
+        );
+        await _parked.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        await client.SendAsync(Frames.Request(ApiKey.ApiVersions, 0, 3));
+        client.Dispose();
+        await _abandoned.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_parked_requests_and_connections()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(Frames.Request(ApiKey.Fetch, 11, 1));
+        await _parked.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        await _listener.DisposeAsync().AsTask().WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        await _abandoned.Task.WaitAsync(_deadline, TestContext.Current.CancellationToken);
+        (await client.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken)).ShouldBe(0);
+        // Another for the end of the test to dispose.
+        await InitializeAsync();
+    }
+
+    [Fact]
     public async Task A_client_that_stays_silent_is_let_go_and_one_that_speaks_is_not()
     {
         using var silent = await ConnectAsync();
@@ -277,6 +325,8 @@ public sealed class ListenerTests : IAsyncLifetime
         context.SuppressResponse = context.ApiVersion == UnansweredVersion;
         if (context.SuppressResponse)
             return;
+        if (context.ApiVersion == LargeAnswerVersion)
+            response.WriteRaw(new byte[LargeAnswerBytes]);
         var durable = new TaskCompletionSource();
         _appends.Writer.TryWrite(durable).ShouldBeTrue();
         await durable.Task;

@@ -143,6 +143,21 @@ public sealed class AppendTests
     }
 
     [Fact]
+    public async Task What_nobody_waits_for_is_forced_to_the_disk_in_the_background_when_it_is_much()
+    {
+        await using var log = await TestLog.OpenAsync(FlushPolicy.Never);
+        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        log.Disk.BeforeFlush = path => flushed.TrySetResult();
+        var batch = Batch.Plain(valueBytes: 1_000_000);
+        var limit = new StorageOptions { DataDirectory = "" }.BackgroundFlushBytes;
+        for (var written = batch.Length; written < limit; written += batch.Length)
+            await log.AppendAsync([.. batch]);
+        flushed.Task.IsCompleted.ShouldBeFalse();
+        await log.AppendAsync([.. batch]);
+        await flushed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_segment_that_cannot_be_closed_takes_the_partition_offline()
     {
         await using var log = await TestLog.OpenAsync(FlushPolicy.Never, ("segment.bytes", "100"));

@@ -26,8 +26,17 @@ internal sealed class CommitQueue
 
     public bool IsDirty => _isDirty;
 
-    /// <summary>Something was written that nobody waits for.</summary>
-    public void MarkDirty() => _isDirty = true;
+    /// <summary>Counts bytes written that nobody waits for. True when they have become so many that they are to be
+    /// committed in the background.</summary>
+    public bool GrowUnwaited(int bytes, int backgroundFlushBytes)
+    {
+        _isDirty = true;
+        _collectedBytes += bytes;
+        if (_isRequested || _collectedBytes < backgroundFlushBytes)
+            return false;
+        _isRequested = true;
+        return true;
+    }
 
     /// <summary>The result to come once everything below the offset is durable.</summary>
     public Task<AppendResult> Add(AppendResult result, long endOffset)

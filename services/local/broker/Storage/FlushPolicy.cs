@@ -9,6 +9,7 @@ public enum FlushPolicy
     /// <summary>Every interval; a power failure may lose acknowledged batches of that time.</summary>
     Interval,
 
-    /// <summary>Left to the operating system, except when a segment is closed. Survives a killed process, not a power failure.</summary>
+    /// <summary>Left to the operating system, but for much at once and closed segments. Survives a killed process, not a
+    /// power failure.</summary>
     Never,
 }

@@ -317,7 +317,8 @@ internal sealed class LogWriter
         var options = _context.Options;
         if (options.Flush != FlushPolicy.Always)
         {
-            _waiting.MarkDirty();
+            if (_waiting.GrowUnwaited(bytes, options.BackgroundFlushBytes))
+                _context.Committer.CommitNow(_partition);
             _highWatermark = Active.NextOffset;
             Publish();
             return new AppendOutcome(result, HasAdvanced: true);

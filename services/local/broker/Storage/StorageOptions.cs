@@ -17,6 +17,10 @@ internal sealed record StorageOptions
     /// <summary>Unflushed bytes of a partition that end the collecting early.</summary>
     public int GroupCommitBytes { get; init; } = 1024 * 1024;
 
+    /// <summary>Unflushed bytes of a partition that are forced to the disk in the background where no append waits for it,
+    /// so that closing a segment, during which nothing can be appended, has little left to force.</summary>
+    public int BackgroundFlushBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>Threads that force files to the disk; partitions share them.</summary>
     public int FlushThreads { get; init; } = 4;
 

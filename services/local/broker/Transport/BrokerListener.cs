@@ -12,6 +12,9 @@ internal sealed class BrokerListener : IAsyncDisposable
 {
     private const int Backlog = 512;
 
+    /// <summary>There may be many threads, and none of them recurses.</summary>
+    private const int StackBytes = 512 * 1024;
+
     private readonly Socket _socket;
     private readonly RequestDispatcher _dispatcher;
     private readonly BrokerMetrics _metrics;
@@ -86,41 +89,68 @@ internal sealed class BrokerListener : IAsyncDisposable
         {
             try
             {
-                var client = await _socket.AcceptAsync(_stopping.Token);
-                client.NoDelay = true;
-                var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)
-                {
-                    Sasl = sasl is null ? null : new SaslSession(sasl),
-                };
-                var running = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _connections[connection] = running.Task;
-                _ = RunAsync(connection, running);
+                Serve(await _socket.AcceptAsync(_stopping.Token), node, sasl);
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
             {
                 return;
             }
-            catch (SocketException fault)
+            catch (Exception fault) when (fault is SocketException or OutOfMemoryException)
             {
-                // The client left before it was accepted, or descriptors ran out: others must still be served.
+                // The client left before it was accepted, or descriptors or threads ran out: others must still be served.
                 Log.AcceptFailed(_logger, fault);
             }
         }
     }
 
-    private async Task RunAsync(ClientConnection connection, TaskCompletionSource running)
+    private void Serve(Socket client, BrokerNode node, SaslServer? sasl)
     {
-        await Task.Yield();
+        client.NoDelay = true;
+        var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)
+        {
+            Sasl = sasl is null ? null : new SaslSession(sasl),
+        };
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connections[connection] = ended.Task;
+        var thread = new Thread(() => Run(connection, ended), StackBytes)
+        {
+            IsBackground = true,
+            Name = "kafka-client",
+        };
         try
         {
-            using (connection)
-                await connection.RunAsync();
+            thread.Start();
+        }
+        catch (OutOfMemoryException)
+        {
+            // This is how .NET says that there are no more threads.
+            End(connection, ended);
+            throw;
+        }
+    }
+
+    private void Run(ClientConnection connection, TaskCompletionSource ended)
+    {
+        try
+        {
+            connection.Run();
+        }
+        catch (Exception fault)
+        {
+            // The edge of a thread: the fault is this client's and must not end the process.
+            Log.ConnectionFailed(_logger, fault);
         }
         finally
         {
-            _connections.TryRemove(connection, out _);
-            running.SetResult();
+            End(connection, ended);
         }
+    }
+
+    private void End(ClientConnection connection, TaskCompletionSource ended)
+    {
+        connection.Dispose();
+        _connections.TryRemove(connection, out _);
+        ended.SetResult();
     }
 
     private async Task ReapIdleAsync(TimeSpan idleLimit, TimeProvider time)

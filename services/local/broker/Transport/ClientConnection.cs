@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security;
 using Microsoft.Extensions.Logging;
@@ -8,17 +7,25 @@ using Microsoft.Extensions.Logging;
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>
-/// One client: a loop that takes frames from the socket and serves one after the other. Appends alone overlap: one begins
-/// while earlier ones wait for the disk, so that a client that sends many is answered by few flushes. Answers leave in
-/// the order of the requests whatever comes first.
+/// One client, served by a thread of its own that takes frames from the socket and serves one after the other. Appends
+/// alone overlap: one begins while earlier ones wait for the disk, so that a client that sends many is answered by few
+/// flushes. Answers leave in the order of the requests whatever comes first.
 /// </summary>
+/// <remarks>Nothing here uses the socket asynchronously: a receive that blocks costs one switch of threads, where one that
+/// completes on the thread pool costs two, and makes every later one cost two as well.</remarks>
 internal sealed class ClientConnection : IDisposable
 {
     /// <summary>The largest request served (Kafka's <c>socket.request.max.bytes</c>).</summary>
     public const int MaxFrameBytes = 104_857_600;
 
     private const int MaxUnanswered = 256;
+
+    /// <summary>The largest answer that surely fits into a socket that takes more.</summary>
+    private const int SmallAnswerBytes = 4096;
     private const string EndOfStream = "end of stream";
+
+    /// <summary>How often a thread that waits for a request looks whether its client is still there.</summary>
+    private static readonly TimeSpan _presenceCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly Socket _socket;
     private readonly RequestDispatcher _dispatcher;
@@ -27,6 +34,7 @@ internal sealed class ClientConnection : IDisposable
     private readonly ConnectionIdentity _identity;
     private readonly CancellationTokenSource _closed = new();
     private readonly FrameReceiver _frames;
+    private readonly object _wake = new();
     private Task _answered = Task.CompletedTask;
     private int _unanswered;
     private string _endReason = EndOfStream;
@@ -57,36 +65,35 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>Bytes received so far; the listener closes a connection on which this stays the same too long.</summary>
     public long ReceivedBytes => _frames.ReceivedBytes;
 
-    /// <summary>Serves the client until it leaves, breaks the protocol, or <see cref="Close"/> is called.</summary>
-    public async Task RunAsync()
+    /// <summary>Serves the client in this thread until it leaves, breaks the protocol, or <see cref="Close"/> is called.</summary>
+    public void Run()
     {
         _metrics.ConnectionOpened();
         try
         {
-            await ServeAsync();
+            Serve();
             // A client may have closed its side alone, and still wait for answers.
-            await AnsweredElsewhere();
+            WaitFor(_answered, isGoneWithClient: false);
         }
         catch (ProtocolException malformed)
         {
             _endReason = malformed.Message;
             Log.RequestMalformed(_logger, _identity.ClientHost, _endReason);
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        catch (SocketException gone)
         {
             _endReason = gone.Message;
         }
         finally
         {
             Close();
-            await AnsweredElsewhere();
-            await _frames.DisposeAsync();
+            WaitFor(_answered, isGoneWithClient: false);
             _metrics.ConnectionClosed();
             Log.ConnectionEnded(_logger, _identity.ClientHost, _endReason);
         }
     }
 
-    /// <summary>Ends the connection, from any thread and at any time; <see cref="RunAsync"/> returns soon after.</summary>
+    /// <summary>Ends the connection, from any thread and at any time; <see cref="Run"/> returns soon after.</summary>
     public void Close()
     {
         try
@@ -99,14 +106,18 @@ internal sealed class ClientConnection : IDisposable
             // The client closed first.
         }
 
-        _socket.Dispose();
         _closed.Cancel();
     }
 
-    /// <summary>The token source has no timer and stays, because <see cref="Close"/> may race.</summary>
-    public void Dispose() => _socket.Dispose();
+    /// <summary>For when <see cref="Run"/> has returned. The token source has no timer and stays, because
+    /// <see cref="Close"/> may race.</summary>
+    public void Dispose()
+    {
+        _frames.Dispose();
+        _socket.Dispose();
+    }
 
-    private async Task ServeAsync()
+    private void Serve()
     {
         do
         {
@@ -114,27 +125,36 @@ internal sealed class ClientConnection : IDisposable
             {
                 var mayOverlap = RequestDispatcher.IsAppend(frame.Span);
                 if (!mayOverlap || Volatile.Read(ref _unanswered) >= MaxUnanswered)
-                    await AnsweredAsync();
-                Begin(frame);
-                if (!mayOverlap)
-                    await AnsweredAsync();
+                    WaitFor(_answered);
+                if (mayOverlap)
+                    BeginAppend(frame);
+                else
+                    ServeAlone(frame);
             }
-        } while (await _frames.ReceiveAsync());
+        } while (_frames.Receive());
     }
 
     /// <summary>Who has not logged in yet must not make the broker hold much.</summary>
     private int FrameLimit() =>
         _identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
 
-    private void Begin(ReadOnlyMemory<byte> frame)
+    private void ServeAlone(ReadOnlyMemory<byte> frame)
+    {
+        using var response = new KafkaWriter();
+        var serving = _dispatcher.DispatchAsync(_identity, frame, response).AsTask();
+        WaitFor(serving);
+        Answer(serving.GetAwaiter().GetResult(), response);
+    }
+
+    private void BeginAppend(ReadOnlyMemory<byte> frame)
     {
         Interlocked.Increment(ref _unanswered);
         var response = new KafkaWriter();
         var serving = _dispatcher.DispatchAsync(_identity, frame, response);
-        _answered = AnswerAsync(_answered, serving, response);
+        _answered = AnswerInTurnAsync(_answered, serving, response);
     }
 
-    private async Task AnswerAsync(Task previous, ValueTask<DispatchOutcome> serving, KafkaWriter response)
+    private async Task AnswerInTurnAsync(Task previous, ValueTask<DispatchOutcome> serving, KafkaWriter response)
     {
         using (response)
         {
@@ -143,46 +163,68 @@ internal sealed class ClientConnection : IDisposable
             Interlocked.Decrement(ref _unanswered);
             try
             {
-                if ((outcome & DispatchOutcome.Respond) != 0)
-                    await SendAsync(response.Written);
-                if ((outcome & DispatchOutcome.Close) != 0)
-                    End("closed by the broker");
+                // This may be the thread that flushed, which must not wait for a client that takes no answers.
+                if (response.Position <= SmallAnswerBytes && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
+                    Answer(outcome, response);
+                else
+                    await OnThreadOfItsOwn(() => Answer(outcome, response));
             }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+            catch (SocketException gone)
             {
                 End(gone.Message);
             }
         }
     }
 
-    private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    private static Task OnThreadOfItsOwn(Action action) =>
+        Task.Factory.StartNew(
+            action,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Default
+        );
+
+    private void Answer(DispatchOutcome outcome, KafkaWriter response)
     {
-        _metrics.ResponseSent(bytes.Length);
-        while (!bytes.IsEmpty)
-            bytes = bytes[await _socket.SendAsync(bytes, CancellationToken.None)..];
+        if ((outcome & DispatchOutcome.Respond) != 0)
+        {
+            _metrics.ResponseSent(response.Position);
+            for (var bytes = response.Written.Span; !bytes.IsEmpty; )
+                bytes = bytes[_socket.Send(bytes)..];
+        }
+
+        if ((outcome & DispatchOutcome.Close) != 0)
+            End("closed by the broker");
     }
 
-    /// <summary>Waits for all answers. A parked request gives up when its client leaves.</summary>
-    private async ValueTask AnsweredAsync()
+    /// <summary>Blocks until the task is done. Unless told otherwise, whatever still waits gives up when the client leaves.</summary>
+    private void WaitFor(Task task, bool isGoneWithClient = true)
     {
-        if (_answered.IsCompleted)
+        if (task.IsCompleted)
             return;
-        try
+        _ = task.ContinueWith(
+            static (_, wake) =>
+            {
+                lock (wake!)
+                    Monitor.PulseAll(wake);
+            },
+            _wake,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
+        while (!IsDoneSoon(task))
         {
-            if (!await _frames.ReceiveWhileAsync(_answered))
-                await _closed.CancelAsync();
+            if (isGoneWithClient && !_frames.ReceiveArrived())
+                _closed.Cancel();
         }
-        catch (SocketException)
-        {
-            await _closed.CancelAsync();
-        }
-
-        await AnsweredElsewhere();
     }
 
-    /// <summary>Answers are sent by threads that flush: what comes after the last must not run there.</summary>
-    private ConfiguredTaskAwaitable AnsweredElsewhere() =>
-        _answered.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    private bool IsDoneSoon(Task task)
+    {
+        lock (_wake)
+            return task.IsCompleted || (Monitor.Wait(_wake, _presenceCheck) && task.IsCompleted);
+    }
 
     private void End(string reason)
     {

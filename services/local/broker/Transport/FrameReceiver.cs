@@ -6,7 +6,7 @@ using LeadStreams.Local.Broker.Protocol;
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>Cuts request frames out of what a socket receives. One caller at a time.</summary>
-internal sealed class FrameReceiver(Socket socket) : IAsyncDisposable
+internal sealed class FrameReceiver(Socket socket) : IDisposable
 {
     private const int OrdinaryBytes = 128 * 1024;
 
@@ -16,13 +16,12 @@ internal sealed class FrameReceiver(Socket socket) : IAsyncDisposable
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(OrdinaryBytes);
     private int _start;
     private int _end;
-    private Task<int>? _ahead;
     private long _receivedBytes;
 
     /// <summary>Bytes received so far; may be read from any thread.</summary>
     public long ReceivedBytes => Volatile.Read(ref _receivedBytes);
 
-    /// <summary>The next frame without its size prefix, if all of it is there; valid until <see cref="ReceiveAsync"/>.</summary>
+    /// <summary>The next frame without its size prefix, if all of it is there; valid until <see cref="Receive"/>.</summary>
     /// <exception cref="ProtocolException">The size makes no sense, or is more than <paramref name="limit"/>.</exception>
     public bool TryTake(int limit, out ReadOnlyMemory<byte> frame)
     {
@@ -40,41 +39,32 @@ internal sealed class FrameReceiver(Socket socket) : IAsyncDisposable
     }
 
     /// <summary>Waits for more. False when the client sends no more.</summary>
-    public async ValueTask<bool> ReceiveAsync()
+    /// <exception cref="SocketException">The connection broke.</exception>
+    public bool Receive()
     {
-        if (_ahead is { } ahead)
-        {
-            _ahead = null;
-            return Take(await ahead);
-        }
-
         MakeRoom();
-        return Take(await socket.ReceiveAsync(_buffer.AsMemory(_end)));
+        return Take(socket.Receive(_buffer.AsSpan(_end)));
     }
 
-    /// <summary>Receives what there is room for while a request is served, which alone tells that a client is gone. Returns
-    /// false when it is, true when the request is served or there is no more room.</summary>
-    public async ValueTask<bool> ReceiveWhileAsync(Task serving)
+    /// <summary>Takes what has come and there is room for, without waiting; the frame taken last stays valid. False when the
+    /// client is gone.</summary>
+    public bool ReceiveArrived()
     {
-        while (!serving.IsCompleted && _end < _buffer.Length)
+        try
         {
-            _ahead ??= socket.ReceiveAsync(_buffer.AsMemory(_end)).AsTask();
-            if (await Task.WhenAny(serving, _ahead) == serving)
-                break;
-            var ahead = _ahead;
-            _ahead = null;
-            if (!Take(await ahead))
-                return false;
+            return _end == _buffer.Length
+                || !socket.Poll(TimeSpan.Zero, SelectMode.SelectRead)
+                || Take(socket.Receive(_buffer.AsSpan(_end)));
         }
-
-        return true;
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
-    /// <summary>Gives the buffer back. The socket has to be closed before, or this waits for it.</summary>
-    public async ValueTask DisposeAsync()
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose()
     {
-        if (_ahead is not null)
-            await Task.WhenAny(_ahead);
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }

@@ -18,6 +18,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     private readonly List<PreparedChange> prepared = [];
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private object? typedView;
+    private bool isCounted;
     private int changeOfCount;
 
     public string Name => definition.Name;
@@ -25,7 +26,22 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     public string ChangelogTopic => changelogTopic;
 
     /// <summary>Number of keys as the running transaction sees them.</summary>
-    public int Count => committed.Count + changeOfCount;
+    public int Count
+    {
+        get
+        {
+            if (!isCounted)
+            {
+                isCounted = true;
+                foreach (var (key, state) in changed)
+                {
+                    changeOfCount += (state is null ? 0 : 1) - (IsCommitted(key) ? 1 : 0);
+                }
+            }
+
+            return committed.Count + changeOfCount;
+        }
+    }
 
     public bool IsChanged => changed.Count > 0;
 
@@ -66,14 +82,12 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             return state;
         }
 
-        var packed = committed.Pack(key);
-        var hash = EntryFormat.Hash(packed);
-        if (keepsDecoded && decoded.Get(key, hash) is { } known)
+        if (keepsDecoded && decoded.Get(key) is { } known)
         {
             return known;
         }
 
-        if (!committed.TryGet(packed, out var value))
+        if (!committed.TryGet(committed.Pack(key), out var value))
         {
             return null;
         }
@@ -81,7 +95,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         state = definition.Serde.Deserialize(value);
         if (keepsDecoded)
         {
-            decoded.Set(key, hash, state, value.Length);
+            decoded.Set(key, state, value.Length);
         }
 
         return state;
@@ -141,7 +155,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
 
             var packed = committed.Pack(key);
-            var exists = committed.TryGet(packed, out var old);
+            var exists = committed.TryGet(packed, out var old, out var place);
             var isUnchanged = state is null ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
             if (isUnchanged)
             {
@@ -149,7 +163,8 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
 
             var address = state is null ? 0 : committed.Append(packed, buffer.WrittenSpan);
-            prepared.Add(new PreparedChange(key, state, address, buffer.WrittenCount));
+            var size = state is null ? 0 : EntryFormat.Size(packed.Length, buffer.WrittenCount);
+            prepared.Add(new PreparedChange(key, state, place, place with { Address = address, Size = size }));
             output.ProduceEncoded(changelogTopic, partition, key, buffer.WrittenSpan, state is null);
         }
     }
@@ -159,19 +174,14 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     {
         foreach (var change in prepared)
         {
+            committed.Replace(change.Old, change.New);
             if (change.State is null)
             {
-                var packed = committed.Pack(change.Key);
-                committed.Remove(packed);
-                decoded.Remove(change.Key, EntryFormat.Hash(packed));
+                decoded.Remove(change.Key);
             }
-            else
+            else if (keepsDecoded)
             {
-                var hash = committed.Set(change.Address);
-                if (keepsDecoded)
-                {
-                    decoded.Set(change.Key, hash, change.State, change.EncodedLength);
-                }
+                decoded.Set(change.Key, change.State, change.New.Size);
             }
         }
 
@@ -181,13 +191,20 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <inheritdoc/>
     public void Rollback() => Forget();
 
+    // To count takes a look at what is committed; most stores are never asked for their count.
     private void Set(string key, object? state)
     {
         ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changed, key, out var isChanged);
-        var wasThere = isChanged ? change is not null : committed.Contains(committed.Pack(key));
-        changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+        if (isCounted)
+        {
+            var wasThere = isChanged ? change is not null : IsCommitted(key);
+            changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+        }
+
         change = state;
     }
+
+    private bool IsCommitted(string key) => committed.Contains(committed.Pack(key));
 
     // What was appended for a transaction that is aborted is dead already: nothing made it count.
     private void Forget()
@@ -198,7 +215,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         committed.Tidy();
     }
 
-    private readonly record struct PreparedChange(string Key, object? State, uint Address, int EncodedLength);
+    private readonly record struct PreparedChange(string Key, object? State, EntryPlace Old, EntryPlace New);
 
     private sealed class StoreView<T>(StateStore store) : IStore<T>
         where T : class
