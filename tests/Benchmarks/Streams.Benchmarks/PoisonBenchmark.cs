@@ -21,6 +21,7 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
     private readonly List<double> wall = [];
     private readonly List<double> allocated = [];
     private readonly List<double> editionMedians = [];
+    private readonly List<string> collections = [];
     private readonly List<double> cleanTurns = [];
     private readonly List<double> poisonedTurns = [];
     private int editions;
@@ -81,6 +82,9 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
             poisonedTurns.Add(ofPoisoned.Processor.TotalSeconds);
         }
 
+        collections.Add(
+            $"{clean.Collections} ({clean.FullCollections}) / {poisoned.Collections} ({poisoned.FullCollections})"
+        );
         editionMedians.Add(Spread.Of(processor[before..]).Median);
         parked = Math.Max(parked, poisoned.Parked);
         blocked = Math.Max(blocked, poisoned.BlockedKeys);
@@ -99,6 +103,8 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
             output,
             $"the same, processor time, medians of editions:  {string.Join("  ", editionMedians.Select(Text))}"
         );
+
+        Say(output, $"collections (of them full), clean / poisoned:     {string.Join("  ", collections)}");
 
         // What else runs on the machine only ever adds to a turn: its lower quartile says most of what the turn itself costs.
         var (low, error) = Spread.OfLowerQuartiles(cleanTurns, poisonedTurns);

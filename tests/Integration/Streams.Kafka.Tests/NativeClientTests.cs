@@ -29,9 +29,9 @@ public sealed class NativeClientTests
     [Fact]
     public void A_record_that_the_client_refuses_comes_back_with_the_reason()
     {
-        using var producer = new ProducerBuilder<byte[], byte[]>(
-            new ProducerConfig { MessageMaxBytes = 1_000 }
-        ).Build();
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { MessageMaxBytes = 1_000 })
+            .SetLogHandler((_, _) => { })
+            .Build();
         using var native = new NativeProducer(producer);
 
         native.Produce(Outgoing(new byte[500])).ShouldBeNull();
