@@ -48,9 +48,7 @@ internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
         var starts = new List<KafkaPartitionOffset>(given.Count);
         foreach (var partition in given)
         {
-            var state = partitions[Intern(partition)];
-            state.IsWithClient = true;
-            starts.Add(StartOf(partition, state));
+            starts.Add(StartOf(partition, partitions[Intern(partition)]));
         }
 
         return starts;
@@ -89,7 +87,6 @@ internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
         {
             if (!state.IsWithClient)
             {
-                state.IsWithClient = true;
                 followers[partition] = state;
                 starts.Add(StartOf(ToKafka(partition), state));
             }
@@ -119,8 +116,12 @@ internal sealed class AssignedPartitions(IConsumer<byte[], byte[]> consumer)
         }
     }
 
-    private static KafkaPartitionOffset StartOf(KafkaPartition partition, PartitionState state) =>
-        new(partition, state.Position < 0 ? Offset.Unset : new Offset(state.Position));
+    // A number in every case, which the client takes as it is. Only after a failure to learn it there is none, and the consumer is of no use any more.
+    private static KafkaPartitionOffset StartOf(KafkaPartition partition, PartitionState state)
+    {
+        state.StartWith(Math.Max(0, state.Position));
+        return new KafkaPartitionOffset(partition, state.Start);
+    }
 
     private TopicPartition[] WithFollowers(List<KafkaPartition> leads)
     {
@@ -149,8 +150,17 @@ internal sealed class PartitionState
 
     private long positionAtEnd = -1;
 
+    /// <summary>Where the client was told to start.</summary>
+    public long Start { get; private set; } = -1;
+
     /// <summary>A record has come: the client has begun to read.</summary>
     public bool HasBegun { get; set; }
+
+    /// <summary>The client could not be sought yet.</summary>
+    public bool IsSeekDue { get; set; }
+
+    /// <summary>The receiving call, by its number, in which such a seek was made up for.</summary>
+    public long SoughtIn { get; set; } = -1;
 
     public bool IsPaused { get; set; }
 
@@ -171,6 +181,15 @@ internal sealed class PartitionState
         EndOfPartition = offset < positionAtEnd ? -1 : EndOfPartition;
     }
 
+    /// <summary>The client takes the partition, and starts at an offset.</summary>
+    public void StartWith(long offset) => (IsWithClient, Start) = (true, offset);
+
+    /// <summary>
+    /// The client has just been told to start there: nothing more needs to be said. A seek before it has begun, which crosses an answer of the broker,
+    /// would make it ask again and go where that says.
+    /// </summary>
+    public bool IsStartingAt(long offset) => !HasBegun && !IsSeekDue && Start == offset;
+
     /// <summary>The client reads the partition for this assignment; records that come before are of an earlier one.</summary>
-    public bool IsWithClient { get; set; }
+    public bool IsWithClient { get; private set; }
 }

@@ -12,12 +12,16 @@ namespace LeadStreams.Streams.Kafka;
 
 /// <summary>
 /// A member of a Kafka consumer group that reads committed records only and commits nothing by itself. A listener may seek and pause within
-/// <see cref="IRebalanceListener.Assigned"/>: that is where partitions start then.
+/// <see cref="IRebalanceListener.Assigned"/>: that is where partitions start then. The others start at the group's offsets, which are asked for here: the client
+/// is told where to start in every case, and never finds out by itself (deploy/decisions/0010).
 /// </summary>
 internal sealed class KafkaLogConsumer : ILogConsumer
 {
     // Short: who waits for a transaction to be decided should stay in touch with the group and ask again.
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(2);
+
+    // Longer than a transaction may stay open (20 s in the runtime): until then an offset may not be told.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeavePoll = TimeSpan.FromMilliseconds(10);
 
@@ -29,6 +33,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     private IRebalanceListener? rebalances;
     private LogRecord[] filling = [];
     private int filled;
+    private long receives;
     private ExceptionDispatchInfo? listenerFault;
     private bool assigning;
     private bool isClosed;
@@ -112,18 +117,20 @@ internal sealed class KafkaLogConsumer : ILogConsumer
 
         // An abort within a rebalance rewinds partitions that stay: what this very poll had taken of them comes again.
         DropFilled([partition]);
-        if (assigning || !state.IsWithClient)
+        if (assigning || !state.IsWithClient || state.IsStartingAt(offset))
         {
             return;
         }
 
         try
         {
+            state.IsSeekDue = false;
             consumer.Seek(new KafkaPartitionOffset(partition.Topic, partition.Partition, offset));
         }
         catch (KafkaException fault) when (fault.Error.Code == ErrorCode.Local_State && !state.HasBegun)
         {
-            // Not yet read at all: the client still waits for the stable committed offset, and that is where it will start.
+            // The client has not begun, at the place that it was told before: it is sought as soon as it has.
+            state.IsSeekDue = true;
         }
         catch (KafkaException fault)
         {
@@ -162,9 +169,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     {
         try
         {
-            // Under read_committed librdkafka asks for stable offsets: it waits while a transaction holds one.
-            var offset = consumer.Committed([AssignedPartitions.ToKafka(partition)], CallTimeout)[0].Offset;
-            return offset.IsSpecial ? null : offset.Value;
+            return CommittedOffset(Ask([partition])[0]);
         }
         catch (KafkaException fault)
         {
@@ -229,6 +234,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             IsolationLevel = IsolationLevel.ReadCommitted,
             EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
+            // For offsets that lie before the log's beginning. Where a partition starts is never left to it.
             AutoOffsetReset = AutoOffsetReset.Earliest,
             PartitionAssignmentStrategy = isCoPartitioned
                 ? PartitionAssignmentStrategy.CooperativeSticky
@@ -263,6 +269,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     // Rebalances are served within the first call; messages that librdkafka took of a partition before it was taken away or sought, it drops by itself.
     private KafkaException? Receive(int max, TimeSpan timeout)
     {
+        receives++;
         received.Receive(max, timeout);
         listenerFault?.Throw();
         partitions.Reconcile();
@@ -293,6 +300,18 @@ internal sealed class KafkaLogConsumer : ILogConsumer
         }
 
         state.HasBegun = true;
+        if (state.IsSeekDue)
+        {
+            Seek(partition, state.Position);
+            state.SoughtIn = receives;
+        }
+
+        if (state.SoughtIn == receives)
+        {
+            // Of before the seek, with what follows it in this array.
+            return null;
+        }
+
         if (message.Error == NativeBatch.EndOfPartition)
         {
             state.ReachEnd(message.Offset);
@@ -316,10 +335,46 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     {
         var ours = partitions.Add(assigned);
         assigning = true;
-        Tell(listener => listener.Assigned(ours));
+        Tell(listener =>
+        {
+            listener.Assigned(ours);
+            AskStarts(Array.FindAll(ours, partition => partitions[partition].Position < 0));
+        });
         assigning = false;
         return partitions.TakeStarts(assigned);
     }
+
+    // Before the client has the partitions: one that asks for itself begins at its reset policy, as if nothing were committed, when the assignment
+    // changes while an open transaction keeps an offset from being told.
+    private void AskStarts(TopicPartition[] unknown)
+    {
+        for (var began = Stopwatch.GetTimestamp(); unknown.Length > 0; )
+        {
+            try
+            {
+                foreach (var start in Ask(unknown))
+                {
+                    partitions[partitions.Intern(start.TopicPartition)].GoTo(CommittedOffset(start) ?? 0);
+                }
+
+                return;
+            }
+            catch (KafkaException fault)
+            {
+                if (fault.Error.IsFatal || Stopwatch.GetElapsedTime(began) > StartTimeout)
+                {
+                    throw new LogException(LogErrorKind.Fatal, $"offsets are not told: {fault.Error.Reason}", fault);
+                }
+            }
+        }
+    }
+
+    // Under read_committed librdkafka asks for stable offsets: it waits while a transaction holds one.
+    private List<KafkaPartitionOffset> Ask(TopicPartition[] which) =>
+        consumer.Committed(which.Select(AssignedPartitions.ToKafka), CallTimeout);
+
+    private static long? CommittedOffset(KafkaPartitionOffset found) =>
+        found.Offset.IsSpecial ? null : found.Offset.Value;
 
     private void OnGone(List<KafkaPartitionOffset> gone, bool isLost)
     {

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Confluent.Kafka;
+using LeadStreams.Streams.Kafka.Native;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
-using KafkaPartition = Confluent.Kafka.TopicPartition;
 using KafkaPartitionOffset = Confluent.Kafka.TopicPartitionOffset;
 using TopicPartitionOffset = LeadStreams.Streams.Ports.TopicPartitionOffset;
 
@@ -16,6 +16,7 @@ internal sealed class KafkaLogProducer : ILogProducer
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(5);
 
     private readonly IProducer<byte[], byte[]> producer;
+    private readonly NativeProducer native;
 
     public KafkaLogProducer(KafkaConnection connection, string transactionalId, ILogger logger)
     {
@@ -44,6 +45,7 @@ internal sealed class KafkaLogProducer : ILogProducer
             )
             .SetLogHandler((_, message) => Log.ClientMessage(logger, message.Name, message.Message))
             .Build();
+        native = new NativeProducer(producer);
     }
 
     public void InitTransactions() => Call(static self => self.producer.InitTransactions(CallTimeout));
@@ -75,38 +77,26 @@ internal sealed class KafkaLogProducer : ILogProducer
 
     public void Produce(in OutgoingRecord record)
     {
-        var message = new Message<byte[], byte[]>
+        for (var began = Stopwatch.GetTimestamp(); native.Produce(record) is { } fault; )
         {
-            Key = record.Key.ToArray(),
-            Value = record.IsTombstone ? null! : record.Value.ToArray(),
-            Headers = KafkaMessages.ToHeaders(record.Headers),
-        };
-        var partition = record.Partition == OutgoingRecord.ByKey ? Partition.Any : new Partition(record.Partition);
-        var target = new KafkaPartition(record.Topic, partition);
-        for (var began = Stopwatch.GetTimestamp(); ; )
-        {
-            try
-            {
-                producer.Produce(target, message);
-                return;
-            }
-            catch (ProduceException<byte[], byte[]> fault)
-                when (fault.Error.Code == ErrorCode.Local_QueueFull && Stopwatch.GetElapsedTime(began) < QueueTimeout)
-            {
-                producer.Poll(QueueWait);
-            }
-            catch (KafkaException fault)
+            if (fault.Code != ErrorCode.Local_QueueFull || Stopwatch.GetElapsedTime(began) >= QueueTimeout)
             {
                 throw new LogException(
-                    fault.Error.IsFatal ? LogErrorKind.Fatal : LogErrorKind.Abortable,
-                    $"{record.Topic}: {fault.Error.Reason}",
-                    fault
+                    fault.IsFatal ? LogErrorKind.Fatal : LogErrorKind.Abortable,
+                    $"{record.Topic}: {fault.Reason}",
+                    new KafkaException(fault)
                 );
             }
+
+            producer.Poll(QueueWait);
         }
     }
 
-    public void Dispose() => producer.Dispose();
+    public void Dispose()
+    {
+        native.Dispose();
+        producer.Dispose();
+    }
 
     private void Call(Action<KafkaLogProducer> call)
     {

@@ -72,6 +72,12 @@ internal sealed class PoisonLane : IDisposable
     /// <summary>Records that wait behind dead letters.</summary>
     public int Parked => thread.Session!.Tasks.All.Sum(task => task.State.Queues.ParkedRecords);
 
+    /// <summary>Garbage collections during its turns.</summary>
+    public int Collections { get; private set; }
+
+    /// <summary>Of these, collections of the whole heap.</summary>
+    public int FullCollections { get; private set; }
+
     /// <summary>Keys that wait.</summary>
     public int BlockedKeys => thread.Session!.Tasks.All.Sum(task => task.State.Queues.BlockedKeys);
 
@@ -79,6 +85,7 @@ internal sealed class PoisonLane : IDisposable
     public SliceCost Run(bool withPoison)
     {
         Fill(withPoison);
+        var (young, old) = (GC.CollectionCount(0), GC.CollectionCount(2));
         var allocated = GC.GetTotalAllocatedBytes();
         var processor = Environment.CpuUsage.TotalTime;
         var began = Stopwatch.GetTimestamp();
@@ -90,6 +97,8 @@ internal sealed class PoisonLane : IDisposable
         }
 
         Pause();
+        Collections += GC.CollectionCount(0) - young;
+        FullCollections += GC.CollectionCount(2) - old;
         return new SliceCost(
             Environment.CpuUsage.TotalTime - processor,
             Stopwatch.GetElapsedTime(began),

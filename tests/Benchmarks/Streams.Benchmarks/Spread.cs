@@ -25,26 +25,48 @@ internal sealed record Spread(double Median, double Low, double High, double Err
             $"{Median:0.000} ± {Error:0.000} (quartiles {Low:0.000} to {High:0.000}, {Count} pairs)"
         );
 
-    private static double ErrorOfMedian(double[] ratios)
+    /// <summary>The ratio of the lower quartiles of two series, and its standard error.</summary>
+    public static (double Ratio, double Error) OfLowerQuartiles(
+        IReadOnlyList<double> ours,
+        IReadOnlyList<double> others
+    )
+    {
+        double[] left = [.. ours.Order()];
+        double[] right = [.. others.Order()];
+        return (
+            At(left, 0.25) / At(right, 0.25),
+            ErrorOf(random => At(Drawn(left, random), 0.25) / At(Drawn(right, random), 0.25))
+        );
+    }
+
+    private static double ErrorOfMedian(double[] ratios) => ErrorOf(random => At(Drawn(ratios, random), 0.5));
+
+    // The bootstrap: how much a figure differs between samples drawn, with repetition, from what was measured.
+    private static double ErrorOf(Func<Random, double> figure)
     {
         var random = new Random(1);
-        var sample = new double[ratios.Length];
         var (sum, squares) = (0.0, 0.0);
         for (var i = 0; i < Samples; i++)
         {
-            for (var j = 0; j < sample.Length; j++)
-            {
-                sample[j] = ratios[random.Next(ratios.Length)];
-            }
-
-            Array.Sort(sample);
-            var median = At(sample, 0.5);
-            sum += median;
-            squares += median * median;
+            var one = figure(random);
+            sum += one;
+            squares += one * one;
         }
 
         var mean = sum / Samples;
         return Math.Sqrt(Math.Max(0, (squares / Samples) - (mean * mean)));
+    }
+
+    private static double[] Drawn(double[] from, Random random)
+    {
+        var sample = new double[from.Length];
+        for (var i = 0; i < sample.Length; i++)
+        {
+            sample[i] = from[random.Next(from.Length)];
+        }
+
+        Array.Sort(sample);
+        return sample;
     }
 
     private static double At(double[] sorted, double share)

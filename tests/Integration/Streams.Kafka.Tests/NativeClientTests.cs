@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using LeadStreams.Streams.Kafka.Native;
+using LeadStreams.Streams.Ports;
 
 namespace LeadStreams.Streams.Kafka.Tests;
 
@@ -23,5 +24,28 @@ public sealed class NativeClientTests
         }
 
         client.IsClosed.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_record_that_the_client_refuses_comes_back_with_the_reason()
+    {
+        using var producer = new ProducerBuilder<byte[], byte[]>(new ProducerConfig { MessageMaxBytes = 1_000 })
+            .SetLogHandler((_, _) => { })
+            .Build();
+        using var native = new NativeProducer(producer);
+
+        native.Produce(Outgoing(new byte[500])).ShouldBeNull();
+        native.Produce(Outgoing(new byte[2_000]))!.Code.ShouldBe(ErrorCode.MsgSizeTooLarge);
+        producer.Poll(TimeSpan.Zero);
+
+        static OutgoingRecord Outgoing(byte[] value) =>
+            new()
+            {
+                Topic = "nowhere",
+                Partition = OutgoingRecord.ByKey,
+                Key = default,
+                Value = value,
+                Headers = RecordHeaders.Empty,
+            };
     }
 }

@@ -19,14 +19,20 @@ public abstract class LogContractTests : LogContract
         using var member = new Member(Clients, Group, Topic);
 
         producer.BeginTransaction();
-        Produce(producer, "k", "v", headers: new RecordHeaders().Add("h", "1").Add("h", "2"));
+        Produce(
+            producer,
+            "k",
+            "v",
+            new RecordHeaders().Add("h", "1").Add("h", "2").Add("empty", "").Add("none", default(byte[]))
+        );
         Produce(producer, "gone", null);
         producer.CommitTransaction();
         member.PollUntil(() => member.Records.Count == 2);
 
         member.Values.ShouldBe(["k=v", "gone=(none)"]);
         var headers = member.Records[0].Headers;
-        (headers.Count, headers[0].Key, headers.GetText("h")).ShouldBe((2, "h", "2"));
+        (headers.Count, headers[0].Key, headers.GetText("h")).ShouldBe((4, "h", "2"));
+        (headers.GetText("empty"), headers.Get("none")).ShouldBe(("", null));
         (member.Records[0].Offset, member.Records[0].Topic, member.Records[0].Partition).ShouldBe((0, Topic, 0));
     }
 

@@ -35,6 +35,9 @@ internal sealed class Member : IRebalanceListener, IDisposable
 
     public long? StartAt { get; init; }
 
+    /// <summary>Called with each assignment.</summary>
+    public Action WhenAssigned { get; set; } = () => { };
+
     public IEnumerable<string> Values => Records.Select(record => LogContract.Describe(record));
 
     public void Poll()
@@ -60,6 +63,8 @@ internal sealed class Member : IRebalanceListener, IDisposable
                 Consumer.Seek(partition, offset);
             }
         }
+
+        WhenAssigned();
     }
 
     public void Revoked(IReadOnlyList<TopicPartition> partitions)

@@ -5,14 +5,14 @@ using Confluent.Kafka;
 namespace LeadStreams.Streams.Kafka.Native;
 
 /// <summary>
-/// The part of librdkafka's C interface (<c>rdkafka.h</c>) that gives many records with one call, which Confluent.Kafka leaves out. Short calls
+/// The part of librdkafka's C interface (<c>rdkafka.h</c>) that gives many records with one call, and takes one from where it lies, which Confluent.Kafka leaves out. Short calls
 /// that neither block nor call back do without the runtime's transition, which costs more than they do.
 /// </summary>
 internal static unsafe partial class Librdkafka
 {
     private const string Library = "librdkafka";
 
-    /// <summary>The client below a consumer of Confluent.Kafka, which keeps owning it.</summary>
+    /// <summary>The client below one of Confluent.Kafka, which keeps owning it.</summary>
     /// <exception cref="MissingMemberException">Confluent.Kafka has another shape than version 2.15.1.</exception>
     public static SafeHandle ClientOf(IClient client) => (SafeHandle)ClientOf(client.Handle);
 
@@ -52,6 +52,36 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_header_get_all")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
     public static partial int GetHeader(nint headers, nuint index, byte** name, byte** value, nuint* size);
+
+    /// <summary>A handle of a topic; without a configuration it has the client's.</summary>
+    [LibraryImport(Library, EntryPoint = "rd_kafka_topic_new", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial nint CreateTopic(SafeHandle client, string name, nint configuration);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_topic_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial void DestroyTopic(nint topic);
+
+    /// <summary>Queues a message; 0, or an error that the caller destroys.</summary>
+    [LibraryImport(Library, EntryPoint = "rd_kafka_produceva")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial nint Produce(SafeHandle client, ProduceArgument* arguments, nuint count);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_code")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial int GetErrorCode(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_is_fatal")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial int IsErrorFatal(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_string")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial nint GetErrorText(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory)]
+    public static partial void DestroyError(nint error);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_LibrdkafkaHandle")]
     [return: UnsafeAccessorType("Confluent.Kafka.Impl.SafeKafkaHandle, Confluent.Kafka")]
