@@ -1,11 +1,7 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transport;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Broker;

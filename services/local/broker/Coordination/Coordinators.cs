@@ -1,10 +1,7 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions;
 using LeadStreams.Local.Broker.Transactions.Handlers;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Coordination;
 

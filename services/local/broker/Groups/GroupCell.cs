@@ -1,6 +1,4 @@
 using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Groups;
 
@@ -212,11 +210,8 @@ internal sealed class GroupCell : IDisposable
     {
         lock (_lock)
         {
-            var records = partitions
-                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
-                .ToArray();
             return WriteAsync(
-                records,
+                [.. partitions.Select(Without)],
                 () =>
                 {
                     foreach (var partition in partitions)
@@ -234,17 +229,9 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             var committed = _offsets.Committed.Keys.Where(partition => partition.Topic == topic).ToArray();
-            var pending = _offsets
-                .PendingProducers.SelectMany(id => _offsets.PendingOf(id).Keys.Select(partition => (id, partition)))
-                .Where(held => held.partition.Topic == topic)
-                .ToArray();
-            var records = committed
-                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
-                .Concat(
-                    pending.Select(held => GroupRecords.PendingOffset(held.id, _group.GroupId, held.partition, null))
-                );
+            var pending = _offsets.Pending.Where(held => held.Partition.Topic == topic).ToArray();
             written = WriteAsync(
-                [.. records],
+                [.. committed.Select(Without), .. pending.Select(Without)],
                 () =>
                 {
                     foreach (var partition in committed)
@@ -287,18 +274,20 @@ internal sealed class GroupCell : IDisposable
     {
         lock (_lock)
         {
-            var records = new List<StateRecord> { GroupRecords.Group(_group.GroupId, null) };
-            foreach (var partition in _offsets.Committed.Keys)
-                records.Add(GroupRecords.Offset(_group.GroupId, partition, null));
-            foreach (var producerId in _offsets.PendingProducers)
-            {
-                foreach (var partition in _offsets.PendingOf(producerId).Keys)
-                    records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
-            }
-
+            StateRecord[] records =
+            [
+                GroupRecords.Group(_group.GroupId, null),
+                .. _offsets.Committed.Keys.Select(Without),
+                .. _offsets.Pending.Select(Without),
+            ];
             return WriteAsync(records, static () => { });
         }
     }
+
+    private StateRecord Without(TopicPartition committed) => GroupRecords.Offset(_group.GroupId, committed, null);
+
+    private StateRecord Without((long ProducerId, TopicPartition Partition) pending) =>
+        GroupRecords.PendingOffset(pending.ProducerId, _group.GroupId, pending.Partition, null);
 
     /// <summary>Waits until every write queued before has had its effect.</summary>
     private Task<bool> DrainAsync()

@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups.Handlers;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Groups;
 

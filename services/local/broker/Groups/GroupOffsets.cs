@@ -29,17 +29,12 @@ internal sealed class GroupOffsets
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> PendingOf(long producerId) =>
         _pending.TryGetValue(producerId, out var pending) ? pending : new Dictionary<TopicPartition, CommittedOffset>();
 
-    /// <summary>Whether an open transaction may still move this offset.</summary>
-    public bool IsUnstable(TopicPartition partition)
-    {
-        foreach (var pending in _pending.Values)
-        {
-            if (pending.ContainsKey(partition))
-                return true;
-        }
+    /// <summary>Every offset that a transaction holds, with the producer of the transaction.</summary>
+    public IEnumerable<(long ProducerId, TopicPartition Partition)> Pending =>
+        _pending.SelectMany(held => held.Value.Keys.Select(partition => (held.Key, partition)));
 
-        return false;
-    }
+    /// <summary>Whether an open transaction may still move this offset.</summary>
+    public bool IsUnstable(TopicPartition partition) => _pending.Values.Any(pending => pending.ContainsKey(partition));
 
     public void Commit(TopicPartition partition, CommittedOffset offset) => _committed[partition] = offset;
 

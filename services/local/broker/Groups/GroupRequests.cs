@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>One assignor (or Connect protocol) a member can speak, with its opaque metadata.</summary>

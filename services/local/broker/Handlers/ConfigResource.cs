@@ -1,6 +1,4 @@
 using System.Globalization;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Handlers;
 

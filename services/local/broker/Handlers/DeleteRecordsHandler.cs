@@ -1,7 +1,4 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -17,7 +14,6 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var topics = Read(context, body.Span);
-        response.WriteInt32(0);
         foreach (var (name, cuts) in response.Elements(topics))
         {
             var topic = PartitionLookup.FindTopic(log, name);
@@ -33,8 +29,6 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
                 response.WriteInt16(error);
             }
         }
-
-        response.WriteEmptyTags();
     }
 
     private static TopicCuts[] Read(RequestContext context, ReadOnlySpan<byte> body)

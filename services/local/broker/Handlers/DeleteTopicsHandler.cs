@@ -1,7 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Deletes topics by name or id; <paramref name="forgetOffsets"/> then drops what groups committed for them.</summary>
@@ -19,8 +15,6 @@ internal sealed class DeleteTopicsHandler(
     {
         var version = context.ApiVersion;
         var topics = Read(context, body.Span);
-        if (version >= 1)
-            response.WriteInt32(0);
         foreach (var doomed in response.Elements(topics))
         {
             var topic = doomed.Name is { } name
@@ -36,8 +30,6 @@ internal sealed class DeleteTopicsHandler(
             var told = known is null || context.AllowsTopic(AclOperation.Describe, known);
             Write(version, told ? known : doomed.Name, told ? topic?.Id ?? doomed.Id : doomed.Id, outcome, response);
         }
-
-        response.WriteEmptyTags();
     }
 
     private static Doomed[] Read(RequestContext context, ReadOnlySpan<byte> body)

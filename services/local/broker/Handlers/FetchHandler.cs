@@ -1,7 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>

@@ -1,11 +1,7 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Finds offsets by timestamp, and the ends of partitions.</summary>
-internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
+internal sealed class ListOffsetsHandler(LogDirectory log) : ImmediateHandler(ApiKey.ListOffsets)
 {
     private const long Latest = -1;
     private const long Earliest = -2;
@@ -15,16 +11,11 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
 
     private readonly record struct Answer(short ErrorCode, long Offset = -1, long Timestamp = -1, int LeaderEpoch = -1);
 
-    public ApiKey ApiKey => ApiKey.ListOffsets;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         reader.ReadInt32(); // Replica id: there are no followers.
         var readCommitted = version >= 2 && reader.ReadInt8() == 1;
-        if (version >= 2)
-            response.WriteInt32(0);
         var topics = reader.ReadCount(minElementBytes: 3);
         response.WriteArrayLength(topics);
         for (; topics > 0; topics--)
@@ -35,10 +26,6 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
             reader.SkipTags();
             response.WriteEmptyTags();
         }
-
-        reader.SkipTags();
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>

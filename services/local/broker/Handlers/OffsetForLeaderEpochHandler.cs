@@ -1,27 +1,18 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>
 /// Says where the records of a leader epoch end (KIP-320). There is one epoch in the life of a partition, so its end is
 /// the end of the log.
 /// </summary>
-internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandler
+internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : ImmediateHandler(ApiKey.OffsetForLeaderEpoch)
 {
     private const int UnknownEpoch = -1;
 
-    public ApiKey ApiKey => ApiKey.OffsetForLeaderEpoch;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         if (version >= 3)
             reader.ReadInt32(); // Replica id: there are no followers.
-        if (version >= 2)
-            response.WriteInt32(0);
         var topics = reader.ReadCount(minElementBytes: 3);
         response.WriteArrayLength(topics);
         for (; topics > 0; topics--)
@@ -32,10 +23,6 @@ internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandle
             reader.SkipTags();
             response.WriteEmptyTags();
         }
-
-        reader.SkipTags();
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>

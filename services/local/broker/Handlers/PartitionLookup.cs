@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Finds the partition a request names, or the error that says why there is none.</summary>

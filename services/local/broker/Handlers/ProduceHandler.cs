@@ -1,7 +1,4 @@
 using System.Runtime.InteropServices;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -137,7 +134,6 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
 
         if (version >= 1)
             response.WriteInt32(0);
-        response.WriteEmptyTags();
     }
 
     private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)

@@ -92,6 +92,20 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         }
     }
 
+    public void WriteInt32s(params ReadOnlySpan<int> numbers)
+    {
+        WriteArrayLength(numbers.Length);
+        foreach (var number in numbers)
+            WriteInt32(number);
+    }
+
+    public void WriteStrings(IReadOnlyCollection<string> strings)
+    {
+        WriteArrayLength(strings.Count);
+        foreach (var one in strings)
+            WriteString(one);
+    }
+
     public void WriteNullArray()
     {
         if (Flexible)

@@ -1,8 +1,5 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security.Handlers;
-using LeadStreams.Local.Broker.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Security;
 
@@ -15,14 +12,14 @@ internal sealed class BrokerSecurity
     public const string SuperUsers = "super.users";
     public const string AllowIfNoAcl = "allow.everyone.if.no.acl.found";
 
-    private BrokerSecurity(IAuthorizer authorizer, SaslServer? sasl, IReadOnlyList<IApiHandler> handlers)
+    private BrokerSecurity(Authorizer authorizer, SaslServer? sasl, IReadOnlyList<IApiHandler> handlers)
     {
         Authorizer = authorizer;
         Sasl = sasl;
         Handlers = handlers;
     }
 
-    public IAuthorizer Authorizer { get; }
+    public Authorizer Authorizer { get; }
 
     /// <summary>What clients of the SASL listener log in with; null without such a listener.</summary>
     public SaslServer? Sasl { get; }
@@ -53,7 +50,7 @@ internal sealed class BrokerSecurity
         {
             if (AclStore.Count(files, options.DataDirectory) is > 0 and var count)
                 Log.AclsNotEnforced(logger, options.DataDirectory, count);
-            return new BrokerSecurity(AllowAllAuthorizer.Instance, null, []);
+            return new BrokerSecurity(Authorizer.AllowAll, null, []);
         }
 
         var acls = AclStore.Open(files, options.DataDirectory, settings.Boolean(AllowIfNoAcl));
@@ -70,7 +67,7 @@ internal sealed class BrokerSecurity
             handlers.AddRange([new SaslHandshakeHandler(), new SaslAuthenticateHandler(logger)]);
         }
 
-        return new BrokerSecurity(new AclAuthorizer(acls, ParseSuperUsers(superUsers ?? "")), sasl, handlers);
+        return new BrokerSecurity(new Authorizer(acls, ParseSuperUsers(superUsers ?? "")), sasl, handlers);
     }
 
     private static string[] ParseSuperUsers(string text)

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions.Handlers;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transactions;
 

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>JoinGroup; parks until the rebalance is complete.</summary>
@@ -47,8 +44,6 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
 
     private static void Write(short version, JoinAnswer answer, KafkaWriter response)
     {
-        if (version >= 2)
-            response.WriteInt32(0);
         response.WriteInt16(answer.Error);
         response.WriteInt32(answer.Generation);
         if (version >= 7)
@@ -65,7 +60,5 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
                 response.WriteNullableString(member.InstanceId);
             response.WriteBytes(member.Metadata);
         }
-
-        response.WriteEmptyTags();
     }
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetCommit; answered when the offsets are durable.</summary>
@@ -11,10 +9,7 @@ internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProv
     {
         var request = Read(context, body.Span);
         var errors = await OffsetAuthorization.CommitAsync(context, request, coordinator.CommitAsync);
-        if (context.ApiVersion >= 3)
-            response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. request.Offsets.Select(offset => offset.Partition)], errors);
-        response.WriteEmptyTags();
     }
 
     private CommitRequest Read(RequestContext context, ReadOnlySpan<byte> body)

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetDelete: an administrator forgets offsets of a group.</summary>
@@ -10,7 +7,9 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHa
 
     public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var (groupId, partitions) = Read(body.Span);
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var groupId = reader.ReadString();
+        var partitions = PartitionList.Read(ref reader) ?? [];
         var allowed = partitions.FindAll(partition => context.AllowsTopic(AclOperation.Read, partition.Topic));
         var (error, errors) = context.AllowsGroup(AclOperation.Delete, groupId)
             ? await coordinator.DeleteOffsetsAsync(groupId, allowed)
@@ -28,11 +27,5 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHa
         }
         else
             response.WriteArrayLength(0);
-    }
-
-    private static (string GroupId, List<TopicPartition> Partitions) Read(ReadOnlySpan<byte> body)
-    {
-        var reader = new KafkaReader(body, flexible: false);
-        return (reader.ReadString(), PartitionList.Read(ref reader) ?? []);
     }
 }

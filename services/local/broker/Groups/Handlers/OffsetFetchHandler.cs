@@ -1,19 +1,11 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetFetch: one group before v8, several since. Unknown groups and partitions are no errors.</summary>
-internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : ImmediateHandler(ApiKey.OffsetFetch)
 {
-    public ApiKey ApiKey => ApiKey.OffsetFetch;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        if (version >= 3)
-            response.WriteInt32(0);
         if (version >= 8)
         {
             ServeGroups(context, ref reader, response);
@@ -33,9 +25,6 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
             if (version >= 2)
                 response.WriteInt16(error);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private void ServeGroups(RequestContext context, ref KafkaReader reader, KafkaWriter response)

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>SyncGroup; parks until the leader's assignment is durable.</summary>
@@ -14,8 +11,6 @@ internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandl
         var answer = context.AllowsGroup(AclOperation.Read, request.GroupId)
             ? await coordinator.SyncAsync(request).WaitAsync(context.ConnectionClosed)
             : SyncAnswer.Failed(ErrorCode.GroupAuthorizationFailed);
-        if (context.ApiVersion >= 1)
-            response.WriteInt32(0);
         response.WriteInt16(answer.Error);
         if (context.ApiVersion >= 5)
         {
@@ -24,7 +19,6 @@ internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandl
         }
 
         response.WriteBytes(answer.Assignment);
-        response.WriteEmptyTags();
     }
 
     private static SyncRequest Read(RequestContext context, ReadOnlySpan<byte> body)

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>TxnOffsetCommit: offsets that count when the producer's transaction commits.</summary>
@@ -20,9 +17,7 @@ internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeP
                 allowed => coordinator.CommitInTransactionAsync(allowed, transactionalId, producerId, epoch)
             )
             : Array.ConvertAll(new short[commit.Offsets.Count], _ => ErrorCode.TransactionalIdAuthorizationFailed);
-        response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. commit.Offsets.Select(offset => offset.Partition)], errors);
-        response.WriteEmptyTags();
     }
 
     private Request Read(RequestContext context, ReadOnlySpan<byte> body)

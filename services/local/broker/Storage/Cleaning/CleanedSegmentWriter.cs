@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>Writes the file of a segment that is to take the place of others.</summary>

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>InitProducerId, with and without a transactional id.</summary>
@@ -16,11 +13,9 @@ internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) 
             error == ErrorCode.None
                 ? await coordinator.InitProducerIdAsync(request)
                 : InitProducerIdAnswer.Failed(error);
-        response.WriteInt32(0);
         response.WriteInt16(FencedError.For(answer.Error, context.ApiVersion >= 4));
         response.WriteInt64(answer.ProducerId);
         response.WriteInt16(answer.Epoch);
-        response.WriteEmptyTags();
     }
 
     private static short FindDenial(RequestContext context, string? transactionalId)
