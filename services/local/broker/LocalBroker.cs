@@ -132,17 +132,17 @@ public sealed class LocalBroker : IAsyncDisposable
     }
 
     /// <summary>Everything that is served; ApiVersions tells of exactly these.</summary>
-    internal static List<IApiHandler> Handlers(
+    internal static List<ApiHandler> Handlers(
         LogDirectory log,
         Coordinators coordinators,
         BrokerSettings settings,
         TimeProvider time,
         BrokerMetrics metrics,
-        IReadOnlyList<IApiHandler>? securityHandlers = null
+        IReadOnlyList<ApiHandler>? securityHandlers = null
     )
     {
         var creation = new TopicCreation(log, settings);
-        List<IApiHandler> handlers =
+        List<ApiHandler> handlers =
         [
             new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
             new FetchHandler(log, time, metrics),

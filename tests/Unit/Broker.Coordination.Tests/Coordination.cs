@@ -21,7 +21,7 @@ internal sealed class Coordination : IAsyncDisposable
     public TransactionOptions TransactionOptions { get; init; } = new() { ScanInterval = TimeSpan.FromDays(365) };
     public GroupCoordinator Groups { get; private set; } = null!;
     public TransactionCoordinator Transactions { get; private set; } = null!;
-    public IReadOnlyDictionary<ApiKey, IApiHandler> Handlers =>
+    public IReadOnlyDictionary<ApiKey, ApiHandler> Handlers =>
         Groups.Handlers.Concat(Transactions.Handlers).ToDictionary(handler => handler.ApiKey);
 
     public static async Task<Coordination> OpenAsync(params TopicPartition[] partitions)

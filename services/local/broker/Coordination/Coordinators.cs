@@ -20,7 +20,7 @@ internal sealed class Coordinators : IAsyncDisposable
     public GroupCoordinator Groups { get; }
     public TransactionCoordinator Transactions { get; }
 
-    public IEnumerable<IApiHandler> Handlers =>
+    public IEnumerable<ApiHandler> Handlers =>
         [.. Groups.Handlers, .. Transactions.Handlers, new DescribeProducersHandler(_directory)];
 
     /// <summary>Takes up what is stored, and finishes transactions whose outcome is decided.</summary>

@@ -48,37 +48,14 @@ internal sealed class GroupCell : IDisposable
     public void Restore(TopicPartition partition, CommittedOffset offset, long? producerId)
     {
         lock (_lock)
-        {
-            if (producerId is { } holder)
-                _offsets.Hold(holder, partition, offset);
-            else
-                _offsets.Commit(partition, offset);
-        }
+            _offsets.Take(partition, offset, producerId);
     }
 
-    public Task<JoinAnswer> JoinAsync(JoinRequest request, string freshMemberId)
-    {
-        var reply = new Reply<JoinAnswer>();
-        lock (_lock)
-        {
-            _group.Join(request, freshMemberId, Now, reply);
-            _ = AfterEvent();
-        }
+    public Task<JoinAnswer> JoinAsync(JoinRequest request, string freshMemberId) =>
+        AskAsync<JoinAnswer>(reply => _group.Join(request, freshMemberId, Now, reply));
 
-        return reply.Task;
-    }
-
-    public Task<SyncAnswer> SyncAsync(SyncRequest request)
-    {
-        var reply = new Reply<SyncAnswer>();
-        lock (_lock)
-        {
-            _group.Sync(request, Now, reply);
-            _ = AfterEvent();
-        }
-
-        return reply.Task;
-    }
+    public Task<SyncAnswer> SyncAsync(SyncRequest request) =>
+        AskAsync<SyncAnswer>(reply => _group.Sync(request, Now, reply));
 
     public short Heartbeat(MemberIdentity speaker, int generation)
     {
@@ -106,60 +83,25 @@ internal sealed class GroupCell : IDisposable
         return answers;
     }
 
-    /// <summary>Commits offsets; they count when they are durable, and then the task is done.</summary>
-    public Task<short> CommitAsync(MemberIdentity speaker, int generation, IReadOnlyList<OffsetToCommit> offsets)
+    /// <summary>Commits offsets, or keeps them until the outcome of the transaction that the request is part of; they count
+    /// when they are durable, and then the task is done.</summary>
+    public Task<short> CommitAsync(CommitRequest request, IReadOnlyList<OffsetToCommit> offsets)
     {
         lock (_lock)
         {
-            var error = _group.CheckCommit(speaker, generation, transactional: false, Now);
-            if (error != ErrorCode.None)
-                return Task.FromResult(error);
-            var records = new StateRecord[offsets.Count];
-            for (var i = 0; i < records.Length; i++)
-                records[i] = GroupRecords.Offset(_group.GroupId, offsets[i].Partition, offsets[i].Offset);
-            return WriteAsync(
-                records,
-                () =>
-                {
-                    foreach (var (partition, offset) in offsets)
-                        _offsets.Commit(partition, offset);
-                }
-            );
-        }
-    }
-
-    /// <summary>
-    /// Keeps offsets until the outcome of the producer's transaction. <paramref name="checkTransaction"/> is asked under the
-    /// lock: once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
-    /// </summary>
-    public Task<short> HoldAsync(
-        MemberIdentity speaker,
-        int generation,
-        long producerId,
-        IReadOnlyList<OffsetToCommit> offsets,
-        Func<short> checkTransaction
-    )
-    {
-        lock (_lock)
-        {
-            var error = checkTransaction();
+            // Once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
+            var error = request.Transaction?.Check() ?? ErrorCode.None;
             if (error == ErrorCode.None)
-                error = _group.CheckCommit(speaker, generation, transactional: true, Now);
+                error = _group.CheckCommit(request.Speaker, request.Generation, request.Transaction is not null, Now);
             if (error != ErrorCode.None)
                 return Task.FromResult(error);
-            var records = new StateRecord[offsets.Count];
-            for (var i = 0; i < records.Length; i++)
-            {
-                var (partition, offset) = offsets[i];
-                records[i] = GroupRecords.PendingOffset(producerId, _group.GroupId, partition, offset);
-            }
-
+            var producerId = request.Transaction?.ProducerId;
             return WriteAsync(
-                records,
+                [.. offsets.Select(one => GroupRecords.Offset(_group.GroupId, one.Partition, one.Offset, producerId))],
                 () =>
                 {
                     foreach (var (partition, offset) in offsets)
-                        _offsets.Hold(producerId, partition, offset);
+                        _offsets.Take(partition, offset, producerId);
                 }
             );
         }
@@ -179,7 +121,7 @@ internal sealed class GroupCell : IDisposable
             var records = new List<StateRecord>();
             foreach (var (partition, offset) in _offsets.PendingOf(producerId))
             {
-                records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
+                records.Add(GroupRecords.Offset(_group.GroupId, partition, null, producerId));
                 if (commit)
                     records.Add(GroupRecords.Offset(_group.GroupId, partition, offset));
             }
@@ -270,6 +212,18 @@ internal sealed class GroupCell : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    private Task<T> AskAsync<T>(Action<Reply<T>> ask)
+    {
+        var reply = new Reply<T>();
+        lock (_lock)
+        {
+            ask(reply);
+            _ = AfterEvent();
+        }
+
+        return reply.Task;
+    }
+
     private Task<short> EraseAsync()
     {
         lock (_lock)
@@ -287,7 +241,7 @@ internal sealed class GroupCell : IDisposable
     private StateRecord Without(TopicPartition committed) => GroupRecords.Offset(_group.GroupId, committed, null);
 
     private StateRecord Without((long ProducerId, TopicPartition Partition) pending) =>
-        GroupRecords.PendingOffset(pending.ProducerId, _group.GroupId, pending.Partition, null);
+        GroupRecords.Offset(_group.GroupId, pending.Partition, null, pending.ProducerId);
 
     /// <summary>Waits until every write queued before has had its effect.</summary>
     private Task<bool> DrainAsync()

@@ -36,15 +36,15 @@ internal sealed class GroupOffsets
     /// <summary>Whether an open transaction may still move this offset.</summary>
     public bool IsUnstable(TopicPartition partition) => _pending.Values.Any(pending => pending.ContainsKey(partition));
 
-    public void Commit(TopicPartition partition, CommittedOffset offset) => _committed[partition] = offset;
-
     public void Remove(TopicPartition partition) => _committed.Remove(partition);
 
-    public void Hold(long producerId, TopicPartition partition, CommittedOffset offset)
+    /// <summary>Commits an offset, or with a producer holds it for the outcome of its transaction.</summary>
+    public void Take(TopicPartition partition, CommittedOffset offset, long? producerId)
     {
-        if (!_pending.TryGetValue(producerId, out var pending))
-            _pending[producerId] = pending = [];
-        pending[partition] = offset;
+        var offsets = _committed;
+        if (producerId is { } holder && !_pending.TryGetValue(holder, out offsets))
+            _pending[holder] = offsets = [];
+        offsets[partition] = offset;
     }
 
     /// <summary>The outcome of a producer's transaction: its offsets count, or never did.</summary>

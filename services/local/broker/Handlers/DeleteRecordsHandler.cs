@@ -3,15 +3,13 @@ using LeadStreams.Local.Broker.Configuration;
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Moves the start of partitions forward.</summary>
-internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings settings) : IApiHandler
+internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings settings) : ApiHandler(ApiKey.DeleteRecords)
 {
     private readonly record struct Cut(int Partition, long Offset);
 
     private readonly record struct TopicCuts(string Topic, Cut[] Cuts);
 
-    public ApiKey ApiKey => ApiKey.DeleteRecords;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var topics = Read(context, body.Span);
         foreach (var (name, cuts) in response.Elements(topics))

@@ -5,13 +5,11 @@ internal sealed class DeleteTopicsHandler(
     LogDirectory log,
     Configuration.BrokerSettings settings,
     Func<string, Task> forgetOffsets
-) : IApiHandler
+) : ApiHandler(ApiKey.DeleteTopics)
 {
     private readonly record struct Doomed(string? Name, Guid Id);
 
-    public ApiKey ApiKey => ApiKey.DeleteTopics;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var version = context.ApiVersion;
         var topics = Read(context, body.Span);

@@ -4,13 +4,12 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// Reads record batches. A request that finds too little parks, without a thread, until a partition advances or the
 /// longest wait is over.
 /// </summary>
-internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics) : IApiHandler
+internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics)
+    : ApiHandler(ApiKey.Fetch)
 {
     private const short FirstServedVersion = 4;
 
-    public ApiKey ApiKey => ApiKey.Fetch;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = FetchRequest.Read(context, body.Span);
         if (!request.IsFull)

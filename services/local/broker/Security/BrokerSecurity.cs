@@ -12,7 +12,7 @@ internal sealed class BrokerSecurity
     public const string SuperUsers = "super.users";
     public const string AllowIfNoAcl = "allow.everyone.if.no.acl.found";
 
-    private BrokerSecurity(Authorizer authorizer, SaslServer? sasl, IReadOnlyList<IApiHandler> handlers)
+    private BrokerSecurity(Authorizer authorizer, SaslServer? sasl, IReadOnlyList<ApiHandler> handlers)
     {
         Authorizer = authorizer;
         Sasl = sasl;
@@ -25,7 +25,7 @@ internal sealed class BrokerSecurity
     public SaslServer? Sasl { get; }
 
     /// <summary>The APIs that come with it.</summary>
-    public IReadOnlyList<IApiHandler> Handlers { get; }
+    public IReadOnlyList<ApiHandler> Handlers { get; }
 
     /// <summary>
     /// The settings of a broker with these options: with a SASL listener, what no ACL is about is closed unless it is
@@ -54,7 +54,7 @@ internal sealed class BrokerSecurity
         }
 
         var acls = AclStore.Open(files, options.DataDirectory, settings.Boolean(AllowIfNoAcl));
-        List<IApiHandler> handlers =
+        List<ApiHandler> handlers =
         [
             new DescribeAclsHandler(acls),
             new CreateAclsHandler(acls),

@@ -15,11 +15,11 @@ internal enum DispatchOutcome
 /// </summary>
 internal sealed class RequestDispatcher
 {
-    private readonly IApiHandler?[] _handlers = new IApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
+    private readonly ApiHandler?[] _handlers = new ApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
     private readonly BrokerMetrics _metrics;
     private readonly ILogger _logger;
 
-    public RequestDispatcher(IEnumerable<IApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
+    public RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
     {
         foreach (var handler in handlers)
             _handlers[(int)handler.ApiKey] = handler;
@@ -75,7 +75,7 @@ internal sealed class RequestDispatcher
     /// <summary>Writes a whole response body: around what the handler writes go the time the client was throttled, which is
     /// none, and the tag section that ends it.</summary>
     public static async ValueTask ServeAsync(
-        IApiHandler handler,
+        ApiHandler handler,
         RequestContext context,
         ReadOnlyMemory<byte> body,
         KafkaWriter response

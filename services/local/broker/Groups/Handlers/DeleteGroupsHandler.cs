@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>DeleteGroups: groups without members, with their offsets.</summary>
-internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.DeleteGroups)
 {
-    public ApiKey ApiKey => ApiKey.DeleteGroups;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var groupIds = new KafkaReader(body.Span, context.Flexible).ReadStrings();
         foreach (var groupId in response.Elements(groupIds))

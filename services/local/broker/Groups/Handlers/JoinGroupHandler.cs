@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>JoinGroup; parks until the rebalance is complete.</summary>
-internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.JoinGroup)
 {
-    public ApiKey ApiKey => ApiKey.JoinGroup;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
         var answer = context.AllowsGroup(AclOperation.Read, request.GroupId)

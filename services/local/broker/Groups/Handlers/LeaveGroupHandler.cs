@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>LeaveGroup: one member before v3, any number with an answer each since.</summary>
-internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.LeaveGroup)
 {
-    public ApiKey ApiKey => ApiKey.LeaveGroup;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (groupId, leavers) = Read(context, body.Span);
         var version = context.ApiVersion;

@@ -1,11 +1,10 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetCommit; answered when the offsets are durable.</summary>
-internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time) : IApiHandler
+internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time)
+    : ApiHandler(ApiKey.OffsetCommit)
 {
-    public ApiKey ApiKey => ApiKey.OffsetCommit;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
         var errors = await OffsetAuthorization.CommitAsync(context, request, coordinator.CommitAsync);

@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetDelete: an administrator forgets offsets of a group.</summary>
-internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.OffsetDelete)
 {
-    public ApiKey ApiKey => ApiKey.OffsetDelete;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
         var groupId = reader.ReadString();

@@ -20,7 +20,7 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Immedia
 
             // Before version 2 the answer has no error of its own: each partition has it.
             if (error != ErrorCode.None && version < 2)
-                offsets = [.. asked!.Select(partition => Refused(partition, error))];
+                offsets = [.. asked!.Select(partition => FetchedOffset.Without(partition, error))];
             WriteOffsets(version, offsets, response);
             if (version >= 2)
                 response.WriteInt16(error);
@@ -77,13 +77,11 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : Immedia
                     .. offsets.Select(offset =>
                         IsVisible(offset.Partition)
                             ? offset
-                            : Refused(offset.Partition, ErrorCode.TopicAuthorizationFailed)
+                            : FetchedOffset.Without(offset.Partition, ErrorCode.TopicAuthorizationFailed)
                     ),
                 ]
         );
     }
-
-    private static FetchedOffset Refused(TopicPartition partition, short error) => new(partition, -1, -1, "", error);
 
     private static void WriteOffsets(short version, IReadOnlyList<FetchedOffset> offsets, KafkaWriter response) =>
         PartitionList.Write(

@@ -1,13 +1,12 @@
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>TxnOffsetCommit: offsets that count when the producer's transaction commits.</summary>
-internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time) : IApiHandler
+internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time)
+    : ApiHandler(ApiKey.TxnOffsetCommit)
 {
-    public ApiKey ApiKey => ApiKey.TxnOffsetCommit;
-
     private readonly record struct Request(string TransactionalId, long ProducerId, short Epoch, CommitRequest Commit);
 
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (transactionalId, producerId, epoch, commit) = Read(context, body.Span);
         var errors = context.AllowsTransactionalId(AclOperation.Write, transactionalId)

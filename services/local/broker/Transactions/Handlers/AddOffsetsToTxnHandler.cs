@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>AddOffsetsToTxn: a group's offsets join the transaction.</summary>
-internal sealed class AddOffsetsToTxnHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class AddOffsetsToTxnHandler(TransactionCoordinator coordinator) : ApiHandler(ApiKey.AddOffsetsToTxn)
 {
-    public ApiKey ApiKey => ApiKey.AddOffsetsToTxn;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
         var transactionalId = reader.ReadString();

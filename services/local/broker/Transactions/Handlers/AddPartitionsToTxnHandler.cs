@@ -4,11 +4,10 @@ using LeadStreams.Local.Broker.Groups.Handlers;
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>AddPartitionsToTxn v0-3, the form clients use.</summary>
-internal sealed class AddPartitionsToTxnHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class AddPartitionsToTxnHandler(TransactionCoordinator coordinator)
+    : ApiHandler(ApiKey.AddPartitionsToTxn)
 {
-    public ApiKey ApiKey => ApiKey.AddPartitionsToTxn;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
         var transactionalId = reader.ReadString();

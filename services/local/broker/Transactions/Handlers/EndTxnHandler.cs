@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>EndTxn: commit or abort.</summary>
-internal sealed class EndTxnHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class EndTxnHandler(TransactionCoordinator coordinator) : ApiHandler(ApiKey.EndTxn)
 {
-    public ApiKey ApiKey => ApiKey.EndTxn;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var reader = new KafkaReader(body.Span, context.Flexible);
         var transactionalId = reader.ReadString();

@@ -1,11 +1,9 @@
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>InitProducerId, with and without a transactional id.</summary>
-internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) : ApiHandler(ApiKey.InitProducerId)
 {
-    public ApiKey ApiKey => ApiKey.InitProducerId;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var valid = TryRead(context, body.Span, out var request);
         var error = valid ? FindDenial(context, request.TransactionalId) : ErrorCode.InvalidRequest;
