@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What has configs; the codes of the config APIs.</summary>

@@ -15,9 +15,7 @@ internal sealed class DeleteTopicsHandler(
         var topics = Read(context, body.Span);
         foreach (var doomed in response.Elements(topics))
         {
-            var topic = doomed.Name is { } name
-                ? PartitionLookup.FindTopic(log, name)
-                : PartitionLookup.FindTopic(log, doomed.Id);
+            var topic = PartitionLookup.FindTopic(log, doomed.Name, doomed.Id);
             var known = doomed.Name ?? topic?.Name;
             var outcome =
                 known is not null && !context.AllowsTopic(AclOperation.Delete, known) ? Denied.Topic

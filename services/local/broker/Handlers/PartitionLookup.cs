@@ -31,6 +31,10 @@ internal static class PartitionLookup
     public static Topic? FindTopic(LogDirectory log, string name) =>
         log.TryGetTopic(name, out var topic) ? topic : null;
 
+    /// <summary>The topic of that name or else of that id, null when there is none.</summary>
+    public static Topic? FindTopic(LogDirectory log, string? name, Guid id) =>
+        name is null ? FindTopic(log, id) : FindTopic(log, name);
+
     /// <summary>The topic of that id, null when there is none.</summary>
     public static Topic? FindTopic(LogDirectory log, Guid id) => log.TryGetTopic(id, out var topic) ? topic : null;
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Small files read and written whole, with a version and a checksum, so that one that was torn or is of another

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
 using K4os.Compression.LZ4.Streams;
 using Snappier;
