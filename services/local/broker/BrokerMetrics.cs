@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Transactions;
 
 namespace LeadStreams.Local.Broker;

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker;
 
 /// <summary>How a broker is started.</summary>

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker;
 

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker;
 
 /// <summary>Reads the command line of the broker process.</summary>

@@ -1,11 +1,7 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transport;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Broker;
@@ -136,17 +132,17 @@ public sealed class LocalBroker : IAsyncDisposable
     }
 
     /// <summary>Everything that is served; ApiVersions tells of exactly these.</summary>
-    internal static List<IApiHandler> Handlers(
+    internal static List<ApiHandler> Handlers(
         LogDirectory log,
         Coordinators coordinators,
         BrokerSettings settings,
         TimeProvider time,
         BrokerMetrics metrics,
-        IReadOnlyList<IApiHandler>? securityHandlers = null
+        IReadOnlyList<ApiHandler>? securityHandlers = null
     )
     {
         var creation = new TopicCreation(log, settings);
-        List<IApiHandler> handlers =
+        List<ApiHandler> handlers =
         [
             new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
             new FetchHandler(log, time, metrics),

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker;
 
 /// <summary>Every log event of the broker: 1000-1099 transport and composition, 1100-1199 log, 1200-1299 groups and transactions.</summary>

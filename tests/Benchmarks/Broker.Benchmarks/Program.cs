@@ -29,6 +29,7 @@ var exitCode = program.Run(
 if (exitCode == 0 && args is not ["--help" or "-h"])
 {
     processor.Print();
+    processor.PrintThreads();
     LatencyTable.Print(
         ("broker, fsync before the answer", durable.BootstrapServers),
         ("broker, no fsync", unflushed.BootstrapServers),

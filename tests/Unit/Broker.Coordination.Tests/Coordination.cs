@@ -2,6 +2,7 @@ using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Transactions;
+using LeadStreams.Local.Broker.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Broker.Coordination.Tests;
@@ -20,7 +21,7 @@ internal sealed class Coordination : IAsyncDisposable
     public TransactionOptions TransactionOptions { get; init; } = new() { ScanInterval = TimeSpan.FromDays(365) };
     public GroupCoordinator Groups { get; private set; } = null!;
     public TransactionCoordinator Transactions { get; private set; } = null!;
-    public IReadOnlyDictionary<ApiKey, IApiHandler> Handlers =>
+    public IReadOnlyDictionary<ApiKey, ApiHandler> Handlers =>
         Groups.Handlers.Concat(Transactions.Handlers).ToDictionary(handler => handler.ApiKey);
 
     public static async Task<Coordination> OpenAsync(params TopicPartition[] partitions)
@@ -92,7 +93,7 @@ internal sealed class Coordination : IAsyncDisposable
             Node = new BrokerNode(7, "cluster", "localhost", 9092),
             ConnectionClosed = TestContext.Current.CancellationToken,
         };
-        await Handlers[key].HandleAsync(context, body.Written, response);
+        await RequestDispatcher.ServeAsync(Handlers[key], context, body.Written, response);
         return Decode(message, spoken, response);
     }
 

@@ -4,6 +4,7 @@ using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions;
 using LeadStreams.Local.Broker.Transactions.Handlers;
+using LeadStreams.Local.Broker.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Broker.Coordination.Tests;
@@ -78,7 +79,7 @@ public sealed class RealLogTests : IAsyncLifetime
             Node = new BrokerNode(1, "cluster", "localhost", 9092),
             ConnectionClosed = TestContext.Current.CancellationToken,
         };
-        await new DescribeProducersHandler(_directory).HandleAsync(context, body.Written, response);
+        await RequestDispatcher.ServeAsync(new DescribeProducersHandler(_directory), context, body.Written, response);
 
         var partitions = ((object?[])Decode(message, response).Only("Topics")["Partitions"]!).Cast<
             Dictionary<string, object?>

@@ -27,7 +27,7 @@ public sealed class ListenerTests : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        IApiHandler[] handlers =
+        ApiHandler[] handlers =
         [
             new ApiVersionsHandler([ApiKey.Metadata, ApiKey.Fetch]),
             new DescribeClusterHandler(),

@@ -6,11 +6,9 @@ namespace LeadStreams.Broker.Protocol.Tests;
 internal sealed class DelegateHandler(
     ApiKey apiKey,
     Func<RequestContext, ReadOnlyMemory<byte>, KafkaWriter, ValueTask> handle
-) : IApiHandler
+) : ApiHandler(apiKey)
 {
-    public ApiKey ApiKey => apiKey;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response) =>
+    public override ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response) =>
         handle(context, body, response);
 }
 

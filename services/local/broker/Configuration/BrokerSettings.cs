@@ -1,4 +1,3 @@
-using System.Globalization;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Configuration;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Configuration;
 
 /// <summary>Types of config values, with their codes in DescribeConfigs.</summary>

@@ -24,32 +24,21 @@ internal sealed record ConfigValue(ConfigDefinition Definition, ConfigSynonym[] 
         BrokerSettings settings
     ) =>
         TopicConfigs.All.Select(config =>
-        {
-            var synonyms = new List<ConfigSynonym>(3);
-            if (overrides.TryGetValue(config.Name, out var value))
-                synonyms.Add(new(config.Name, value, ConfigSource.Topic));
-            AddBroker(synonyms, config.BrokerName!, config.Default, settings);
-            return new ConfigValue(config, [.. synonyms]);
-        });
+            Of(config, config.BrokerName!, overrides.GetValueOrDefault(config.Name), settings)
+        );
 
     /// <summary>The values of the broker.</summary>
     public static IEnumerable<ConfigValue> OfBroker(BrokerSettings settings) =>
-        BrokerConfigs.All.Select(config =>
-        {
-            var synonyms = new List<ConfigSynonym>(2);
-            AddBroker(synonyms, config.Name, config.Default, settings);
-            return new ConfigValue(config, [.. synonyms]);
-        });
+        BrokerConfigs.All.Select(config => Of(config, config.Name, null, settings));
 
-    private static void AddBroker(
-        List<ConfigSynonym> synonyms,
-        string brokerName,
-        string otherwise,
-        BrokerSettings settings
-    )
+    private static ConfigValue Of(ConfigDefinition config, string brokerName, string? own, BrokerSettings settings)
     {
+        List<ConfigSynonym> synonyms = [];
+        if (own is not null)
+            synonyms.Add(new(config.Name, own, ConfigSource.Topic));
         if (settings.Given(brokerName) is { } given)
             synonyms.Add(new(brokerName, given, ConfigSource.StaticBroker));
-        synonyms.Add(new(brokerName, otherwise, ConfigSource.Default));
+        synonyms.Add(new(brokerName, config.Default, ConfigSource.Default));
+        return new ConfigValue(config, [.. synonyms]);
     }
 }

@@ -1,10 +1,7 @@
 using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions;
 using LeadStreams.Local.Broker.Transactions.Handlers;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Coordination;
 
@@ -23,7 +20,7 @@ internal sealed class Coordinators : IAsyncDisposable
     public GroupCoordinator Groups { get; }
     public TransactionCoordinator Transactions { get; }
 
-    public IEnumerable<IApiHandler> Handlers =>
+    public IEnumerable<ApiHandler> Handlers =>
         [.. Groups.Handlers, .. Transactions.Handlers, new DescribeProducersHandler(_directory)];
 
     /// <summary>Takes up what is stored, and finishes transactions whose outcome is decided.</summary>

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Coordination;
 
 /// <summary>A state log in the only partition of an internal compacted topic.</summary>

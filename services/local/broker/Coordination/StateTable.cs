@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Coordination;
 
@@ -18,9 +17,7 @@ internal sealed class StateTable : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly int _minRecordsBetweenSnapshots;
     private readonly Dictionary<byte[], byte[]> _live = new(ByteArrayComparer.Instance);
-    private readonly Channel<Write> _queue = Channel.CreateUnbounded<Write>(
-        new UnboundedChannelOptions { SingleReader = true }
-    );
+    private readonly Channel<Write> _queue = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
     private readonly Task _writer;
     private long _recordsSinceSnapshot;
     private bool _failed;

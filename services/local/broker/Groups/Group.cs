@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
@@ -49,18 +47,11 @@ internal sealed class Group
     public DateTimeOffset Since => _rebalance.Since;
 
     /// <summary>When <see cref="Tick"/> is due.</summary>
-    public DateTimeOffset NextDeadline
-    {
-        get
-        {
-            var next = _rebalance.PhaseDeadline;
-            foreach (var deadline in Members.PendingDeadlines)
-                next = deadline < next ? deadline : next;
-            foreach (var member in Members.All)
-                next = member.Deadline < next ? member.Deadline : next;
-            return next;
-        }
-    }
+    public DateTimeOffset NextDeadline =>
+        Members
+            .PendingDeadlines.Concat(Members.All.Select(member => member.Deadline))
+            .Append(_rebalance.PhaseDeadline)
+            .Min();
 
     /// <summary>What is to be written since the last call, in order.</summary>
     public IReadOnlyList<GroupWrite> TakeWrites() => _rebalance.TakeWrites();

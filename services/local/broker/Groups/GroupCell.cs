@@ -1,6 +1,4 @@
 using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Protocol;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Groups;
 
@@ -50,37 +48,14 @@ internal sealed class GroupCell : IDisposable
     public void Restore(TopicPartition partition, CommittedOffset offset, long? producerId)
     {
         lock (_lock)
-        {
-            if (producerId is { } holder)
-                _offsets.Hold(holder, partition, offset);
-            else
-                _offsets.Commit(partition, offset);
-        }
+            _offsets.Take(partition, offset, producerId);
     }
 
-    public Task<JoinAnswer> JoinAsync(JoinRequest request, string freshMemberId)
-    {
-        var reply = new Reply<JoinAnswer>();
-        lock (_lock)
-        {
-            _group.Join(request, freshMemberId, Now, reply);
-            _ = AfterEvent();
-        }
+    public Task<JoinAnswer> JoinAsync(JoinRequest request, string freshMemberId) =>
+        AskAsync<JoinAnswer>(reply => _group.Join(request, freshMemberId, Now, reply));
 
-        return reply.Task;
-    }
-
-    public Task<SyncAnswer> SyncAsync(SyncRequest request)
-    {
-        var reply = new Reply<SyncAnswer>();
-        lock (_lock)
-        {
-            _group.Sync(request, Now, reply);
-            _ = AfterEvent();
-        }
-
-        return reply.Task;
-    }
+    public Task<SyncAnswer> SyncAsync(SyncRequest request) =>
+        AskAsync<SyncAnswer>(reply => _group.Sync(request, Now, reply));
 
     public short Heartbeat(MemberIdentity speaker, int generation)
     {
@@ -108,60 +83,25 @@ internal sealed class GroupCell : IDisposable
         return answers;
     }
 
-    /// <summary>Commits offsets; they count when they are durable, and then the task is done.</summary>
-    public Task<short> CommitAsync(MemberIdentity speaker, int generation, IReadOnlyList<OffsetToCommit> offsets)
+    /// <summary>Commits offsets, or keeps them until the outcome of the transaction that the request is part of; they count
+    /// when they are durable, and then the task is done.</summary>
+    public Task<short> CommitAsync(CommitRequest request, IReadOnlyList<OffsetToCommit> offsets)
     {
         lock (_lock)
         {
-            var error = _group.CheckCommit(speaker, generation, transactional: false, Now);
-            if (error != ErrorCode.None)
-                return Task.FromResult(error);
-            var records = new StateRecord[offsets.Count];
-            for (var i = 0; i < records.Length; i++)
-                records[i] = GroupRecords.Offset(_group.GroupId, offsets[i].Partition, offsets[i].Offset);
-            return WriteAsync(
-                records,
-                () =>
-                {
-                    foreach (var (partition, offset) in offsets)
-                        _offsets.Commit(partition, offset);
-                }
-            );
-        }
-    }
-
-    /// <summary>
-    /// Keeps offsets until the outcome of the producer's transaction. <paramref name="checkTransaction"/> is asked under the
-    /// lock: once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
-    /// </summary>
-    public Task<short> HoldAsync(
-        MemberIdentity speaker,
-        int generation,
-        long producerId,
-        IReadOnlyList<OffsetToCommit> offsets,
-        Func<short> checkTransaction
-    )
-    {
-        lock (_lock)
-        {
-            var error = checkTransaction();
+            // Once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
+            var error = request.Transaction?.Check() ?? ErrorCode.None;
             if (error == ErrorCode.None)
-                error = _group.CheckCommit(speaker, generation, transactional: true, Now);
+                error = _group.CheckCommit(request.Speaker, request.Generation, request.Transaction is not null, Now);
             if (error != ErrorCode.None)
                 return Task.FromResult(error);
-            var records = new StateRecord[offsets.Count];
-            for (var i = 0; i < records.Length; i++)
-            {
-                var (partition, offset) = offsets[i];
-                records[i] = GroupRecords.PendingOffset(producerId, _group.GroupId, partition, offset);
-            }
-
+            var producerId = request.Transaction?.ProducerId;
             return WriteAsync(
-                records,
+                [.. offsets.Select(one => GroupRecords.Offset(_group.GroupId, one.Partition, one.Offset, producerId))],
                 () =>
                 {
                     foreach (var (partition, offset) in offsets)
-                        _offsets.Hold(producerId, partition, offset);
+                        _offsets.Take(partition, offset, producerId);
                 }
             );
         }
@@ -181,7 +121,7 @@ internal sealed class GroupCell : IDisposable
             var records = new List<StateRecord>();
             foreach (var (partition, offset) in _offsets.PendingOf(producerId))
             {
-                records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
+                records.Add(GroupRecords.Offset(_group.GroupId, partition, null, producerId));
                 if (commit)
                     records.Add(GroupRecords.Offset(_group.GroupId, partition, offset));
             }
@@ -212,11 +152,8 @@ internal sealed class GroupCell : IDisposable
     {
         lock (_lock)
         {
-            var records = partitions
-                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
-                .ToArray();
             return WriteAsync(
-                records,
+                [.. partitions.Select(Without)],
                 () =>
                 {
                     foreach (var partition in partitions)
@@ -234,17 +171,9 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             var committed = _offsets.Committed.Keys.Where(partition => partition.Topic == topic).ToArray();
-            var pending = _offsets
-                .PendingProducers.SelectMany(id => _offsets.PendingOf(id).Keys.Select(partition => (id, partition)))
-                .Where(held => held.partition.Topic == topic)
-                .ToArray();
-            var records = committed
-                .Select(partition => GroupRecords.Offset(_group.GroupId, partition, null))
-                .Concat(
-                    pending.Select(held => GroupRecords.PendingOffset(held.id, _group.GroupId, held.partition, null))
-                );
+            var pending = _offsets.Pending.Where(held => held.Partition.Topic == topic).ToArray();
             written = WriteAsync(
-                [.. records],
+                [.. committed.Select(Without), .. pending.Select(Without)],
                 () =>
                 {
                     foreach (var partition in committed)
@@ -283,22 +212,36 @@ internal sealed class GroupCell : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    private Task<T> AskAsync<T>(Action<Reply<T>> ask)
+    {
+        var reply = new Reply<T>();
+        lock (_lock)
+        {
+            ask(reply);
+            _ = AfterEvent();
+        }
+
+        return reply.Task;
+    }
+
     private Task<short> EraseAsync()
     {
         lock (_lock)
         {
-            var records = new List<StateRecord> { GroupRecords.Group(_group.GroupId, null) };
-            foreach (var partition in _offsets.Committed.Keys)
-                records.Add(GroupRecords.Offset(_group.GroupId, partition, null));
-            foreach (var producerId in _offsets.PendingProducers)
-            {
-                foreach (var partition in _offsets.PendingOf(producerId).Keys)
-                    records.Add(GroupRecords.PendingOffset(producerId, _group.GroupId, partition, null));
-            }
-
+            StateRecord[] records =
+            [
+                GroupRecords.Group(_group.GroupId, null),
+                .. _offsets.Committed.Keys.Select(Without),
+                .. _offsets.Pending.Select(Without),
+            ];
             return WriteAsync(records, static () => { });
         }
     }
+
+    private StateRecord Without(TopicPartition committed) => GroupRecords.Offset(_group.GroupId, committed, null);
+
+    private StateRecord Without((long ProducerId, TopicPartition Partition) pending) =>
+        GroupRecords.Offset(_group.GroupId, pending.Partition, null, pending.ProducerId);
 
     /// <summary>Waits until every write queued before has had its effect.</summary>
     private Task<bool> DrainAsync()

@@ -2,9 +2,6 @@ using System.Collections.Concurrent;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups.Handlers;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Groups;
 
@@ -25,7 +22,11 @@ internal readonly record struct FetchedOffset(
     int LeaderEpoch,
     string Metadata,
     short Error
-);
+)
+{
+    /// <summary>No offset, and why.</summary>
+    public static FetchedOffset Without(TopicPartition partition, short error) => new(partition, -1, -1, "", error);
+}
 
 /// <summary>
 /// All consumer groups of the broker: their membership and their offsets (Kafka protocol, classic groups). State is durable in
@@ -46,9 +47,8 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     {
         _environment = environment;
         _partitionExists = partitionExists;
-        var restoration = new Restoration(this);
         foreach (var (key, value) in environment.Table.Live)
-            GroupRecords.Read(key, value, restoration);
+            GroupRecords.Restore(key, value, FindOrCreate);
         var interval = environment.Options.OffsetRetentionCheckInterval;
         _expiry = environment.Time.CreateTimer(_ => _ = ExpireAsync(), null, interval, interval);
     }
@@ -57,7 +57,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     public ITransactionalOffsetGate? TransactionGate { get; set; }
 
     /// <summary>Everything the coordinator serves.</summary>
-    public IEnumerable<IApiHandler> Handlers =>
+    public IEnumerable<ApiHandler> Handlers =>
         [
             new FindCoordinatorHandler(),
             new JoinGroupHandler(this),
@@ -122,12 +122,24 @@ internal sealed class GroupCoordinator : IAsyncDisposable
         ]);
 
     /// <summary>One error for each offset, in order; done when those taken are durable.</summary>
-    public Task<short[]> CommitAsync(CommitRequest request) =>
-        CommitAsync(
-            request,
-            request.ReportsMissingGroup ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration,
-            (cell, offsets) => cell.CommitAsync(request.Speaker, request.Generation, offsets)
-        );
+    public async Task<short[]> CommitAsync(CommitRequest request)
+    {
+        var errors = new short[request.Offsets.Count];
+        var valid = new List<OffsetToCommit>(errors.Length);
+        for (var i = 0; i < errors.Length; i++)
+        {
+            errors[i] = Check(request.Offsets[i]);
+            if (errors[i] == ErrorCode.None)
+                valid.Add(request.Offsets[i]);
+        }
+
+        var cell = request.Generation < 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
+        var missing = request.ReportsMissingGroup ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
+        var error = cell is null ? missing : await cell.CommitAsync(request, valid);
+        for (var i = 0; i < errors.Length; i++)
+            errors[i] = errors[i] == ErrorCode.None ? error : errors[i];
+        return errors;
+    }
 
     /// <summary>Offsets that take effect when the producer's transaction commits; one error for each, in order.</summary>
     public Task<short[]> CommitInTransactionAsync(
@@ -140,11 +152,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
         short Check() =>
             TransactionGate?.CheckOffsets(transactionalId, producerId, epoch, request.GroupId)
             ?? ErrorCode.InvalidTxnState;
-        return CommitAsync(
-            request,
-            ErrorCode.IllegalGeneration,
-            (cell, offsets) => cell.HoldAsync(request.Speaker, request.Generation, producerId, offsets, Check)
-        );
+        return CommitAsync(request with { Transaction = new HoldingTransaction(producerId, Check) });
     }
 
     /// <summary>
@@ -158,10 +166,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     )
     {
         if (Find(groupId) is not { } cell)
-            return
-            [
-                .. (partitions ?? []).Select(partition => new FetchedOffset(partition, -1, -1, "", ErrorCode.None)),
-            ];
+            return [.. (partitions ?? []).Select(partition => FetchedOffset.Without(partition, ErrorCode.None))];
         return cell.Read(
             (_, offsets) =>
                 (partitions ?? [.. offsets.Committed.Keys])
@@ -267,32 +272,10 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     private static FetchedOffset FetchOffset(GroupOffsets offsets, TopicPartition partition, bool requireStable)
     {
         if (requireStable && offsets.IsUnstable(partition))
-            return new FetchedOffset(partition, -1, -1, "", ErrorCode.UnstableOffsetCommit);
+            return FetchedOffset.Without(partition, ErrorCode.UnstableOffsetCommit);
         return offsets.Find(partition) is { } found
             ? new FetchedOffset(partition, found.Offset, found.LeaderEpoch, found.Metadata, ErrorCode.None)
-            : new FetchedOffset(partition, -1, -1, "", ErrorCode.None);
-    }
-
-    private async Task<short[]> CommitAsync(
-        CommitRequest request,
-        short missingGroup,
-        Func<GroupCell, IReadOnlyList<OffsetToCommit>, Task<short>> commit
-    )
-    {
-        var errors = new short[request.Offsets.Count];
-        var valid = new List<OffsetToCommit>(errors.Length);
-        for (var i = 0; i < errors.Length; i++)
-        {
-            errors[i] = Check(request.Offsets[i]);
-            if (errors[i] == ErrorCode.None)
-                valid.Add(request.Offsets[i]);
-        }
-
-        var cell = request.Generation < 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
-        var error = cell is null ? missingGroup : await commit(cell, valid);
-        for (var i = 0; i < errors.Length; i++)
-            errors[i] = errors[i] == ErrorCode.None ? error : errors[i];
-        return errors;
+            : FetchedOffset.Without(partition, ErrorCode.None);
     }
 
     private short Check(OffsetToCommit offset)
@@ -318,20 +301,5 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     {
         if (_groups.TryRemove(new KeyValuePair<string, GroupCell>(groupId, cell)))
             cell.Dispose();
-    }
-
-    private sealed class Restoration(GroupCoordinator coordinator) : IGroupRecordVisitor
-    {
-        public void OnOffset(string groupId, TopicPartition partition, CommittedOffset offset) =>
-            coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId: null);
-
-        public void OnPendingOffset(
-            long producerId,
-            string groupId,
-            TopicPartition partition,
-            CommittedOffset offset
-        ) => coordinator.FindOrCreate(groupId).Restore(partition, offset, producerId);
-
-        public void OnGroup(string groupId, StoredGroup group) => coordinator.FindOrCreate(groupId).Restore(group);
     }
 }

@@ -28,43 +28,19 @@ internal sealed class GroupMember(string memberId, string? instanceId, string cl
     /// <summary>A parked request shows that the client is there.</summary>
     public bool IsParked => AwaitingJoin is not null || AwaitingSync is not null;
 
-    public byte[] MetadataFor(string? protocol)
-    {
-        foreach (var candidate in Protocols)
-        {
-            if (string.Equals(candidate.Name, protocol, StringComparison.Ordinal))
-                return candidate.Metadata;
-        }
+    public byte[] MetadataFor(string? protocol) =>
+        Protocols.FirstOrDefault(one => one.Name == protocol)?.Metadata ?? [];
 
-        return [];
-    }
-
-    public bool Speaks(string protocol)
-    {
-        foreach (var candidate in Protocols)
-        {
-            if (string.Equals(candidate.Name, protocol, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-    }
+    public bool Speaks(string protocol) => Protocols.Any(one => one.Name == protocol);
 
     /// <summary>Whether a rejoin brings nothing new: the same protocols in the same order with the same bytes.</summary>
-    public bool Offers(IReadOnlyList<GroupProtocol> protocols)
-    {
-        if (protocols.Count != Protocols.Count)
-            return false;
-        for (var i = 0; i < protocols.Count; i++)
-        {
-            if (!string.Equals(protocols[i].Name, Protocols[i].Name, StringComparison.Ordinal))
-                return false;
-            if (!protocols[i].Metadata.AsSpan().SequenceEqual(Protocols[i].Metadata))
-                return false;
-        }
-
-        return true;
-    }
+    public bool Offers(IReadOnlyList<GroupProtocol> protocols) =>
+        protocols.Count == Protocols.Count
+        && protocols
+            .Zip(Protocols)
+            .All(pair =>
+                pair.First.Name == pair.Second.Name && pair.First.Metadata.AsSpan().SequenceEqual(pair.Second.Metadata)
+            );
 
     public void AnswerJoin(JoinAnswer answer)
     {

@@ -29,27 +29,22 @@ internal sealed class GroupOffsets
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> PendingOf(long producerId) =>
         _pending.TryGetValue(producerId, out var pending) ? pending : new Dictionary<TopicPartition, CommittedOffset>();
 
+    /// <summary>Every offset that a transaction holds, with the producer of the transaction.</summary>
+    public IEnumerable<(long ProducerId, TopicPartition Partition)> Pending =>
+        _pending.SelectMany(held => held.Value.Keys.Select(partition => (held.Key, partition)));
+
     /// <summary>Whether an open transaction may still move this offset.</summary>
-    public bool IsUnstable(TopicPartition partition)
-    {
-        foreach (var pending in _pending.Values)
-        {
-            if (pending.ContainsKey(partition))
-                return true;
-        }
-
-        return false;
-    }
-
-    public void Commit(TopicPartition partition, CommittedOffset offset) => _committed[partition] = offset;
+    public bool IsUnstable(TopicPartition partition) => _pending.Values.Any(pending => pending.ContainsKey(partition));
 
     public void Remove(TopicPartition partition) => _committed.Remove(partition);
 
-    public void Hold(long producerId, TopicPartition partition, CommittedOffset offset)
+    /// <summary>Commits an offset, or with a producer holds it for the outcome of its transaction.</summary>
+    public void Take(TopicPartition partition, CommittedOffset offset, long? producerId)
     {
-        if (!_pending.TryGetValue(producerId, out var pending))
-            _pending[producerId] = pending = [];
-        pending[partition] = offset;
+        var offsets = _committed;
+        if (producerId is { } holder && !_pending.TryGetValue(holder, out offsets))
+            _pending[holder] = offsets = [];
+        offsets[partition] = offset;
     }
 
     /// <summary>The outcome of a producer's transaction: its offsets count, or never did.</summary>

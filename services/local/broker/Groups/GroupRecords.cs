@@ -1,5 +1,4 @@
 using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Groups;
 
@@ -26,15 +25,23 @@ internal static class GroupRecords
     private const sbyte PendingOffsetKind = 3;
     private const sbyte Version = 1;
 
-    public static StateRecord Offset(string groupId, TopicPartition partition, CommittedOffset? offset) =>
-        new(PartitionKey(OffsetKind, -1, groupId, partition), OffsetValue(offset));
-
-    public static StateRecord PendingOffset(
-        long producerId,
+    /// <summary>A committed offset, or with a producer one that its transaction holds; null deletes it.</summary>
+    public static StateRecord Offset(
         string groupId,
         TopicPartition partition,
-        CommittedOffset? offset
-    ) => new(PartitionKey(PendingOffsetKind, producerId, groupId, partition), OffsetValue(offset));
+        CommittedOffset? offset,
+        long? producerId = null
+    )
+    {
+        using var writer = new KafkaWriter(flexible: true);
+        writer.WriteInt8(producerId is null ? OffsetKind : PendingOffsetKind);
+        if (producerId is { } holder)
+            writer.WriteInt64(holder);
+        writer.WriteString(groupId);
+        writer.WriteString(partition.Topic);
+        writer.WriteInt32(partition.Partition);
+        return new StateRecord(writer.Written.ToArray(), OffsetValue(offset));
+    }
 
     public static StateRecord Group(string groupId, StoredGroup? group)
     {
@@ -49,43 +56,24 @@ internal static class GroupRecords
         return new StateRecord(key, writer.Written.ToArray());
     }
 
-    /// <summary>Gives one live record to whom it concerns.</summary>
+    /// <summary>Puts one live record back where it came from.</summary>
+    /// <param name="key">The key of the record.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="cellOf">The group of an id.</param>
     /// <exception cref="InvalidDataException">The record is of a newer version than this one.</exception>
-    public static void Read(byte[] key, byte[] value, IGroupRecordVisitor visitor)
+    public static void Restore(byte[] key, byte[] value, Func<string, GroupCell> cellOf)
     {
         var keyReader = new KafkaReader(key, flexible: true);
         var valueReader = new KafkaReader(value, flexible: true);
         var kind = keyReader.ReadInt8();
-        if (valueReader.ReadInt8() != Version)
-            throw new InvalidDataException("a record of __consumer_offsets is of an unknown version");
-        switch (kind)
-        {
-            case OffsetKind:
-                visitor.OnOffset(keyReader.ReadString(), ReadPartition(ref keyReader), ReadOffset(ref valueReader));
-                break;
-            case PendingOffsetKind:
-                var producerId = keyReader.ReadInt64();
-                var groupId = keyReader.ReadString();
-                visitor.OnPendingOffset(producerId, groupId, ReadPartition(ref keyReader), ReadOffset(ref valueReader));
-                break;
-            case GroupKind:
-                visitor.OnGroup(keyReader.ReadString(), ReadGroup(ref valueReader));
-                break;
-            default:
-                throw new InvalidDataException($"a record of __consumer_offsets is of the unknown kind {kind}");
-        }
-    }
-
-    private static byte[] PartitionKey(sbyte kind, long producerId, string groupId, TopicPartition partition)
-    {
-        using var writer = new KafkaWriter(flexible: true);
-        writer.WriteInt8(kind);
-        if (kind == PendingOffsetKind)
-            writer.WriteInt64(producerId);
-        writer.WriteString(groupId);
-        writer.WriteString(partition.Topic);
-        writer.WriteInt32(partition.Partition);
-        return writer.Written.ToArray();
+        if (kind is not (OffsetKind or GroupKind or PendingOffsetKind) || valueReader.ReadInt8() != Version)
+            throw new InvalidDataException($"a record of __consumer_offsets is of an unknown version or kind ({kind})");
+        long? producerId = kind == PendingOffsetKind ? keyReader.ReadInt64() : null;
+        var cell = cellOf(keyReader.ReadString());
+        if (kind == GroupKind)
+            cell.Restore(ReadGroup(ref valueReader));
+        else
+            cell.Restore(ReadPartition(ref keyReader), ReadOffset(ref valueReader), producerId);
     }
 
     private static byte[]? OffsetValue(CommittedOffset? offset)
@@ -137,58 +125,36 @@ internal static class GroupRecords
     private static DateTimeOffset ReadTime(ref KafkaReader reader) =>
         DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
 
-    private static StoredGroup ReadGroup(ref KafkaReader reader)
-    {
-        var generation = reader.ReadInt32();
-        var protocolType = reader.ReadNullableString();
-        var protocol = reader.ReadNullableString();
-        var leader = reader.ReadNullableString();
-        var since = ReadTime(ref reader);
-        var members = new StoredMember[reader.ReadArrayLength()];
-        for (var i = 0; i < members.Length; i++)
-            members[i] = ReadMember(ref reader);
-        return new StoredGroup
+    private static StoredGroup ReadGroup(ref KafkaReader reader) =>
+        new()
         {
-            Generation = generation,
-            ProtocolType = protocolType,
-            Protocol = protocol,
-            Leader = leader,
-            Since = since,
-            Members = members,
+            Generation = reader.ReadInt32(),
+            ProtocolType = reader.ReadNullableString(),
+            Protocol = reader.ReadNullableString(),
+            Leader = reader.ReadNullableString(),
+            Since = ReadTime(ref reader),
+            Members = ReadAll(ref reader, ReadMember),
         };
-    }
 
-    private static StoredMember ReadMember(ref KafkaReader reader)
-    {
-        var memberId = reader.ReadString();
-        var instanceId = reader.ReadNullableString();
-        var clientId = reader.ReadString();
-        var clientHost = reader.ReadString();
-        var sessionTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32());
-        var rebalanceTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32());
-        var protocols = new GroupProtocol[reader.ReadArrayLength()];
-        for (var i = 0; i < protocols.Length; i++)
-            protocols[i] = new GroupProtocol(reader.ReadString(), reader.ReadBytes());
-        return new StoredMember
+    private static StoredMember ReadMember(scoped ref KafkaReader reader) =>
+        new()
         {
-            MemberId = memberId,
-            InstanceId = instanceId,
-            ClientId = clientId,
-            ClientHost = clientHost,
-            SessionTimeout = sessionTimeout,
-            RebalanceTimeout = rebalanceTimeout,
-            Protocols = protocols,
+            MemberId = reader.ReadString(),
+            InstanceId = reader.ReadNullableString(),
+            ClientId = reader.ReadString(),
+            ClientHost = reader.ReadString(),
+            SessionTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
+            RebalanceTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
+            Protocols = ReadAll(ref reader, (ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes())),
             Assignment = reader.ReadBytes(),
         };
+
+    /// <summary>An array as these records have it: its elements end without a tag section.</summary>
+    private static T[] ReadAll<T>(ref KafkaReader reader, ElementReader<T> read)
+    {
+        var elements = new T[reader.ReadArrayLength()];
+        for (var i = 0; i < elements.Length; i++)
+            elements[i] = read(ref reader);
+        return elements;
     }
-}
-
-/// <summary>Takes up what <see cref="GroupRecords.Read"/> finds.</summary>
-internal interface IGroupRecordVisitor
-{
-    void OnOffset(string groupId, TopicPartition partition, CommittedOffset offset);
-
-    void OnPendingOffset(long producerId, string groupId, TopicPartition partition, CommittedOffset offset);
-
-    void OnGroup(string groupId, StoredGroup group);
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>One assignor (or Connect protocol) a member can speak, with its opaque metadata.</summary>
@@ -84,4 +82,12 @@ internal sealed record CommitRequest
 
     /// <summary>OffsetCommit v9+: a missing group is answered with 69, before with 22.</summary>
     public bool ReportsMissingGroup { get; init; }
+
+    /// <summary>The transaction that holds the offsets until its outcome; null commits them at once.</summary>
+    public HoldingTransaction? Transaction { get; init; }
 }
+
+/// <summary>A transaction that offsets become part of.</summary>
+/// <param name="ProducerId">Its producer.</param>
+/// <param name="Check">Says whether it may still take them; asked under the lock of the group.</param>
+internal sealed record HoldingTransaction(long ProducerId, Func<short> Check);

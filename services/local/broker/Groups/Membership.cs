@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
@@ -31,17 +29,8 @@ internal sealed class Membership
 
     public IEnumerable<DateTimeOffset> PendingDeadlines => _pending.Values;
 
-    public IReadOnlyList<string> PendingExpiredAt(DateTimeOffset now)
-    {
-        List<string>? expired = null;
-        foreach (var (memberId, deadline) in _pending)
-        {
-            if (deadline <= now)
-                (expired ??= []).Add(memberId);
-        }
-
-        return expired ?? (IReadOnlyList<string>)[];
-    }
+    public IReadOnlyList<string> PendingExpiredAt(DateTimeOffset now) =>
+        [.. _pending.Where(one => one.Value <= now).Select(one => one.Key)];
 
     public void Add(GroupMember member)
     {
@@ -90,15 +79,10 @@ internal sealed class Membership
     {
         if (Leader is not null && _members.TryGetValue(Leader, out var leader) && leader.AwaitingJoin is not null)
             return true;
-        foreach (var member in _members.Values)
-        {
-            if (member.AwaitingJoin is null)
-                continue;
-            Leader = member.MemberId;
-            return true;
-        }
-
-        return false;
+        if (_members.Values.FirstOrDefault(member => member.AwaitingJoin is not null) is not { } joined)
+            return false;
+        Leader = joined.MemberId;
+        return true;
     }
 
     /// <summary>Whether a member with these protocols can sit with all present members.</summary>
@@ -106,57 +90,24 @@ internal sealed class Membership
     {
         if (_members.Count == 0)
             return protocolType.Length > 0 && protocols.Count > 0;
-        if (!string.Equals(ProtocolType, protocolType, StringComparison.Ordinal))
-            return false;
-        foreach (var protocol in protocols)
-        {
-            if (AllSpeak(protocol.Name))
-                return true;
-        }
-
-        return false;
+        return ProtocolType == protocolType && protocols.Any(protocol => AllSpeak(protocol.Name));
     }
 
     /// <summary>
     /// Every member votes for the first of its protocols that all speak; most votes win, the earlier voter breaks a tie.
     /// </summary>
-    public string? ElectProtocol()
-    {
-        var votes = new OrderedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var member in _members.Values)
-        {
-            foreach (var protocol in member.Protocols)
-            {
-                if (!AllSpeak(protocol.Name))
-                    continue;
-                votes[protocol.Name] = votes.GetValueOrDefault(protocol.Name) + 1;
-                break;
-            }
-        }
-
-        string? elected = null;
-        var most = 0;
-        foreach (var (name, count) in votes)
-        {
-            if (count <= most)
-                continue;
-            (elected, most) = (name, count);
-        }
-
-        return elected;
-    }
+    public string? ElectProtocol() =>
+        _members
+            .Values.Select(member => member.Protocols.FirstOrDefault(protocol => AllSpeak(protocol.Name))?.Name)
+            .OfType<string>()
+            .CountBy(vote => vote)
+            .OrderByDescending(votes => votes.Value) // Stable: of equals the one named first.
+            .FirstOrDefault()
+            .Key;
 
     /// <summary>The longest rebalance timeout of all members: how long a rebalance may wait for them.</summary>
-    public TimeSpan RebalanceTimeout
-    {
-        get
-        {
-            var longest = TimeSpan.Zero;
-            foreach (var member in _members.Values)
-                longest = member.RebalanceTimeout > longest ? member.RebalanceTimeout : longest;
-            return longest;
-        }
-    }
+    public TimeSpan RebalanceTimeout =>
+        _members.Values.Select(member => member.RebalanceTimeout).DefaultIfEmpty().Max();
 
     /// <summary>
     /// Finds who speaks, or the error: an instance id held by another member id is fenced, an unknown one is unknown.
@@ -179,14 +130,5 @@ internal sealed class Membership
         return member is null ? ErrorCode.UnknownMemberId : ErrorCode.None;
     }
 
-    private bool AllSpeak(string protocol)
-    {
-        foreach (var member in _members.Values)
-        {
-            if (!member.Speaks(protocol))
-                return false;
-        }
-
-        return true;
-    }
+    private bool AllSpeak(string protocol) => _members.Values.All(member => member.Speaks(protocol));
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>Which offsets a group need not keep any longer, and which topics its consumers subscribe to.</summary>

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
@@ -83,13 +81,8 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
     {
         if (State != GroupState.PreparingRebalance || _inInitialDelay || members.PendingCount > 0)
             return;
-        foreach (var member in members.All)
-        {
-            if (member.AwaitingJoin is null)
-                return;
-        }
-
-        CompleteJoin(now);
+        if (members.All.All(member => member.AwaitingJoin is not null))
+            CompleteJoin(now);
     }
 
     /// <summary>The time of the present phase is over.</summary>
@@ -176,10 +169,8 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
         }
 
         Enter(GroupState.CompletingRebalance, now + members.RebalanceTimeout, now);
-        foreach (var member in members.All)
+        foreach (var member in members.All.Where(member => member.AwaitingJoin is not null))
         {
-            if (member.AwaitingJoin is null)
-                continue;
             member.IsNew = false;
             member.OwesSync = true;
             member.Deadline = now + member.SessionTimeout;

@@ -1,7 +1,4 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -9,7 +6,7 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// Changes the configs of topics: AlterConfigs replaces all overrides of a topic, IncrementalAlterConfigs changes single
 /// ones. The broker's own settings are given at its start and cannot be changed.
 /// </summary>
-internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : IApiHandler
+internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : ImmediateHandler(apiKey)
 {
     private enum Operation : sbyte
     {
@@ -23,33 +20,24 @@ internal sealed class AlterConfigsHandler(ApiKey apiKey, LogDirectory log) : IAp
 
     private readonly record struct Alteration(ConfigResource Resource, Change[] Changes);
 
-    public ApiKey ApiKey => apiKey;
+    private bool IsIncremental => ApiKey == ApiKey.IncrementalAlterConfigs;
 
-    private bool IsIncremental => apiKey == ApiKey.IncrementalAlterConfigs;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var alterations = reader.ReadArray(
             4,
             (ref one) => new Alteration(ConfigResource.Read(ref one), one.ReadArray(2, ReadChange))
         );
         var validateOnly = reader.ReadBoolean();
-        reader.SkipTags();
 
-        response.WriteInt32(0);
         foreach (var alteration in response.Elements(alterations))
         {
             var outcome =
                 alteration.Resource.FindDenial(context, AclOperation.AlterConfigs) ?? Alter(alteration, validateOnly);
-            response.WriteInt16(outcome.ErrorCode);
-            response.WriteNullableString(outcome.Message);
+            outcome.WriteTo(response);
             response.WriteInt8((sbyte)alteration.Resource.Type);
             response.WriteString(alteration.Resource.Name);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private Change ReadChange(scoped ref KafkaReader reader)

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -7,23 +6,22 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// Answers which APIs are served: the version table cut down to the handlers that are registered. No feature is
 /// finalized, so that clients keep to the classic transaction flow.
 /// </summary>
-internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> otherApis) : IApiHandler
+internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> otherApis)
+    : ImmediateHandler(ApiKey.ApiVersions)
 {
     private readonly ApiVersionRange[] _served = ApiTable
         .Ranges.ToArray()
         .Where(range => range.Key == ApiKey.ApiVersions || otherApis.Contains(range.Key))
         .ToArray();
 
-    public ApiKey ApiKey => ApiKey.ApiVersions;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var known = ApiTable.Find((short)ApiKey.ApiVersions)!.Value.Includes(context.ApiVersion);
 
         // A version we do not know is answered in the oldest format, which every client can read.
         var version = known ? context.ApiVersion : (short)0;
         response.SwitchTo(ApiTable.IsFlexible(ApiKey.ApiVersions, version));
-        var error = known ? Check(context, body.Span) : ErrorCode.UnsupportedVersion;
+        var error = known ? Check(context, ref reader) : ErrorCode.UnsupportedVersion;
 
         response.WriteInt16(error);
         foreach (var range in response.Elements(_served))
@@ -35,18 +33,14 @@ internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> oth
 
         if (version >= 1)
             response.WriteInt32(0);
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
-    private static short Check(RequestContext context, ReadOnlySpan<byte> body)
+    private static short Check(RequestContext context, ref KafkaReader reader)
     {
         if (context.ApiVersion < 3)
             return ErrorCode.None;
-        var reader = new KafkaReader(body, context.Flexible);
         var name = reader.ReadString();
         var version = reader.ReadString();
-        reader.SkipTags();
         return SoftwareName().IsMatch(name) && SoftwareName().IsMatch(version)
             ? ErrorCode.None
             : ErrorCode.InvalidRequest;

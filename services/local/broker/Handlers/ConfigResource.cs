@@ -1,7 +1,3 @@
-using System.Globalization;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What has configs; the codes of the config APIs.</summary>

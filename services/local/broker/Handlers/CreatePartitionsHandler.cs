@@ -1,38 +1,25 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Adds partitions to topics.</summary>
-internal sealed class CreatePartitionsHandler(LogDirectory log) : IApiHandler
+internal sealed class CreatePartitionsHandler(LogDirectory log) : ImmediateHandler(ApiKey.CreatePartitions)
 {
     /// <summary>A topic, the partitions it shall have, and the brokers chosen for the new ones (null if not chosen).</summary>
     private readonly record struct Growth(string Topic, int Count, int[][]? Assignments);
 
-    public ApiKey ApiKey => ApiKey.CreatePartitions;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var growths = reader.ReadArray(6, ReadGrowth);
         reader.ReadInt32(); // The timeout: the partitions are there when it is answered.
         var validateOnly = reader.ReadBoolean();
-        reader.SkipTags();
 
-        response.WriteInt32(0);
         foreach (var growth in response.Elements(growths))
         {
             var outcome = context.AllowsTopic(AclOperation.Alter, growth.Topic)
                 ? Grow(growth, context.Node.NodeId, validateOnly)
                 : Denied.Topic;
             response.WriteString(growth.Topic);
-            response.WriteInt16(outcome.ErrorCode);
-            response.WriteNullableString(outcome.Message);
+            outcome.WriteTo(response);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private static Growth ReadGrowth(scoped ref KafkaReader reader)

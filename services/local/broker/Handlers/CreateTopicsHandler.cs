@@ -1,20 +1,14 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Creates topics, each on its own: one that fails does not touch the others.</summary>
-internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings settings) : IApiHandler
+internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings settings)
+    : ImmediateHandler(ApiKey.CreateTopics)
 {
-    public ApiKey ApiKey => ApiKey.CreateTopics;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var topics = Read(context, body.Span, out var validateOnly);
-        if (context.ApiVersion >= 2)
-            response.WriteInt32(0);
+        var topics = Read(context, ref reader, out var validateOnly);
         var names = topics.GroupBy(t => t.Name).ToDictionary(g => g.Key, g => g.Count());
         response.WriteArrayLength(names.Count);
         foreach (var wanted in topics.DistinctBy(t => t.Name))
@@ -27,18 +21,13 @@ internal sealed class CreateTopicsHandler(TopicCreation creation, BrokerSettings
                 : creation.Create(wanted, context.Node.NodeId, out created);
             Write(context, wanted, created?.Id ?? Guid.Empty, outcome, response);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
-    private static WantedTopic[] Read(RequestContext context, ReadOnlySpan<byte> body, out bool validateOnly)
+    private static WantedTopic[] Read(RequestContext context, ref KafkaReader reader, out bool validateOnly)
     {
-        var reader = new KafkaReader(body, context.Flexible);
         var topics = reader.ReadArray(9, ReadTopic);
         reader.ReadInt32(); // The timeout: creation is done when it is answered.
         validateOnly = context.ApiVersion >= 1 && reader.ReadBoolean();
-        reader.SkipTags();
         return topics;
     }
 

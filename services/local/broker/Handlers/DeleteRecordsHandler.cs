@@ -1,23 +1,17 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Moves the start of partitions forward.</summary>
-internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings settings) : IApiHandler
+internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings settings) : ApiHandler(ApiKey.DeleteRecords)
 {
     private readonly record struct Cut(int Partition, long Offset);
 
     private readonly record struct TopicCuts(string Topic, Cut[] Cuts);
 
-    public ApiKey ApiKey => ApiKey.DeleteRecords;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var topics = Read(context, body.Span);
-        response.WriteInt32(0);
         foreach (var (name, cuts) in response.Elements(topics))
         {
             var topic = PartitionLookup.FindTopic(log, name);
@@ -33,8 +27,6 @@ internal sealed class DeleteRecordsHandler(LogDirectory log, BrokerSettings sett
                 response.WriteInt16(error);
             }
         }
-
-        response.WriteEmptyTags();
     }
 
     private static TopicCuts[] Read(RequestContext context, ReadOnlySpan<byte> body)

@@ -1,7 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Deletes topics by name or id; <paramref name="forgetOffsets"/> then drops what groups committed for them.</summary>
@@ -9,23 +5,17 @@ internal sealed class DeleteTopicsHandler(
     LogDirectory log,
     Configuration.BrokerSettings settings,
     Func<string, Task> forgetOffsets
-) : IApiHandler
+) : ApiHandler(ApiKey.DeleteTopics)
 {
     private readonly record struct Doomed(string? Name, Guid Id);
 
-    public ApiKey ApiKey => ApiKey.DeleteTopics;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var version = context.ApiVersion;
         var topics = Read(context, body.Span);
-        if (version >= 1)
-            response.WriteInt32(0);
         foreach (var doomed in response.Elements(topics))
         {
-            var topic = doomed.Name is { } name
-                ? PartitionLookup.FindTopic(log, name)
-                : PartitionLookup.FindTopic(log, doomed.Id);
+            var topic = PartitionLookup.FindTopic(log, doomed.Name, doomed.Id);
             var known = doomed.Name ?? topic?.Name;
             var outcome =
                 known is not null && !context.AllowsTopic(AclOperation.Delete, known) ? Denied.Topic
@@ -36,8 +26,6 @@ internal sealed class DeleteTopicsHandler(
             var told = known is null || context.AllowsTopic(AclOperation.Describe, known);
             Write(version, told ? known : doomed.Name, told ? topic?.Id ?? doomed.Id : doomed.Id, outcome, response);
         }
-
-        response.WriteEmptyTags();
     }
 
     private static Doomed[] Read(RequestContext context, ReadOnlySpan<byte> body)

@@ -1,29 +1,21 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Tells a client the cluster id and its single node.</summary>
-internal sealed class DescribeClusterHandler : IApiHandler
+internal sealed class DescribeClusterHandler() : ImmediateHandler(ApiKey.DescribeCluster)
 {
     private const sbyte BrokersEndpoint = 1;
 
-    public ApiKey ApiKey => ApiKey.DescribeCluster;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var withOperations = reader.ReadBoolean();
         var endpointType = context.ApiVersion >= 1 ? reader.ReadInt8() : BrokersEndpoint;
-        reader.SkipTags();
         Write(context, endpointType, withOperations, response);
-        return ValueTask.CompletedTask;
     }
 
     private static void Write(RequestContext context, sbyte endpointType, bool withOperations, KafkaWriter response)
     {
         // Brokers serve no controller endpoint: the same answer as Kafka's to type 2 and to types unknown.
         var served = endpointType == BrokersEndpoint;
-        response.WriteInt32(0);
         response.WriteInt16(served ? ErrorCode.None : ErrorCode.InvalidRequest);
         response.WriteNullableString(served ? null : $"Endpoint type {endpointType} is not served here.");
         if (context.ApiVersion >= 1)
@@ -37,6 +29,5 @@ internal sealed class DescribeClusterHandler : IApiHandler
         response.WriteNullableString(null);
         response.WriteEmptyTags();
         response.WriteInt32(withOperations ? Operations.OnCluster(context) : Operations.NotAsked);
-        response.WriteEmptyTags();
     }
 }

@@ -1,34 +1,24 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Lists the configs of topics and of the broker.</summary>
-internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings settings) : IApiHandler
+internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings settings)
+    : ImmediateHandler(ApiKey.DescribeConfigs)
 {
     private readonly record struct Asked(ConfigResource Resource, HashSet<string>? Keys);
 
     private readonly record struct Detail(short Version, bool Synonyms, bool Documentation);
 
-    public ApiKey ApiKey => ApiKey.DescribeConfigs;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var asked = reader.ReadArray(4, ReadAsked);
         var synonyms = version >= 1 && reader.ReadBoolean();
         var documentation = version >= 3 && reader.ReadBoolean();
-        reader.SkipTags();
 
-        response.WriteInt32(0);
-        response.WriteArrayLength(asked.Length);
-        foreach (var one in asked)
+        foreach (var one in response.Elements(asked))
             WriteResource(one, context, new Detail(version, synonyms, documentation), response);
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private static Asked ReadAsked(scoped ref KafkaReader reader)
@@ -47,15 +37,12 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
         var outcome =
             asked.Resource.FindDenial(context, AclOperation.DescribeConfigs)
             ?? Find(asked.Resource, context.Node.NodeId, out values);
-        response.WriteInt16(outcome.ErrorCode);
-        response.WriteNullableString(outcome.Message);
+        outcome.WriteTo(response);
         response.WriteInt8((sbyte)asked.Resource.Type);
         response.WriteString(asked.Resource.Name);
         var wanted = values.Where(value => asked.Keys?.Contains(value.Definition.Name) ?? true).ToArray();
-        response.WriteArrayLength(wanted.Length);
-        foreach (var value in wanted)
+        foreach (var value in response.Elements(wanted))
             WriteValue(value, asked.Resource.Type == ConfigResourceType.Broker, detail, response);
-        response.WriteEmptyTags();
     }
 
     private Outcome Find(ConfigResource resource, int nodeId, out IEnumerable<ConfigValue> values)
@@ -98,8 +85,6 @@ internal sealed class DescribeConfigsHandler(LogDirectory log, BrokerSettings se
             response.WriteInt8((sbyte)value.Definition.Type);
             response.WriteNullableString(detail.Documentation ? value.Definition.Documentation : null);
         }
-
-        response.WriteEmptyTags();
     }
 
     private static void WriteSynonyms(ConfigSynonym[] synonyms, KafkaWriter response)

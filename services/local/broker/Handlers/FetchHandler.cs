@@ -1,20 +1,15 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>
 /// Reads record batches. A request that finds too little parks, without a thread, until a partition advances or the
 /// longest wait is over.
 /// </summary>
-internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics) : IApiHandler
+internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics)
+    : ApiHandler(ApiKey.Fetch)
 {
     private const short FirstServedVersion = 4;
 
-    public ApiKey ApiKey => ApiKey.Fetch;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = FetchRequest.Read(context, body.Span);
         if (!request.IsFull)
@@ -78,10 +73,8 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
         {
             foreach (var partition in request.Topics[t].Partitions)
             {
-                if (
-                    PartitionLookup.Find(topics[t].Topic, partition.Index, PartitionLookup.NoLeaderEpoch, out var found)
-                    == 0
-                )
+                var (topic, index) = (topics[t].Topic, partition.Index);
+                if (PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var found) == ErrorCode.None)
                     wake.Watch(found!);
             }
         }
@@ -93,9 +86,7 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
         for (var t = 0; t < topics.Length; t++)
         {
             var wanted = request.Topics[t];
-            var topic = wanted.Name is { } byName
-                ? PartitionLookup.FindTopic(log, byName)
-                : PartitionLookup.FindTopic(log, wanted.Id);
+            var topic = PartitionLookup.FindTopic(log, wanted.Name, wanted.Id);
             var name = wanted.Name ?? topic?.Name;
             topics[t] = name is null || context.AllowsTopic(AclOperation.Read, name) ? new(topic) : new(null, true);
         }

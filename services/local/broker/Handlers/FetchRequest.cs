@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Where a consumer stands in one partition.</summary>

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Writes Fetch responses. The session id is always 0: clients then send full requests (KIP-227).</summary>
@@ -20,16 +17,11 @@ internal static class FetchResponse
                 WritePartition(version, request.Topics[t].Partitions[p].Index, attempt.Topics[t][p], response);
             response.WriteEmptyTags();
         }
-
-        response.WriteEmptyTags();
     }
 
     /// <summary>An answer that is nothing but an error.</summary>
-    public static void WriteError(short version, short errorCode, KafkaWriter response)
-    {
+    public static void WriteError(short version, short errorCode, KafkaWriter response) =>
         WriteHead(version, errorCode, 0, response);
-        response.WriteEmptyTags();
-    }
 
     /// <summary>Answers the versions from before message format 2.</summary>
     public static void WriteUnsupported(short version, FetchRequest request, KafkaWriter response)
@@ -46,8 +38,6 @@ internal static class FetchResponse
 
     private static void WriteHead(short version, short errorCode, int topics, KafkaWriter response)
     {
-        if (version >= 1)
-            response.WriteInt32(0);
         if (version >= 7)
         {
             response.WriteInt16(errorCode);

@@ -1,11 +1,7 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Finds offsets by timestamp, and the ends of partitions.</summary>
-internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
+internal sealed class ListOffsetsHandler(LogDirectory log) : ImmediateHandler(ApiKey.ListOffsets)
 {
     private const long Latest = -1;
     private const long Earliest = -2;
@@ -15,60 +11,43 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
 
     private readonly record struct Answer(short ErrorCode, long Offset = -1, long Timestamp = -1, int LeaderEpoch = -1);
 
-    public ApiKey ApiKey => ApiKey.ListOffsets;
+    private readonly record struct Asked(int Partition, int LeaderEpoch, long Timestamp);
 
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         reader.ReadInt32(); // Replica id: there are no followers.
         var readCommitted = version >= 2 && reader.ReadInt8() == 1;
-        if (version >= 2)
-            response.WriteInt32(0);
-        var topics = reader.ReadCount(minElementBytes: 3);
-        response.WriteArrayLength(topics);
-        for (; topics > 0; topics--)
+        var topics = reader.ReadArray(
+            3,
+            (ref one) =>
+                (Name: one.ReadString(), Partitions: one.ReadArray(12, (ref asked) => Read(version, ref asked)))
+        );
+        foreach (var (name, partitions) in response.Elements(topics))
         {
-            var name = reader.ReadString();
+            var topic = PartitionLookup.FindTopic(log, name);
+            var mayDescribe = context.AllowsTopic(AclOperation.Describe, name);
             response.WriteString(name);
-            AnswerPartitions(ref reader, context, Find(context, name), readCommitted, response);
-            reader.SkipTags();
-            response.WriteEmptyTags();
+            foreach (var asked in response.Elements(partitions))
+            {
+                var error = PartitionLookup.Find(topic, asked.Partition, asked.LeaderEpoch, out var partition);
+                if (!mayDescribe)
+                    error = ErrorCode.TopicAuthorizationFailed;
+                var answer =
+                    error == ErrorCode.None ? Find(version, partition!, asked.Timestamp, readCommitted) : new(error);
+                Write(version, asked.Partition, answer, response);
+            }
         }
-
-        reader.SkipTags();
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
-    private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>
-        (PartitionLookup.FindTopic(log, name), context.AllowsTopic(AclOperation.Describe, name));
-
-    private static void AnswerPartitions(
-        ref KafkaReader reader,
-        RequestContext context,
-        (Topic? Topic, bool Allowed) asked,
-        bool readCommitted,
-        KafkaWriter response
-    )
+    private static Asked Read(short version, scoped ref KafkaReader reader)
     {
-        var version = context.ApiVersion;
-        var partitions = reader.ReadCount(minElementBytes: 12);
-        response.WriteArrayLength(partitions);
-        for (; partitions > 0; partitions--)
-        {
-            var index = reader.ReadInt32();
-            var leaderEpoch = version >= 4 ? reader.ReadInt32() : PartitionLookup.NoLeaderEpoch;
-            var timestamp = reader.ReadInt64();
-            if (version == 0)
-                reader.ReadInt32(); // The most offsets wanted: one is given.
-            reader.SkipTags();
-            var error = PartitionLookup.Find(asked.Topic, index, leaderEpoch, out var partition);
-            if (!asked.Allowed)
-                error = ErrorCode.TopicAuthorizationFailed;
-            var answer = error == ErrorCode.None ? Find(version, partition!, timestamp, readCommitted) : new(error);
-            Write(version, index, answer, response);
-        }
+        var index = reader.ReadInt32();
+        var leaderEpoch = version >= 4 ? reader.ReadInt32() : PartitionLookup.NoLeaderEpoch;
+        var asked = new Asked(index, leaderEpoch, reader.ReadInt64());
+        if (version == 0)
+            reader.ReadInt32(); // The most offsets wanted: one is given.
+        return asked;
     }
 
     private static Answer Find(short version, PartitionLog partition, long timestamp, bool readCommitted)
@@ -113,6 +92,5 @@ internal sealed class ListOffsetsHandler(LogDirectory log) : IApiHandler
         response.WriteInt64(answer.Offset);
         if (version >= 4)
             response.WriteInt32(answer.LeaderEpoch);
-        response.WriteEmptyTags();
     }
 }

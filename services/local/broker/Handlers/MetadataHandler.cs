@@ -1,27 +1,19 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Describes the cluster and its topics, and creates topics that are asked for where that is allowed.</summary>
-internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) : IApiHandler
+internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) : ImmediateHandler(ApiKey.Metadata)
 {
     private readonly record struct Asked(string? Name, Guid Id);
 
     private readonly record struct Found(short ErrorCode, string? Name, Guid Id, Topic? Topic);
 
-    public ApiKey ApiKey => ApiKey.Metadata;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var asked = ReadTopics(ref reader, version);
         var mayCreate = version < 4 || reader.ReadBoolean();
         var clusterOperations = version is >= 8 and <= 10 && reader.ReadBoolean();
         var topicOperations = version >= 8 && reader.ReadBoolean();
-        reader.SkipTags();
 
         var topics = asked is null
             ? log
@@ -30,13 +22,10 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
                 .ToArray()
             : Array.ConvertAll(asked, one => Find(one, mayCreate, context));
         WriteCluster(version, context.Node, response);
-        response.WriteArrayLength(topics.Length);
-        foreach (var topic in topics)
+        foreach (var topic in response.Elements(topics))
             WriteTopic(context, topic, topicOperations, response);
         if (version is >= 8 and <= 10)
             response.WriteInt32(clusterOperations ? Operations.OnCluster(context) : Operations.NotAsked);
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The topics asked for, null for all. In version 0 an empty list means all.</summary>
@@ -92,8 +81,6 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
 
     private static void WriteCluster(short version, BrokerNode node, KafkaWriter response)
     {
-        if (version >= 3)
-            response.WriteInt32(0);
         response.WriteArrayLength(1);
         response.WriteInt32(node.NodeId);
         response.WriteString(node.Host);
@@ -120,8 +107,7 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
         if (version >= 1)
             response.WriteBoolean(found.Topic?.IsInternal ?? false);
         var partitions = found.Topic?.Partitions ?? [];
-        response.WriteArrayLength(partitions.Count);
-        foreach (var partition in partitions)
+        foreach (var partition in response.Elements(partitions))
             WritePartition(version, partition, context.Node.NodeId, response);
         if (version >= 8)
             response.WriteInt32(
@@ -129,7 +115,6 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
                     ? Operations.OnTopic(context, found.Topic.Name)
                     : Operations.NotAsked
             );
-        response.WriteEmptyTags();
     }
 
     private static void WritePartition(short version, PartitionLog partition, int nodeId, KafkaWriter response)
@@ -139,12 +124,9 @@ internal sealed class MetadataHandler(LogDirectory log, TopicCreation creation) 
         response.WriteInt32(nodeId);
         if (version >= 7)
             response.WriteInt32(partition.LeaderEpoch);
-        response.WriteArrayLength(1);
-        response.WriteInt32(nodeId);
-        response.WriteArrayLength(1);
-        response.WriteInt32(nodeId);
+        response.WriteInt32s(nodeId);
+        response.WriteInt32s(nodeId);
         if (version >= 5)
-            response.WriteArrayLength(0);
-        response.WriteEmptyTags();
+            response.WriteInt32s();
     }
 }

@@ -1,72 +1,48 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>
 /// Says where the records of a leader epoch end (KIP-320). There is one epoch in the life of a partition, so its end is
 /// the end of the log.
 /// </summary>
-internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : IApiHandler
+internal sealed class OffsetForLeaderEpochHandler(LogDirectory log) : ImmediateHandler(ApiKey.OffsetForLeaderEpoch)
 {
     private const int UnknownEpoch = -1;
 
-    public ApiKey ApiKey => ApiKey.OffsetForLeaderEpoch;
+    private readonly record struct Asked(int Partition, int CurrentEpoch, int WantedEpoch);
 
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         if (version >= 3)
             reader.ReadInt32(); // Replica id: there are no followers.
-        if (version >= 2)
-            response.WriteInt32(0);
-        var topics = reader.ReadCount(minElementBytes: 3);
-        response.WriteArrayLength(topics);
-        for (; topics > 0; topics--)
+        var topics = reader.ReadArray(
+            3,
+            (ref one) => (Name: one.ReadString(), Partitions: one.ReadArray(8, (ref asked) => Read(version, ref asked)))
+        );
+        foreach (var (name, partitions) in response.Elements(topics))
         {
-            var name = reader.ReadString();
+            var topic = PartitionLookup.FindTopic(log, name);
+            var mayDescribe = context.AllowsTopic(AclOperation.Describe, name);
             response.WriteString(name);
-            AnswerPartitions(ref reader, version, Find(context, name), response);
-            reader.SkipTags();
-            response.WriteEmptyTags();
+            foreach (var asked in response.Elements(partitions))
+            {
+                var error = PartitionLookup.Find(topic, asked.Partition, asked.CurrentEpoch, out var partition);
+                if (!mayDescribe)
+                    error = ErrorCode.TopicAuthorizationFailed;
+                var known = error == ErrorCode.None && asked.WantedEpoch == partition!.LeaderEpoch;
+                response.WriteInt16(error);
+                response.WriteInt32(asked.Partition);
+                if (version >= 1)
+                    response.WriteInt32(known ? asked.WantedEpoch : UnknownEpoch);
+                response.WriteInt64(known ? partition!.LogEndOffset : -1);
+            }
         }
-
-        reader.SkipTags();
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
-    private (Topic? Topic, bool Allowed) Find(RequestContext context, string name) =>
-        (PartitionLookup.FindTopic(log, name), context.AllowsTopic(AclOperation.Describe, name));
-
-    private static void AnswerPartitions(
-        ref KafkaReader reader,
-        short version,
-        (Topic? Topic, bool Allowed) asked,
-        KafkaWriter response
-    )
+    private static Asked Read(short version, scoped ref KafkaReader reader)
     {
-        var partitions = reader.ReadCount(minElementBytes: 8);
-        response.WriteArrayLength(partitions);
-        for (; partitions > 0; partitions--)
-        {
-            var index = reader.ReadInt32();
-            var current = version >= 2 ? reader.ReadInt32() : PartitionLookup.NoLeaderEpoch;
-            var wanted = reader.ReadInt32();
-            reader.SkipTags();
-
-            var error = PartitionLookup.Find(asked.Topic, index, current, out var partition);
-            if (!asked.Allowed)
-                error = ErrorCode.TopicAuthorizationFailed;
-            var known = error == ErrorCode.None && wanted == partition!.LeaderEpoch;
-            response.WriteInt16(error);
-            response.WriteInt32(index);
-            if (version >= 1)
-                response.WriteInt32(known ? wanted : UnknownEpoch);
-            response.WriteInt64(known ? partition!.LogEndOffset : -1);
-            response.WriteEmptyTags();
-        }
+        var index = reader.ReadInt32();
+        var current = version >= 2 ? reader.ReadInt32() : PartitionLookup.NoLeaderEpoch;
+        return new Asked(index, current, reader.ReadInt32());
     }
 }

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>
@@ -11,25 +8,17 @@ internal static class Operations
 {
     public const int NotAsked = int.MinValue;
 
+    private static readonly AclOperation[] _all = Enum.GetValues<AclOperation>();
+
     private static readonly AclOperation[] _ofCluster =
     [
         AclOperation.Create,
-        AclOperation.Alter,
-        AclOperation.Describe,
-        AclOperation.ClusterAction,
-        AclOperation.DescribeConfigs,
-        AclOperation.AlterConfigs,
-        AclOperation.IdempotentWrite,
+        .. _all.Where(one => one is >= AclOperation.Alter and <= AclOperation.IdempotentWrite),
     ];
 
     private static readonly AclOperation[] _ofTopic =
     [
-        AclOperation.Read,
-        AclOperation.Write,
-        AclOperation.Create,
-        AclOperation.Delete,
-        AclOperation.Alter,
-        AclOperation.Describe,
+        .. _all.Where(one => one is >= AclOperation.Read and <= AclOperation.Describe),
         AclOperation.DescribeConfigs,
         AclOperation.AlterConfigs,
     ];

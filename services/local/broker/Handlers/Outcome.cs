@@ -6,4 +6,11 @@ internal readonly record struct Outcome(short ErrorCode, string? Message = null)
     public static readonly Outcome Success = new(Protocol.ErrorCode.None);
 
     public bool IsSuccess => ErrorCode == Protocol.ErrorCode.None;
+
+    /// <summary>Writes code and message, as they lie together in most answers.</summary>
+    public void WriteTo(KafkaWriter response)
+    {
+        response.WriteInt16(ErrorCode);
+        response.WriteNullableString(Message);
+    }
 }

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>Finds the partition a request names, or the error that says why there is none.</summary>
@@ -33,6 +30,10 @@ internal static class PartitionLookup
     /// <summary>The topic of that name, null when there is none.</summary>
     public static Topic? FindTopic(LogDirectory log, string name) =>
         log.TryGetTopic(name, out var topic) ? topic : null;
+
+    /// <summary>The topic of that name or else of that id, null when there is none.</summary>
+    public static Topic? FindTopic(LogDirectory log, string? name, Guid id) =>
+        name is null ? FindTopic(log, id) : FindTopic(log, name);
 
     /// <summary>The topic of that id, null when there is none.</summary>
     public static Topic? FindTopic(LogDirectory log, Guid id) => log.TryGetTopic(id, out var topic) ? topic : null;

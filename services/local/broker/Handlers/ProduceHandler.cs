@@ -1,7 +1,4 @@
 using System.Runtime.InteropServices;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Handlers;
 
@@ -9,14 +6,13 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// Appends record batches. All partitions of a request are appended at once and answered together when each is as
 /// durable as the flush policy promises; a partition that fails does not touch the others.
 /// </summary>
-internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, BrokerMetrics metrics) : IApiHandler
+internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, BrokerMetrics metrics)
+    : ApiHandler(ApiKey.Produce)
 {
     private const short FirstServedVersion = 3;
     private const short FirstZstdVersion = 7;
 
-    public ApiKey ApiKey => ApiKey.Produce;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = ProduceRequest.Read(context, body);
         var results = new AppendResult[request.Topics.Length][];
@@ -137,7 +133,6 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
 
         if (version >= 1)
             response.WriteInt32(0);
-        response.WriteEmptyTags();
     }
 
     private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)

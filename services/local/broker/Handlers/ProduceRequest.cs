@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What a producer wants appended to one partition.</summary>

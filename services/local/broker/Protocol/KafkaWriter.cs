@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text;
 
 namespace LeadStreams.Local.Broker.Protocol;
@@ -90,6 +89,20 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
             yield return one;
             WriteEmptyTags();
         }
+    }
+
+    public void WriteInt32s(params ReadOnlySpan<int> numbers)
+    {
+        WriteArrayLength(numbers.Length);
+        foreach (var number in numbers)
+            WriteInt32(number);
+    }
+
+    public void WriteStrings(IReadOnlyCollection<string> strings)
+    {
+        WriteArrayLength(strings.Count);
+        foreach (var one in strings)
+            WriteString(one);
     }
 
     public void WriteNullArray()

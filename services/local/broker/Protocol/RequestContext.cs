@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>Who this broker is, as the listener the request came in on advertises it.</summary>
@@ -23,7 +21,7 @@ internal sealed class RequestContext
     public required string Principal { get; init; }
 
     /// <summary>Decides what the principal may do; see <see cref="Allows"/>.</summary>
-    public IAuthorizer Authorizer { get; init; } = AllowAllAuthorizer.Instance;
+    public Authorizer Authorizer { get; init; } = Authorizer.AllowAll;
 
     /// <summary>The login of the connection, null on listeners that ask for none.</summary>
     public SaslSession? Sasl { get; init; }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Security;
 

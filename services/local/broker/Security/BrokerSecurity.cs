@@ -1,8 +1,5 @@
 using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Security.Handlers;
-using LeadStreams.Local.Broker.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Security;
 
@@ -15,20 +12,20 @@ internal sealed class BrokerSecurity
     public const string SuperUsers = "super.users";
     public const string AllowIfNoAcl = "allow.everyone.if.no.acl.found";
 
-    private BrokerSecurity(IAuthorizer authorizer, SaslServer? sasl, IReadOnlyList<IApiHandler> handlers)
+    private BrokerSecurity(Authorizer authorizer, SaslServer? sasl, IReadOnlyList<ApiHandler> handlers)
     {
         Authorizer = authorizer;
         Sasl = sasl;
         Handlers = handlers;
     }
 
-    public IAuthorizer Authorizer { get; }
+    public Authorizer Authorizer { get; }
 
     /// <summary>What clients of the SASL listener log in with; null without such a listener.</summary>
     public SaslServer? Sasl { get; }
 
     /// <summary>The APIs that come with it.</summary>
-    public IReadOnlyList<IApiHandler> Handlers { get; }
+    public IReadOnlyList<ApiHandler> Handlers { get; }
 
     /// <summary>
     /// The settings of a broker with these options: with a SASL listener, what no ACL is about is closed unless it is
@@ -53,11 +50,11 @@ internal sealed class BrokerSecurity
         {
             if (AclStore.Count(files, options.DataDirectory) is > 0 and var count)
                 Log.AclsNotEnforced(logger, options.DataDirectory, count);
-            return new BrokerSecurity(AllowAllAuthorizer.Instance, null, []);
+            return new BrokerSecurity(Authorizer.AllowAll, null, []);
         }
 
         var acls = AclStore.Open(files, options.DataDirectory, settings.Boolean(AllowIfNoAcl));
-        List<IApiHandler> handlers =
+        List<ApiHandler> handlers =
         [
             new DescribeAclsHandler(acls),
             new CreateAclsHandler(acls),
@@ -70,7 +67,7 @@ internal sealed class BrokerSecurity
             handlers.AddRange([new SaslHandshakeHandler(), new SaslAuthenticateHandler(logger)]);
         }
 
-        return new BrokerSecurity(new AclAuthorizer(acls, ParseSuperUsers(superUsers ?? "")), sasl, handlers);
+        return new BrokerSecurity(new Authorizer(acls, ParseSuperUsers(superUsers ?? "")), sasl, handlers);
     }
 
     private static string[] ParseSuperUsers(string text)

@@ -1,5 +1,4 @@
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Security;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Security;
 
 /// <summary>

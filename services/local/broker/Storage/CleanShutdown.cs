@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>A file that is there only while the data folder is closed and in order.</summary>

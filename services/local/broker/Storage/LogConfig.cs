@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>The topic configs that the storage layer acts on, parsed; names and defaults are Apache Kafka's.</summary>

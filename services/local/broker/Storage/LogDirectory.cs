@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using LeadStreams.Local.Broker.Storage.Cleaning;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Broker.Storage;
@@ -294,19 +293,8 @@ internal sealed class LogDirectory : IAsyncDisposable
             partition.CloseDeleted();
     }
 
-    private List<TopicMetadata> Replacing(Topic topic, TopicMetadata? replacement)
-    {
-        var result = new List<TopicMetadata>(_metadata.Topics.Count);
-        foreach (var other in _metadata.Topics)
-        {
-            if (other.Id != topic.Id)
-                result.Add(other);
-            else if (replacement is not null)
-                result.Add(replacement);
-        }
-
-        return result;
-    }
+    private TopicMetadata[] Replacing(Topic topic, TopicMetadata? replacement) =>
+        [.. _metadata.Topics.Select(other => other.Id == topic.Id ? replacement : other).OfType<TopicMetadata>()];
 
     private static TopicMetadata Describe(Topic topic) =>
         new(topic.Name, topic.Id, topic.Partitions.Count, topic.IsInternal, topic.ConfigOverrides);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Storage;
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>One file of a log. Only the last segment of a log is written to; all others are closed: forced to the disk,

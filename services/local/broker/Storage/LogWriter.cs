@@ -1,4 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;

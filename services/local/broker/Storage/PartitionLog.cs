@@ -1,4 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
@@ -88,20 +87,14 @@ internal sealed class PartitionLog
     /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is
     /// the broker's) are written in place. The memory may be reused once the call has returned (before the task is done).
     /// Completes after the group commit that covers the batch, in the thread that flushed, so that an answer leaves
-    /// without a detour: whoever has more to do then yields. Invalid batches are errors in the result.
-    /// Cancelling is heeded only before the batch is written.</summary>
-    public ValueTask<AppendResult> AppendAsync(
-        Memory<byte> batch,
-        AppendOptions options,
-        CancellationToken cancellation = default
-    )
+    /// without a detour: whoever has more to do then yields. Invalid batches are errors in the result.</summary>
+    public ValueTask<AppendResult> AppendAsync(Memory<byte> batch, AppendOptions options)
     {
-        cancellation.ThrowIfCancellationRequested();
         var config = _writer.Config;
         var nowMs = _context.NowMs;
         var (error, message) = BatchValidator.Check(batch.Span, config, options.IsInternalWriter, nowMs);
         if (error != 0)
-            return ValueTask.FromResult(AppendResult.Failed(error, message!, LogStartOffset));
+            return Refuse(error, message!);
         if (config.IsLogAppendTime)
             RecordBatch.PatchLogAppendTime(batch.Span, nowMs);
         return AppendValid(batch.Span, options, nowMs);
@@ -111,15 +104,8 @@ internal sealed class PartitionLog
     /// <see cref="AppendAsync"/>. Has no effect (base
     /// offset -1) when that producer and epoch has no transaction open here. Errors: 47 stale epoch, 52 stale coordinator
     /// epoch, 3, 56.</summary>
-    public ValueTask<AppendResult> AppendMarkerAsync(
-        long producerId,
-        short epoch,
-        bool commit,
-        int coordinatorEpoch,
-        CancellationToken cancellation = default
-    )
+    public ValueTask<AppendResult> AppendMarkerAsync(long producerId, short epoch, bool commit, int coordinatorEpoch)
     {
-        cancellation.ThrowIfCancellationRequested();
         var nowMs = _context.NowMs;
         var marker = RecordBatchBuilder.Marker(producerId, epoch, commit, coordinatorEpoch, nowMs);
         return Finish(_writer.AppendMarker(marker, nowMs));
@@ -229,24 +215,16 @@ internal sealed class PartitionLog
             if (outcome.AskGateAt is not { } version)
                 return Finish(outcome);
             var batch = new RecordBatch(bytes);
-            if (
-                !options.TransactionGate!.IsPartitionInTransaction(
-                    batch.ProducerId,
-                    batch.ProducerEpoch,
-                    Topic,
-                    Partition
-                )
-            )
-                return ValueTask.FromResult(
-                    AppendResult.Failed(
-                        ErrorCode.InvalidTxnState,
-                        "the partition was not added to the transaction",
-                        LogStartOffset
-                    )
-                );
-            approval = version;
+            var gate = options.TransactionGate!;
+            if (gate.IsPartitionInTransaction(batch.ProducerId, batch.ProducerEpoch, Topic, Partition))
+                approval = version;
+            else
+                return Refuse(ErrorCode.InvalidTxnState, "the partition was not added to the transaction");
         }
     }
+
+    private ValueTask<AppendResult> Refuse(short error, string message) =>
+        new(AppendResult.Failed(error, message, LogStartOffset));
 
     private ValueTask<AppendResult> Finish(AppendOutcome outcome)
     {

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
@@ -63,10 +61,7 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
         return [.. offsets];
     }
 
-    private long ReadLogStart() =>
-        SealedFile.TryRead(_files, Path.Combine(directory, LogStartFile)) is { Length: 8 } bytes
-            ? BinaryPrimitives.ReadInt64BigEndian(bytes)
-            : 0;
+    private long ReadLogStart() => SealedFile.TryReadNumber(_files, Path.Combine(directory, LogStartFile)) ?? 0;
 
     private LogSegment NewSegment(long baseOffset)
     {

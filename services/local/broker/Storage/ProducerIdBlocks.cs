@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Hands out producer ids. What is durable is the end of a block of them, so that most calls touch no disk and a
@@ -28,16 +26,14 @@ internal sealed class ProducerIdBlocks(IFileSystem files, string directory)
     private void TakeBlock()
     {
         var start = _blockEnd < 0 ? Load() : _blockEnd;
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, start + BlockSize);
-        SealedFile.Replace(files, _path, bytes);
+        SealedFile.ReplaceNumber(files, _path, start + BlockSize);
         (_next, _blockEnd) = (start, start + BlockSize);
     }
 
     private long Load()
     {
-        if (SealedFile.TryRead(files, _path) is { Length: 8 } bytes)
-            return BinaryPrimitives.ReadInt64BigEndian(bytes);
+        if (SealedFile.TryReadNumber(files, _path) is { } number)
+            return number;
         return files.FileExists(_path) ? throw new InvalidDataException($"{_path} is damaged") : 0;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>The producers' state as it was at an offset, in a file named by that offset. A cache: what is not found is

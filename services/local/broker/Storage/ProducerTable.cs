@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Storage;
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Compression of the records section of a batch (attribute bits 0-2).</summary>

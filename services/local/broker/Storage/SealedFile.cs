@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Small files read and written whole, with a version and a checksum, so that one that was torn or is of another
@@ -55,6 +53,18 @@ internal static class SealedFile
             && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(body.Length)) == Crc32C.Compute(body);
         return valid ? body[4..].ToArray() : null;
     }
+
+    /// <summary>Replaces a file that holds one number; see <see cref="Replace"/>.</summary>
+    public static void ReplaceNumber(IFileSystem files, string path, long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
+        Replace(files, path, bytes);
+    }
+
+    /// <summary>The number, or null when the file is missing, torn or of another version.</summary>
+    public static long? TryReadNumber(IFileSystem files, string path) =>
+        TryRead(files, path) is { Length: sizeof(long) } bytes ? BinaryPrimitives.ReadInt64BigEndian(bytes) : null;
 
     private static byte[] Seal(ReadOnlySpan<byte> payload)
     {

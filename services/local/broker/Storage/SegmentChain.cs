@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using LeadStreams.Local.Broker.Storage.Cleaning;
 
 namespace LeadStreams.Local.Broker.Storage;
@@ -46,9 +45,7 @@ internal sealed class SegmentChain(StorageContext context, string directory, Rec
     /// they are no longer part of the chain.</summary>
     public LogSegment[] MoveStart(long offset)
     {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, offset);
-        SealedFile.Replace(context.Files, Path.Combine(directory, PartitionRecovery.LogStartFile), bytes);
+        SealedFile.ReplaceNumber(context.Files, Path.Combine(directory, PartitionRecovery.LogStartFile), offset);
         LogStartOffset = offset;
         var dropped = 0;
         while (dropped < Segments.Length - 1 && Segments[dropped + 1].BaseOffset <= offset)

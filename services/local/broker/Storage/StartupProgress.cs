@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Tells from time to time how far opening a data folder has come: a log of many gigabytes that was not shut down

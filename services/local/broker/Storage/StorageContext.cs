@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>What all partitions of a data folder share.</summary>

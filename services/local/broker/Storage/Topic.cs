@@ -1,32 +1,23 @@
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>A topic and its partitions. Instances live as long as the topic; a topic created anew is another instance.</summary>
-internal sealed class Topic
+internal sealed class Topic(
+    string name,
+    Guid id,
+    bool isInternal,
+    PartitionLog[] partitions,
+    IReadOnlyDictionary<string, string> configOverrides
+)
 {
-    private volatile PartitionLog[] _partitions;
-    private volatile IReadOnlyDictionary<string, string> _overrides;
+    private volatile PartitionLog[] _partitions = partitions;
+    private volatile IReadOnlyDictionary<string, string> _overrides = configOverrides;
     private volatile bool _deleted;
 
-    public Topic(
-        string name,
-        Guid id,
-        bool isInternal,
-        PartitionLog[] partitions,
-        IReadOnlyDictionary<string, string> configOverrides
-    )
-    {
-        Name = name;
-        Id = id;
-        IsInternal = isInternal;
-        _partitions = partitions;
-        _overrides = configOverrides;
-    }
-
-    public string Name { get; }
+    public string Name { get; } = name;
 
     /// <summary>Random, kept for life.</summary>
-    public Guid Id { get; }
-    public bool IsInternal { get; }
+    public Guid Id { get; } = id;
+    public bool IsInternal { get; } = isInternal;
 
     /// <summary>In order of partition number; only ever grows.</summary>
     public IReadOnlyList<PartitionLog> Partitions => _partitions;

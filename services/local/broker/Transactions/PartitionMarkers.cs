@@ -1,7 +1,5 @@
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Transactions;
 

@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions.Handlers;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transactions;
 
@@ -54,7 +51,7 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
     private DateTimeOffset Now => _environment.Time.GetUtcNow();
 
     /// <summary>Everything the coordinator serves but DescribeProducers, which asks the partitions.</summary>
-    public IEnumerable<IApiHandler> Handlers =>
+    public IEnumerable<ApiHandler> Handlers =>
         [
             new InitProducerIdHandler(this),
             new AddPartitionsToTxnHandler(this),
@@ -156,7 +153,7 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
             errors[i] = _environment.Markers.Exists(partitions[i]) ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition;
         var allExist = Array.TrueForAll(errors, error => error == ErrorCode.None);
         var shared = allExist
-            ? await AddAsync(transactionalId, producer, partitions, [])
+            ? await DecideAsync(transactionalId, state => TransactionRules.Add(state, producer, partitions, [], Now))
             : ErrorCode.OperationNotAttempted;
         for (var i = 0; i < errors.Length; i++)
             errors[i] = errors[i] == ErrorCode.None ? shared : errors[i];
@@ -165,26 +162,11 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
 
     /// <summary>Adds the offsets of a group to the transaction.</summary>
     public Task<short> AddOffsetsAsync(string transactionalId, ProducerClaim producer, string groupId) =>
-        AddAsync(transactionalId, producer, [], [groupId]);
+        DecideAsync(transactionalId, state => TransactionRules.Add(state, producer, [], [groupId], Now));
 
     /// <summary>Commits or aborts; done when the outcome is visible everywhere.</summary>
-    public async Task<short> EndAsync(string transactionalId, ProducerClaim producer, bool commit)
-    {
-        if (transactionalId.Length == 0)
-            return ErrorCode.InvalidRequest;
-        if (Find(transactionalId) is null)
-            return ErrorCode.InvalidProducerIdMapping;
-        using var turn = await TakeTurnAsync(transactionalId);
-        var (error, next) = TransactionRules.End(turn.Cell.State, producer, commit, Now);
-        if (next is null)
-            return error;
-        if (!await MoveAsync(turn.Cell, next))
-            return ErrorCode.CoordinatorNotAvailable;
-
-        // The outcome is decided and durable: it is a success even if the markers have to be tried again.
-        await FinishAsync(turn.Cell);
-        return ErrorCode.None;
-    }
+    public Task<short> EndAsync(string transactionalId, ProducerClaim producer, bool commit) =>
+        DecideAsync(transactionalId, state => TransactionRules.End(state, producer, commit, Now));
 
     public IReadOnlyList<TransactionState> List() =>
         [.. _byId.Values.Select(cell => cell.State).OfType<TransactionState>()];
@@ -226,22 +208,23 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
             cell.Dispose();
     }
 
-    private async Task<short> AddAsync(
-        string transactionalId,
-        ProducerClaim producer,
-        IReadOnlyCollection<TopicPartition> partitions,
-        IReadOnlyCollection<string> groups
-    )
+    private async Task<short> DecideAsync(string transactionalId, Func<TransactionState?, TransactionDecision> decide)
     {
         if (transactionalId.Length == 0)
             return ErrorCode.InvalidRequest;
         if (Find(transactionalId) is null)
             return ErrorCode.InvalidProducerIdMapping;
         using var turn = await TakeTurnAsync(transactionalId);
-        var (error, next) = TransactionRules.Add(turn.Cell.State, producer, partitions, groups, Now);
+        var (error, next) = decide(turn.Cell.State);
         if (next is null)
             return error;
-        return await MoveAsync(turn.Cell, next) ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+        if (!await MoveAsync(turn.Cell, next))
+            return ErrorCode.CoordinatorNotAvailable;
+
+        // The outcome is decided and durable: it is a success even if the markers have to be tried again.
+        if (next.IsPrepared)
+            await FinishAsync(turn.Cell);
+        return ErrorCode.None;
     }
 
     private bool NeedsCare(TransactionState state) =>

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Transactions;
 

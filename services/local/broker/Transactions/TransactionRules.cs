@@ -1,5 +1,4 @@
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Local.Broker.Transactions;
 

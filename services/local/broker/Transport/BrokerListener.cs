@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transport;
 

@@ -1,8 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using Microsoft.Extensions.Logging;
 
 namespace LeadStreams.Local.Broker.Transport;
 

@@ -1,7 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>What the connection does after a request.</summary>
@@ -19,11 +15,11 @@ internal enum DispatchOutcome
 /// </summary>
 internal sealed class RequestDispatcher
 {
-    private readonly IApiHandler?[] _handlers = new IApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
+    private readonly ApiHandler?[] _handlers = new ApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
     private readonly BrokerMetrics _metrics;
     private readonly ILogger _logger;
 
-    public RequestDispatcher(IEnumerable<IApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
+    public RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
     {
         foreach (var handler in handlers)
             _handlers[(int)handler.ApiKey] = handler;
@@ -32,7 +28,7 @@ internal sealed class RequestDispatcher
     }
 
     /// <summary>Decides what clients may do.</summary>
-    public IAuthorizer Authorizer { get; init; } = AllowAllAuthorizer.Instance;
+    public Authorizer Authorizer { get; init; } = Authorizer.AllowAll;
 
     /// <summary>Whether it is a Produce: what it brings has been taken from the frame, and appended in its turn, by the
     /// time <see cref="DispatchAsync"/> returns, done or not.</summary>
@@ -56,7 +52,7 @@ internal sealed class RequestDispatcher
             context = ReadHeader(connection, frame.Span, out var headerBytes);
             _metrics.RequestReceived(context.ApiKey, frame.Length);
             BeginResponse(context, response);
-            await _handlers[(int)context.ApiKey]!.HandleAsync(context, frame[headerBytes..], response);
+            await ServeAsync(_handlers[(int)context.ApiKey]!, context, frame[headerBytes..], response);
             return Finish(context, response);
         }
         catch (ProtocolException malformed)
@@ -74,6 +70,21 @@ internal sealed class RequestDispatcher
 
         response.Reset(flexible: false);
         return DispatchOutcome.Close;
+    }
+
+    /// <summary>Writes a whole response body: around what the handler writes go the time the client was throttled, which is
+    /// none, and the tag section that ends it.</summary>
+    public static async ValueTask ServeAsync(
+        ApiHandler handler,
+        RequestContext context,
+        ReadOnlyMemory<byte> body,
+        KafkaWriter response
+    )
+    {
+        if (ApiTable.BeginsWithThrottleTime(context.ApiKey, context.ApiVersion))
+            response.WriteInt32(0);
+        await handler.HandleAsync(context, body, response);
+        response.WriteEmptyTags();
     }
 
     /// <summary>Tokens after SaslHandshake v0 come and go without headers; a failure is told by closing alone.</summary>

@@ -1,17 +1,11 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>DeleteGroups: groups without members, with their offsets.</summary>
-internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.DeleteGroups)
 {
-    public ApiKey ApiKey => ApiKey.DeleteGroups;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var groupIds = new KafkaReader(body.Span, context.Flexible).ReadStrings();
-        response.WriteInt32(0);
         foreach (var groupId in response.Elements(groupIds))
         {
             var error = context.AllowsGroup(AclOperation.Delete, groupId)
@@ -20,7 +14,5 @@ internal sealed class DeleteGroupsHandler(GroupCoordinator coordinator) : IApiHa
             response.WriteString(groupId);
             response.WriteInt16(error);
         }
-
-        response.WriteEmptyTags();
     }
 }

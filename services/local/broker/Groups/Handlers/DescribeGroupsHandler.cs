@@ -1,25 +1,18 @@
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>DescribeGroups: an unknown group is described as dead.</summary>
-internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : ImmediateHandler(ApiKey.DescribeGroups)
 {
     private static readonly GroupDescription _dead = new(GroupState.Dead, "", "", []);
 
-    public ApiKey ApiKey => ApiKey.DescribeGroups;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var groupIds = reader.ReadStrings();
         var withOperations = version >= 3 && reader.ReadBoolean();
 
-        if (version >= 1)
-            response.WriteInt32(0);
         foreach (var groupId in response.Elements(groupIds))
         {
             var allowed = context.AllowsGroup(AclOperation.Describe, groupId);
@@ -31,9 +24,6 @@ internal sealed class DescribeGroupsHandler(GroupCoordinator coordinator) : IApi
                 response
             );
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private static void Write(

@@ -1,25 +1,18 @@
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>FindCoordinator: every group and every transactional id is this node's.</summary>
-internal sealed class FindCoordinatorHandler : IApiHandler
+internal sealed class FindCoordinatorHandler() : ImmediateHandler(ApiKey.FindCoordinator)
 {
     private const sbyte GroupKey = 0;
     private const sbyte TransactionKey = 1;
 
-    public ApiKey ApiKey => ApiKey.FindCoordinator;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var key = version <= 3 ? reader.ReadString() : "";
         var keyType = version >= 1 ? reader.ReadInt8() : GroupKey;
-        if (version >= 1)
-            response.WriteInt32(0);
         if (version <= 3)
         {
             var (error, message) = Check(context, keyType, key);
@@ -30,22 +23,15 @@ internal sealed class FindCoordinatorHandler : IApiHandler
         }
         else
         {
-            var count = reader.ReadCount();
-            response.WriteArrayLength(count);
-            for (var i = 0; i < count; i++)
+            foreach (var wanted in response.Elements(reader.ReadStrings()))
             {
-                var wanted = reader.ReadString();
                 var (error, message) = Check(context, keyType, wanted);
                 response.WriteString(wanted);
                 WriteNode(context, error, response);
                 response.WriteInt16(error);
                 response.WriteNullableString(message);
-                response.WriteEmptyTags();
             }
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private static Outcome Check(RequestContext context, sbyte keyType, string key) =>

@@ -1,14 +1,9 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>JoinGroup; parks until the rebalance is complete.</summary>
-internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.JoinGroup)
 {
-    public ApiKey ApiKey => ApiKey.JoinGroup;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
         var answer = context.AllowsGroup(AclOperation.Read, request.GroupId)
@@ -47,8 +42,6 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
 
     private static void Write(short version, JoinAnswer answer, KafkaWriter response)
     {
-        if (version >= 2)
-            response.WriteInt32(0);
         response.WriteInt16(answer.Error);
         response.WriteInt32(answer.Generation);
         if (version >= 7)
@@ -65,7 +58,5 @@ internal sealed class JoinGroupHandler(GroupCoordinator coordinator) : IApiHandl
                 response.WriteNullableString(member.InstanceId);
             response.WriteBytes(member.Metadata);
         }
-
-        response.WriteEmptyTags();
     }
 }

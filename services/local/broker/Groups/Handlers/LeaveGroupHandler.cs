@@ -1,31 +1,26 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>LeaveGroup: one member before v3, any number with an answer each since.</summary>
-internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.LeaveGroup)
 {
-    public ApiKey ApiKey => ApiKey.LeaveGroup;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (groupId, leavers) = Read(context, body.Span);
         var version = context.ApiVersion;
-        if (groupId.Length == 0)
-        {
-            Write(version, ErrorCode.InvalidGroupId, [], response);
+        var error =
+            groupId.Length == 0 ? ErrorCode.InvalidGroupId
+            : context.AllowsGroup(AclOperation.Read, groupId) ? ErrorCode.None
+            : ErrorCode.GroupAuthorizationFailed;
+        var answers = error == ErrorCode.None ? await coordinator.LeaveAsync(groupId, leavers) : [];
+        response.WriteInt16(version < 3 && error == ErrorCode.None ? answers[0].Error : error);
+        if (version < 3)
             return;
-        }
-
-        if (!context.AllowsGroup(AclOperation.Read, groupId))
+        foreach (var answer in response.Elements(answers))
         {
-            Write(version, ErrorCode.GroupAuthorizationFailed, [], response);
-            return;
+            response.WriteString(answer.MemberId);
+            response.WriteNullableString(answer.InstanceId);
+            response.WriteInt16(answer.Error);
         }
-
-        var answers = await coordinator.LeaveAsync(groupId, leavers);
-        Write(version, version >= 3 ? ErrorCode.None : answers[0].Error, answers, response);
     }
 
     private static (string GroupId, MemberIdentity[] Leavers) Read(RequestContext context, ReadOnlySpan<byte> body)
@@ -43,23 +38,5 @@ internal sealed class LeaveGroupHandler(GroupCoordinator coordinator) : IApiHand
         if (version >= 5)
             reader.ReadNullableString(); // Why it leaves.
         return leaver;
-    }
-
-    private static void Write(short version, short error, IReadOnlyList<LeaveAnswer> answers, KafkaWriter response)
-    {
-        if (version >= 1)
-            response.WriteInt32(0);
-        response.WriteInt16(error);
-        if (version >= 3)
-        {
-            foreach (var answer in response.Elements(answers))
-            {
-                response.WriteString(answer.MemberId);
-                response.WriteNullableString(answer.InstanceId);
-                response.WriteInt16(answer.Error);
-            }
-        }
-
-        response.WriteEmptyTags();
     }
 }

@@ -1,21 +1,15 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>ListGroups, with the filters of v4 (states) and v5 (types).</summary>
-internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : ImmediateHandler(ApiKey.ListGroups)
 {
     private const string ClassicType = "classic";
 
-    public ApiKey ApiKey => ApiKey.ListGroups;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        var states = version >= 4 ? ReadFilter(ref reader) : [];
-        var types = version >= 5 ? ReadFilter(ref reader) : [];
+        var states = version >= 4 ? reader.ReadStrings() : [];
+        var types = version >= 5 ? reader.ReadStrings() : [];
         var seesAll = context.AllowsOnCluster(AclOperation.Describe);
         var groups = coordinator
             .List()
@@ -23,8 +17,6 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
             .Where(group => Matches(states, group.State.ToString()) && Matches(types, ClassicType))
             .ToArray();
 
-        if (version >= 1)
-            response.WriteInt32(0);
         response.WriteInt16(ErrorCode.None);
         foreach (var group in response.Elements(groups))
         {
@@ -35,19 +27,8 @@ internal sealed class ListGroupsHandler(GroupCoordinator coordinator) : IApiHand
             if (version >= 5)
                 response.WriteString(ClassicType);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
-    private static List<string> ReadFilter(ref KafkaReader reader)
-    {
-        var filter = new List<string>();
-        for (var left = reader.ReadArrayLength(); left > 0; left--)
-            filter.Add(reader.ReadString());
-        return filter;
-    }
-
-    private static bool Matches(List<string> filter, string value) =>
-        filter.Count == 0 || filter.Contains(value, StringComparer.OrdinalIgnoreCase);
+    private static bool Matches(string[] filter, string value) =>
+        filter.Length == 0 || filter.Contains(value, StringComparer.OrdinalIgnoreCase);
 }

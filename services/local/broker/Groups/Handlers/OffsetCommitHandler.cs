@@ -1,20 +1,14 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetCommit; answered when the offsets are durable.</summary>
-internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time) : IApiHandler
+internal sealed class OffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time)
+    : ApiHandler(ApiKey.OffsetCommit)
 {
-    public ApiKey ApiKey => ApiKey.OffsetCommit;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
         var errors = await OffsetAuthorization.CommitAsync(context, request, coordinator.CommitAsync);
-        if (context.ApiVersion >= 3)
-            response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. request.Offsets.Select(offset => offset.Partition)], errors);
-        response.WriteEmptyTags();
     }
 
     private CommitRequest Read(RequestContext context, ReadOnlySpan<byte> body)

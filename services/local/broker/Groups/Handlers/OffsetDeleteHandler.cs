@@ -1,16 +1,13 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetDelete: an administrator forgets offsets of a group.</summary>
-internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.OffsetDelete)
 {
-    public ApiKey ApiKey => ApiKey.OffsetDelete;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var (groupId, partitions) = Read(body.Span);
+        var reader = new KafkaReader(body.Span, context.Flexible);
+        var groupId = reader.ReadString();
+        var partitions = PartitionList.Read(ref reader) ?? [];
         var allowed = partitions.FindAll(partition => context.AllowsTopic(AclOperation.Read, partition.Topic));
         var (error, errors) = context.AllowsGroup(AclOperation.Delete, groupId)
             ? await coordinator.DeleteOffsetsAsync(groupId, allowed)
@@ -28,11 +25,5 @@ internal sealed class OffsetDeleteHandler(GroupCoordinator coordinator) : IApiHa
         }
         else
             response.WriteArrayLength(0);
-    }
-
-    private static (string GroupId, List<TopicPartition> Partitions) Read(ReadOnlySpan<byte> body)
-    {
-        var reader = new KafkaReader(body, flexible: false);
-        return (reader.ReadString(), PartitionList.Read(ref reader) ?? []);
     }
 }

@@ -1,19 +1,11 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>OffsetFetch: one group before v8, several since. Unknown groups and partitions are no errors.</summary>
-internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : ImmediateHandler(ApiKey.OffsetFetch)
 {
-    public ApiKey ApiKey => ApiKey.OffsetFetch;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var version = context.ApiVersion;
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        if (version >= 3)
-            response.WriteInt32(0);
         if (version >= 8)
         {
             ServeGroups(context, ref reader, response);
@@ -28,14 +20,11 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
 
             // Before version 2 the answer has no error of its own: each partition has it.
             if (error != ErrorCode.None && version < 2)
-                offsets = [.. asked!.Select(partition => Refused(partition, error))];
+                offsets = [.. asked!.Select(partition => FetchedOffset.Without(partition, error))];
             WriteOffsets(version, offsets, response);
             if (version >= 2)
                 response.WriteInt16(error);
         }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private void ServeGroups(RequestContext context, ref KafkaReader reader, KafkaWriter response)
@@ -88,13 +77,11 @@ internal sealed class OffsetFetchHandler(GroupCoordinator coordinator) : IApiHan
                     .. offsets.Select(offset =>
                         IsVisible(offset.Partition)
                             ? offset
-                            : Refused(offset.Partition, ErrorCode.TopicAuthorizationFailed)
+                            : FetchedOffset.Without(offset.Partition, ErrorCode.TopicAuthorizationFailed)
                     ),
                 ]
         );
     }
-
-    private static FetchedOffset Refused(TopicPartition partition, short error) => new(partition, -1, -1, "", error);
 
     private static void WriteOffsets(short version, IReadOnlyList<FetchedOffset> offsets, KafkaWriter response) =>
         PartitionList.Write(

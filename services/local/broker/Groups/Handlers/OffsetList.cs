@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>The offsets in OffsetCommit and TxnOffsetCommit.</summary>

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>Topics with partitions, as offset requests and answers nest them.</summary>

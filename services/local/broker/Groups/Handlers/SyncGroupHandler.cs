@@ -1,21 +1,14 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>SyncGroup; parks until the leader's assignment is durable.</summary>
-internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandler
+internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : ApiHandler(ApiKey.SyncGroup)
 {
-    public ApiKey ApiKey => ApiKey.SyncGroup;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = Read(context, body.Span);
         var answer = context.AllowsGroup(AclOperation.Read, request.GroupId)
             ? await coordinator.SyncAsync(request).WaitAsync(context.ConnectionClosed)
             : SyncAnswer.Failed(ErrorCode.GroupAuthorizationFailed);
-        if (context.ApiVersion >= 1)
-            response.WriteInt32(0);
         response.WriteInt16(answer.Error);
         if (context.ApiVersion >= 5)
         {
@@ -24,19 +17,26 @@ internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandl
         }
 
         response.WriteBytes(answer.Assignment);
-        response.WriteEmptyTags();
     }
 
     private static SyncRequest Read(RequestContext context, ReadOnlySpan<byte> body)
     {
         var version = context.ApiVersion;
         var reader = new KafkaReader(body, context.Flexible);
-        var groupId = reader.ReadString();
-        var generation = reader.ReadInt32();
-        var memberId = reader.ReadString();
-        var instanceId = version >= 3 ? reader.ReadNullableString() : null;
-        var protocolType = version >= 5 ? reader.ReadNullableString() : null;
-        var protocol = version >= 5 ? reader.ReadNullableString() : null;
+        return new SyncRequest
+        {
+            GroupId = reader.ReadString(),
+            Generation = reader.ReadInt32(),
+            MemberId = reader.ReadString(),
+            InstanceId = version >= 3 ? reader.ReadNullableString() : null,
+            ProtocolType = version >= 5 ? reader.ReadNullableString() : null,
+            Protocol = version >= 5 ? reader.ReadNullableString() : null,
+            Assignments = ReadAssignments(ref reader),
+        };
+    }
+
+    private static Dictionary<string, byte[]> ReadAssignments(ref KafkaReader reader)
+    {
         var assignments = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         for (var left = reader.ReadArrayLength(); left > 0; left--)
         {
@@ -44,15 +44,6 @@ internal sealed class SyncGroupHandler(GroupCoordinator coordinator) : IApiHandl
             reader.SkipTags();
         }
 
-        return new SyncRequest
-        {
-            GroupId = groupId,
-            Generation = generation,
-            MemberId = memberId,
-            InstanceId = instanceId,
-            ProtocolType = protocolType,
-            Protocol = protocol,
-            Assignments = assignments,
-        };
+        return assignments;
     }
 }

@@ -1,16 +1,12 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Groups.Handlers;
 
 /// <summary>TxnOffsetCommit: offsets that count when the producer's transaction commits.</summary>
-internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time) : IApiHandler
+internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeProvider time)
+    : ApiHandler(ApiKey.TxnOffsetCommit)
 {
-    public ApiKey ApiKey => ApiKey.TxnOffsetCommit;
-
     private readonly record struct Request(string TransactionalId, long ProducerId, short Epoch, CommitRequest Commit);
 
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var (transactionalId, producerId, epoch, commit) = Read(context, body.Span);
         var errors = context.AllowsTransactionalId(AclOperation.Write, transactionalId)
@@ -20,9 +16,7 @@ internal sealed class TxnOffsetCommitHandler(GroupCoordinator coordinator, TimeP
                 allowed => coordinator.CommitInTransactionAsync(allowed, transactionalId, producerId, epoch)
             )
             : Array.ConvertAll(new short[commit.Offsets.Count], _ => ErrorCode.TransactionalIdAuthorizationFailed);
-        response.WriteInt32(0);
         PartitionList.WriteErrors(response, [.. commit.Offsets.Select(offset => offset.Partition)], errors);
-        response.WriteEmptyTags();
     }
 
     private Request Read(RequestContext context, ReadOnlySpan<byte> body)

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Security.Handlers;
 
 /// <summary>ACLs and filters as the ACL APIs carry them. Version 0 knows literal names only.</summary>

@@ -1,16 +1,10 @@
-using LeadStreams.Local.Broker.Protocol;
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Security.Handlers;
 
 /// <summary>SaslAuthenticate: carries the tokens of the mechanism. A failure is answered, then the connection closed.</summary>
-internal sealed class SaslAuthenticateHandler(ILogger logger) : IApiHandler
+internal sealed class SaslAuthenticateHandler(ILogger logger) : ImmediateHandler(ApiKey.SaslAuthenticate)
 {
-    public ApiKey ApiKey => ApiKey.SaslAuthenticate;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var token = reader.ReadBytes();
         reader.SkipTags();
 
@@ -33,9 +27,7 @@ internal sealed class SaslAuthenticateHandler(ILogger logger) : IApiHandler
         response.WriteBytes(step?.Token ?? []);
         if (context.ApiVersion >= 1)
             response.WriteInt64(0); // The session has no end.
-        response.WriteEmptyTags();
         context.CloseConnection = error != ErrorCode.None && context.Sasl is { IsAuthenticated: false };
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>The same words whatever is wrong, so that nobody can find out who the users are.</summary>

@@ -1,25 +1,17 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Security.Handlers;
 
 /// <summary>SaslHandshake: the client names its mechanism. In version 0 bare tokens follow, in version 1 SaslAuthenticate.</summary>
-internal sealed class SaslHandshakeHandler : IApiHandler
+internal sealed class SaslHandshakeHandler() : ImmediateHandler(ApiKey.SaslHandshake)
 {
-    public ApiKey ApiKey => ApiKey.SaslHandshake;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
         var mechanism = reader.ReadString();
 
         // A client that logs in where nobody need is told so, as by Apache Kafka.
         var error = context.Sasl?.Begin(mechanism, rawTokens: context.ApiVersion == 0) ?? ErrorCode.IllegalSaslState;
         var offered = context.Sasl is null ? [] : SaslServer.Mechanisms;
         response.WriteInt16(error);
-        response.WriteArrayLength(offered.Count);
-        foreach (var name in offered)
-            response.WriteString(name);
+        response.WriteStrings(offered);
         context.CloseConnection = error != ErrorCode.None && context.Sasl is { IsAuthenticated: false };
-        return ValueTask.CompletedTask;
     }
 }

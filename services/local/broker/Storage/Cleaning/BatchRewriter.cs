@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Numerics;
 using LeadStreams.Local.Broker.Storage.Compression;

@@ -1,56 +1,32 @@
-using Microsoft.Extensions.Logging;
-
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>Writes the file of a segment that is to take the place of others.</summary>
-internal sealed class CleanedSegmentWriter : IDisposable
+internal sealed class CleanedSegmentWriter(
+    StorageContext context,
+    string directory,
+    LogSegment first,
+    int indexIntervalBytes,
+    CleanerThrottle throttle
+) : IDisposable
 {
-    private readonly StorageContext _context;
-    private readonly string _directory;
-    private readonly CleanerThrottle _throttle;
-    private readonly int _indexIntervalBytes;
-    private readonly byte[] _buffer;
+    private readonly byte[] _buffer = new byte[context.Options.Cleaner.IoBufferBytes];
     private int _buffered;
     private bool _isHandedOver;
 
-    /// <summary>Begins a segment with the base offset of the first one it replaces.</summary>
-    public CleanedSegmentWriter(
-        StorageContext context,
-        string directory,
-        LogSegment first,
-        int indexIntervalBytes,
-        CleanerThrottle throttle
-    )
-    {
-        _context = context;
-        _directory = directory;
-        _throttle = throttle;
-        _indexIntervalBytes = indexIntervalBytes;
-        _buffer = new byte[context.Options.Cleaner.IoBufferBytes];
-        Segment = new LogSegment(
-            context.Files,
-            directory,
-            first.BaseOffset,
-            first.CreatedMs,
-            SegmentSwap.CleanedSuffix
-        );
-        // A crash may have left one of that name.
-        Segment.File.Truncate(0);
-    }
-
-    public LogSegment Segment { get; }
+    /// <summary>Has the base offset of the first one it replaces.</summary>
+    public LogSegment Segment { get; } = Begin(context.Files, directory, first);
 
     /// <summary>Adds a batch.</summary>
     /// <exception cref="InvalidDataException">Positions would no longer fit in 32 bits.</exception>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         if (!Segment.HasRoomFor(bytes.Length, new RecordBatch(bytes).LastOffset, int.MaxValue))
-            throw new InvalidDataException($"{_directory}: segment {Segment.BaseOffset} would grow when cleaned");
+            throw new InvalidDataException($"{directory}: segment {Segment.BaseOffset} would grow when cleaned");
         if (bytes.Length > _buffer.Length - _buffered)
             WriteOut();
         if (bytes.Length > _buffer.Length)
         {
-            _throttle.Take(bytes.Length);
+            throttle.Take(bytes.Length);
             Segment.File.Write(bytes, Segment.Size);
         }
         else
@@ -59,7 +35,7 @@ internal sealed class CleanedSegmentWriter : IDisposable
             _buffered += bytes.Length;
         }
 
-        Segment.Accept(new RecordBatch(bytes), _indexIntervalBytes);
+        Segment.Accept(new RecordBatch(bytes), indexIntervalBytes);
     }
 
     /// <summary>Forces the segment and its index to the disk.</summary>
@@ -67,7 +43,7 @@ internal sealed class CleanedSegmentWriter : IDisposable
     {
         WriteOut();
         Segment.File.Flush();
-        Segment.SaveIndexAs(SegmentSwap.IndexPath(_directory, Segment.BaseOffset, endOffset));
+        Segment.SaveIndexAs(SegmentSwap.IndexPath(directory, Segment.BaseOffset, endOffset));
     }
 
     /// <summary>The segment belongs to the log now.</summary>
@@ -79,14 +55,14 @@ internal sealed class CleanedSegmentWriter : IDisposable
     {
         try
         {
-            _context.Files.DeleteFile(SegmentSwap.CleanedPath(_directory, Segment.BaseOffset));
+            context.Files.DeleteFile(SegmentSwap.CleanedPath(directory, Segment.BaseOffset));
             if (endOffset is { } end)
-                _context.Files.DeleteFile(SegmentSwap.IndexPath(_directory, Segment.BaseOffset, end));
+                context.Files.DeleteFile(SegmentSwap.IndexPath(directory, Segment.BaseOffset, end));
         }
         catch (IOException e)
         {
             // The next start deletes it.
-            Log.CacheNotWritten(_context.Log, e, _directory);
+            Log.CacheNotWritten(context.Log, e, directory);
         }
     }
 
@@ -96,11 +72,19 @@ internal sealed class CleanedSegmentWriter : IDisposable
             Segment.Dispose();
     }
 
+    private static LogSegment Begin(IFileSystem files, string directory, LogSegment first)
+    {
+        var begun = new LogSegment(files, directory, first.BaseOffset, first.CreatedMs, SegmentSwap.CleanedSuffix);
+        // A crash may have left one of that name.
+        begun.File.Truncate(0);
+        return begun;
+    }
+
     private void WriteOut()
     {
         if (_buffered == 0)
             return;
-        _throttle.Take(_buffered);
+        throttle.Take(_buffered);
         Segment.File.Write(_buffer.AsSpan(0, _buffered), Segment.Size - _buffered);
         _buffered = 0;
     }

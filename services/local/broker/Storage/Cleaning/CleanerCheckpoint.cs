@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>How far a log has been compacted. A cache: without it all of the log counts as dirty.</summary>

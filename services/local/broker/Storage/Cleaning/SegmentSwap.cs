@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>Puts the file of a cleaned segment in the place of the files it was made from, so that a crash at any moment

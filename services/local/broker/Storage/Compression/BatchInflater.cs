@@ -1,6 +1,8 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
+using K4os.Compression.LZ4.Streams;
+using Snappier;
+using ZstdSharp;
 
 namespace LeadStreams.Local.Broker.Storage.Compression;
 
@@ -12,8 +14,8 @@ internal enum InflateOutcome
     /// <summary>Its records section is not what its codec says.</summary>
     Corrupt,
 
-    /// <summary>It cannot be opened here: no library for its codec, or larger than anyone should send.</summary>
-    NotPossible,
+    /// <summary>It is larger than anyone should send.</summary>
+    TooLarge,
 }
 
 /// <summary>Opens compressed batches. One user at a time; what was opened holds until the next is.</summary>
@@ -21,6 +23,11 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
 {
     /// <summary>Records of one batch, uncompressed. Clients build batches of about a megabyte.</summary>
     public const int LargestBatchBytes = 128 * 1024 * 1024;
+
+    private const int SnappyHeaderBytes = 16;
+
+    /// <summary>Begins the framing that xerial's Java library puts around blocks of snappy.</summary>
+    private static readonly byte[] _snappyMagic = [0x82, .. "SNAPPY"u8, 0];
     private readonly InflateBuffer _buffer = new(limitBytes);
 
     /// <summary>The same batch without compression: for reading its records, not for storing (its checksum is that of the
@@ -30,12 +37,12 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         opened = batch;
         if (batch.Codec == CompressionCodec.None)
             return InflateOutcome.Opened;
-        if (batch.Codec == CompressionCodec.Zstd && !ZstdLibrary.IsPresent)
-            return InflateOutcome.NotPossible;
         _buffer.Clear();
         _buffer.TryWrite(batch.Bytes[..RecordBatch.HeaderSize]);
-        if (!TryDecode(batch.Codec, batch.Bytes[RecordBatch.HeaderSize..]))
-            return _buffer.IsOverLimit ? InflateOutcome.NotPossible : InflateOutcome.Corrupt;
+        var records = batch.Bytes[RecordBatch.HeaderSize..];
+        var isGood = batch.Codec == CompressionCodec.Snappy ? TryUnsnap(records) : TryInflate(batch.Codec, records);
+        if (!isGood)
+            return _buffer.IsOverLimit ? InflateOutcome.TooLarge : InflateOutcome.Corrupt;
         var bytes = _buffer.Written;
         BinaryPrimitives.WriteInt32BigEndian(bytes[8..], bytes.Length - RecordBatch.LengthPrefixSize);
         BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(batch.Attributes & ~RecordBatch.CodecBits));
@@ -45,41 +52,78 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
 
     public void Dispose() => _buffer.Dispose();
 
-    private bool TryDecode(CompressionCodec codec, ReadOnlySpan<byte> input) =>
-        codec switch
-        {
-            CompressionCodec.Gzip => TryGunzip(input),
-            CompressionCodec.Snappy => SnappyDecoder.TryDecode(input, _buffer),
-            CompressionCodec.Lz4 => Lz4Decoder.TryDecode(input, _buffer),
-            CompressionCodec.Zstd => ZstdLibrary.TryDecode(input, _buffer),
-            _ => false,
-        };
-
-    private bool TryGunzip(ReadOnlySpan<byte> input)
+    private bool TryInflate(CompressionCodec codec, ReadOnlySpan<byte> input)
     {
         var copy = ArrayPool<byte>.Shared.Rent(input.Length);
         try
         {
             input.CopyTo(copy);
             using var source = new MemoryStream(copy, 0, input.Length, writable: false);
-            using var gzip = new GZipStream(source, CompressionMode.Decompress);
-            while (true)
+            do
             {
-                if (!_buffer.TryReserve(Math.Clamp(_buffer.Room, 1, 16 * 1024)))
+                using Stream decoder = codec switch
+                {
+                    CompressionCodec.Gzip => new GZipStream(source, CompressionMode.Decompress, leaveOpen: true),
+                    CompressionCodec.Lz4 => LZ4Stream.Decode(source, leaveOpen: true),
+                    _ => new DecompressionStream(source),
+                };
+                if (!_buffer.TryFill(decoder))
                     return false;
-                var count = gzip.Read(_buffer.Reserved[_buffer.Length..][..Math.Min(16 * 1024, _buffer.Room)]);
-                if (count == 0)
-                    return true;
-                _buffer.Advance(count);
-            }
+            } while (codec == CompressionCodec.Lz4 && source.Position < source.Length);
+            return true;
         }
-        catch (InvalidDataException)
+        catch (Exception fault) when (IsMalformed(fault))
         {
             return false;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <summary>Each decoder has its own way of saying so, that of LZ4 several.</summary>
+    private static bool IsMalformed(Exception fault) =>
+        fault
+            is InvalidDataException
+                or IOException
+                or ZstdException
+                or InvalidOperationException
+                or ArgumentException
+                or NotImplementedException;
+
+    /// <summary>One block, or a stream of blocks each behind its size.</summary>
+    private bool TryUnsnap(ReadOnlySpan<byte> input)
+    {
+        if (!input.StartsWith(_snappyMagic))
+            return TryUnsnapBlock(input);
+        if (input.Length < SnappyHeaderBytes)
+            return false;
+        for (input = input[SnappyHeaderBytes..]; !input.IsEmpty; )
+        {
+            if (!BinaryPrimitives.TryReadInt32BigEndian(input, out var size) || (uint)size > input.Length - sizeof(int))
+                return false;
+            if (!TryUnsnapBlock(input.Slice(sizeof(int), size)))
+                return false;
+            input = input[(sizeof(int) + size)..];
+        }
+
+        return true;
+    }
+
+    private bool TryUnsnapBlock(ReadOnlySpan<byte> block)
+    {
+        try
+        {
+            var length = Snappy.GetUncompressedLength(block);
+            if (!_buffer.TryReserve(length) || !Snappy.TryDecompress(block, _buffer.Free, out var written))
+                return false;
+            _buffer.Advance(written);
+            return written == length;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
         }
     }
 }

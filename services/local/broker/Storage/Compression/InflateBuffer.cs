@@ -17,8 +17,8 @@ internal sealed class InflateBuffer(int limitBytes) : IDisposable
 
     public Span<byte> Written => _bytes.AsSpan(0, Length);
 
-    /// <summary>Everything there is room for: what is written and what has been reserved after it.</summary>
-    public Span<byte> Reserved => _bytes;
+    /// <summary>What has been reserved after what is written.</summary>
+    public Span<byte> Free => _bytes.AsSpan(Length);
 
     public void Clear()
     {
@@ -51,9 +51,23 @@ internal sealed class InflateBuffer(int limitBytes) : IDisposable
     {
         if (!TryReserve(bytes.Length))
             return false;
-        bytes.CopyTo(_bytes.AsSpan(Length));
-        Length += bytes.Length;
+        bytes.CopyTo(Free);
+        Advance(bytes.Length);
         return true;
+    }
+
+    /// <summary>Writes all that a stream holds; false when that is more than the limit.</summary>
+    public bool TryFill(Stream source)
+    {
+        while (TryReserve(1))
+        {
+            var count = source.Read(Free[..Math.Min(Free.Length, Room)]);
+            if (count == 0)
+                return true;
+            Advance(count);
+        }
+
+        return false;
     }
 
     public void Dispose()

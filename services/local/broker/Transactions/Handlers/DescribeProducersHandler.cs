@@ -1,29 +1,20 @@
 using LeadStreams.Local.Broker.Groups;
 using LeadStreams.Local.Broker.Groups.Handlers;
 using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-using LeadStreams.Local.Broker.Storage;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>DescribeProducers: what the partitions know about those who write to them.</summary>
-internal sealed class DescribeProducersHandler(LogDirectory directory) : IApiHandler
+internal sealed class DescribeProducersHandler(LogDirectory directory) : ImmediateHandler(ApiKey.DescribeProducers)
 {
-    public ApiKey ApiKey => ApiKey.DescribeProducers;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        response.WriteInt32(0);
         PartitionList.Write(
             response,
             PartitionList.Read(ref reader) ?? [],
             static partition => partition,
             (writer, partition) => WritePartition(context, writer, partition)
         );
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private void WritePartition(RequestContext context, KafkaWriter response, TopicPartition partition)

@@ -1,28 +1,15 @@
 using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
 
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>DescribeTransactions.</summary>
-internal sealed class DescribeTransactionsHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class DescribeTransactionsHandler(TransactionCoordinator coordinator)
+    : ImmediateHandler(ApiKey.DescribeTransactions)
 {
-    public ApiKey ApiKey => ApiKey.DescribeTransactions;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        var count = reader.ReadCount();
-        response.WriteInt32(0);
-        response.WriteArrayLength(count);
-        for (var i = 0; i < count; i++)
-        {
-            var transactionalId = reader.ReadString();
+        foreach (var transactionalId in response.Elements(reader.ReadStrings()))
             Write(context, transactionalId, response);
-        }
-
-        response.WriteEmptyTags();
-        return ValueTask.CompletedTask;
     }
 
     private void Write(RequestContext context, string transactionalId, KafkaWriter response)
@@ -49,12 +36,8 @@ internal sealed class DescribeTransactionsHandler(TransactionCoordinator coordin
         foreach (var topic in response.Elements(topics))
         {
             response.WriteString(topic.Key);
-            response.WriteArrayLength(topic.Count());
-            foreach (var partition in topic)
-                response.WriteInt32(partition.Partition);
+            response.WriteInt32s([.. topic.Select(partition => partition.Partition)]);
         }
-
-        response.WriteEmptyTags();
     }
 
     /// <summary>Offsets take part through the partition that holds them.</summary>

@@ -1,31 +1,17 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>EndTxn: commit or abort.</summary>
-internal sealed class EndTxnHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class EndTxnHandler(TransactionCoordinator coordinator) : ApiHandler(ApiKey.EndTxn)
 {
-    public ApiKey ApiKey => ApiKey.EndTxn;
-
-    private readonly record struct Request(string TransactionalId, ProducerClaim Producer, bool Commit);
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var request = Read(context, body.Span);
-        var error = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId)
-            ? await coordinator.EndAsync(request.TransactionalId, request.Producer, request.Commit)
-            : ErrorCode.TransactionalIdAuthorizationFailed;
-        response.WriteInt32(0);
-        response.WriteInt16(FencedError.For(error, context.ApiVersion >= 2));
-        response.WriteEmptyTags();
-    }
-
-    private static Request Read(RequestContext context, ReadOnlySpan<byte> body)
-    {
-        var reader = new KafkaReader(body, context.Flexible);
+        var reader = new KafkaReader(body.Span, context.Flexible);
         var transactionalId = reader.ReadString();
         var producer = new ProducerClaim(reader.ReadInt64(), reader.ReadInt16());
-        return new Request(transactionalId, producer, reader.ReadBoolean());
+        var commit = reader.ReadBoolean();
+        var error = context.AllowsTransactionalId(AclOperation.Write, transactionalId)
+            ? await coordinator.EndAsync(transactionalId, producer, commit)
+            : ErrorCode.TransactionalIdAuthorizationFailed;
+        response.WriteInt16(FencedError.For(error, context.ApiVersion >= 2));
     }
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Protocol;
-
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>What fencing is called in each version of an API.</summary>

@@ -1,14 +1,9 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>InitProducerId, with and without a transactional id.</summary>
-internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) : IApiHandler
+internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) : ApiHandler(ApiKey.InitProducerId)
 {
-    public ApiKey ApiKey => ApiKey.InitProducerId;
-
-    public async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var valid = TryRead(context, body.Span, out var request);
         var error = valid ? FindDenial(context, request.TransactionalId) : ErrorCode.InvalidRequest;
@@ -16,11 +11,9 @@ internal sealed class InitProducerIdHandler(TransactionCoordinator coordinator) 
             error == ErrorCode.None
                 ? await coordinator.InitProducerIdAsync(request)
                 : InitProducerIdAnswer.Failed(error);
-        response.WriteInt32(0);
         response.WriteInt16(FencedError.For(answer.Error, context.ApiVersion >= 4));
         response.WriteInt64(answer.ProducerId);
         response.WriteInt16(answer.Epoch);
-        response.WriteEmptyTags();
     }
 
     private static short FindDenial(RequestContext context, string? transactionalId)

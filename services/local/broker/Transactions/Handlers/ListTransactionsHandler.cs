@@ -1,10 +1,8 @@
-using LeadStreams.Local.Broker.Protocol;
-using LeadStreams.Local.Broker.Security;
-
 namespace LeadStreams.Local.Broker.Transactions.Handlers;
 
 /// <summary>ListTransactions, filtered by state, producer id and (v1) how long they have been open.</summary>
-internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator, TimeProvider time) : IApiHandler
+internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator, TimeProvider time)
+    : ImmediateHandler(ApiKey.ListTransactions)
 {
     /// <summary>States a client may ask for; the last two never appear here.</summary>
     private static readonly string[] _knownStates =
@@ -14,14 +12,9 @@ internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator
         "PrepareEpochFence",
     ];
 
-    public ApiKey ApiKey => ApiKey.ListTransactions;
-
-    public ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        var states = new HashSet<string>(StringComparer.Ordinal);
-        for (var left = reader.ReadArrayLength(); left > 0; left--)
-            states.Add(reader.ReadString());
+        var states = reader.ReadStrings().ToHashSet(StringComparer.Ordinal);
         var producerIds = new HashSet<long>();
         for (var left = reader.ReadArrayLength(sizeof(long)); left > 0; left--)
             producerIds.Add(reader.ReadInt64());
@@ -35,7 +28,6 @@ internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator
             .Where(one => minDurationMs < 0 || IsOpenLongerThan(one, minDurationMs))
             .ToArray();
         Write(states.Except(_knownStates, StringComparer.Ordinal).ToArray(), transactions, response);
-        return ValueTask.CompletedTask;
     }
 
     private bool IsOpenLongerThan(TransactionState state, long durationMs) =>
@@ -43,18 +35,13 @@ internal sealed class ListTransactionsHandler(TransactionCoordinator coordinator
 
     private static void Write(string[] unknownStates, TransactionState[] transactions, KafkaWriter response)
     {
-        response.WriteInt32(0);
         response.WriteInt16(ErrorCode.None);
-        response.WriteArrayLength(unknownStates.Length);
-        foreach (var state in unknownStates)
-            response.WriteString(state);
+        response.WriteStrings(unknownStates);
         foreach (var transaction in response.Elements(transactions))
         {
             response.WriteString(transaction.TransactionalId);
             response.WriteInt64(transaction.ProducerId);
             response.WriteString(transaction.Status.ToString());
         }
-
-        response.WriteEmptyTags();
     }
 }
