@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeadStreams.Contracts;
 
 namespace LeadStreams.Identity.Actors;
@@ -38,7 +39,7 @@ internal static class CellLinks
         var newer = links.Count;
         foreach (var leadId in fact.LeadIds)
         {
-            if (!links.Take(newer).Any(link => string.Equals(link.LeadId, leadId, StringComparison.Ordinal)))
+            if (IndexOf(CollectionsMarshal.AsSpan(links)[..newer], leadId) < 0)
             {
                 links.Add(new IdentityLink { LeadId = leadId, Version = fact.Version });
             }
@@ -53,18 +54,7 @@ internal static class CellLinks
     }
 
     /// <summary>True when the token links the lead.</summary>
-    public static bool Has(IdentityCellToken token, string leadId)
-    {
-        foreach (var link in token.Links)
-        {
-            if (string.Equals(link.LeadId, leadId, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool Has(IdentityCellToken token, string leadId) => IndexOf(token.Links.Span, leadId) >= 0;
 
     private static AvroList<IdentityLink> WithLink(AvroList<IdentityLink> links, IdentityTokenFact fact)
     {
@@ -72,12 +62,7 @@ internal static class CellLinks
         foreach (var leadId in fact.LeadIds)
         {
             var link = new IdentityLink { LeadId = leadId, Version = fact.Version };
-            var index = -1;
-            for (var i = 0; i < grown.Count && index < 0; i++)
-            {
-                index = string.Equals(grown[i].LeadId, leadId, StringComparison.Ordinal) ? i : -1;
-            }
-
+            var index = IndexOf(grown.Span, leadId);
             if (index < 0)
             {
                 grown = grown.Add(link);
@@ -91,5 +76,18 @@ internal static class CellLinks
         }
 
         return grown;
+    }
+
+    private static int IndexOf(ReadOnlySpan<IdentityLink> links, string leadId)
+    {
+        for (var i = 0; i < links.Length; i++)
+        {
+            if (string.Equals(links[i].LeadId, leadId, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

@@ -1,3 +1,6 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
 using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 
@@ -34,5 +37,24 @@ public sealed class TokenKeysTests
         var other = new TokenKeys(Enumerable.Repeat((byte)1, 32).ToArray());
         other.Of(Mailbox).ShouldNotBe(TestKeys.Any.Of(Mailbox));
         other.Fingerprint.ShouldNotBe(TestKeys.Any.Fingerprint);
+    }
+
+    [Theory]
+    [InlineData("anna@acme.example")]
+    [InlineData("zoë@łódź.example")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void A_key_is_what_the_platform_hashes_whichever_secret_was_used_before(string? text)
+    {
+        var value = text ?? new string('é', 5_000);
+        foreach (var filler in (byte[])[0, 1, 0, 2, 2, 1])
+        {
+            var secret = Enumerable.Repeat(filler, 32).ToArray();
+            var hash = HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes("mail|" + value));
+
+            new TokenKeys(secret)
+                .Of(new TokenId("mail", value))
+                .ShouldBe("mail|" + Base64Url.EncodeToString(hash.AsSpan(0, 16)));
+        }
     }
 }
