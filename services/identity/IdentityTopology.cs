@@ -27,7 +27,8 @@ internal static class IdentityTopology
         Telemetry? telemetry = null
     ) =>
         new TopologyBuilder(ApplicationId, registry)
-            .Source<NormalizedLead>(NormalizedTopic)
+            // A lead becomes six messages; decisions are few, and somebody waits for them.
+            .YieldingSource<NormalizedLead>(NormalizedTopic)
             .Source<IdentityDecision>(DecisionsTopic)
             .Repartition<IdentityMessage>(WorkTopic)
             .Store<IdentityLeadActor>(ActorStores.LeadsStore)

@@ -23,6 +23,7 @@ internal sealed class ActorTask
     private LeadActor leads;
     private TokenActor tokens;
     private RulesSweep? sweep;
+    private CellRefresh refresh;
 
     public ActorTask(
         ActorStores stores,
@@ -38,6 +39,7 @@ internal sealed class ActorTask
         this.keys = keys;
         leads = new LeadActor(stores, rules, keys, outbox);
         tokens = new TokenActor(stores, rules, outbox);
+        refresh = new CellRefresh(stores, rules, survivorship, outbox);
         decisions = new DecisionActor(stores, keys, outbox);
         var move = new CellMove(stores, outbox, partBytes);
         cells = new CellActor(stores, outbox, touches, move);
@@ -99,6 +101,7 @@ internal sealed class ActorTask
         rules = changed;
         leads = new LeadActor(stores, rules, keys, outbox);
         tokens = new TokenActor(stores, rules, outbox);
+        refresh = new CellRefresh(stores, rules, survivorship, outbox);
         sweep = null;
     }
 
@@ -130,7 +133,7 @@ internal sealed class ActorTask
             return null;
         }
 
-        var emissions = new CellRefresh(stores, rules, survivorship, outbox).Run(touches, now, idleComponent);
+        var emissions = refresh.Run(touches, now, idleComponent);
         touches.Clear();
         return emissions;
     }

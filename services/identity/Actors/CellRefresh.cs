@@ -8,7 +8,8 @@ namespace LeadStreams.Identity.Actors;
 
 /// <summary>
 /// Brings what the cells of this partition have said up to date with what they hold: every touched component once, then the difference between the persons it
-/// resolves to and those said before. Only who lives here is spoken for; erased leads and tokens without a link are let go.
+/// resolves to and those said before. Only who lives here is spoken for; erased leads and tokens without a link are let go. Lives as long as the rules: what it fills
+/// for one component, and for one transaction, is emptied and filled again.
 /// </summary>
 internal sealed class CellRefresh(
     ActorStores stores,
@@ -18,18 +19,19 @@ internal sealed class CellRefresh(
 )
 {
     private readonly CellWalk walk = new(stores);
-    private readonly Emissions emissions = new();
     private readonly MembershipMoves moves = new();
     private readonly ComponentEvidence evidence = new();
+    private Emissions emissions = new();
     private (string LeadId, long Change)? position;
 
     /// <summary>Runs the refresh. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
     public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
     {
+        Begin();
         foreach (var (leadId, cause) in touches.Leads)
         {
             outbox.Cause = cause;
-            if (stores.CellLeads.Get(leadId) is { } lead)
+            if (!walk.HasWalkedLead(leadId) && stores.CellLeads.Get(leadId) is { } lead)
             {
                 if (lead.Record.Evidence is null)
                 {
@@ -45,7 +47,11 @@ internal sealed class CellRefresh(
         foreach (var (key, cause) in touches.Tokens)
         {
             outbox.Cause = cause;
-            if (stores.CellTokens.Get(key) is { } token && walk.From(token) is { } component)
+            if (
+                !walk.HasWalkedToken(key)
+                && stores.CellTokens.Get(key) is { } token
+                && walk.From(token) is { } component
+            )
             {
                 Resolve(component, idleComponent);
             }
@@ -60,6 +66,14 @@ internal sealed class CellRefresh(
         return emissions;
     }
 
+    private void Begin()
+    {
+        walk.Clear();
+        moves.Clear();
+        emissions = new Emissions();
+        position = null;
+    }
+
     private void Resolve(CellComponent component, Action<string, string>? idleComponent)
     {
         if (component.Leads.Count == 0)
@@ -69,17 +83,13 @@ internal sealed class CellRefresh(
         }
 
         emissions.Component(component.Leads.Count);
-        evidence.Load(component);
-        var resolved = ComponentResolver.Resolve(evidence.Component, rules);
-        foreach (var cluster in resolved.Clusters)
+        if (component.Leads.Count == 1)
         {
-            Say(cluster);
+            SayAlone(component);
         }
-
-        var due = resolved.BlockedTokens.Count == 0 ? null : resolved.BlockedTokens.ToDictionary(one => one.Token);
-        for (var i = 0; i < component.Tokens.Count; i++)
+        else
         {
-            Review(component.Tokens[i], due?.GetValueOrDefault(evidence.Component.Tokens[i]));
+            SayAll(component);
         }
 
         if (idleComponent is not null && !CellHome.IsAtHome(component))
@@ -88,19 +98,46 @@ internal sealed class CellRefresh(
         }
     }
 
-    private void Say(Cluster cluster)
+    /// <summary>Most leads come alone: there is nobody to be joined with, nobody to be kept apart from, and nothing to ask.</summary>
+    private void SayAlone(CellComponent component)
     {
-        var anchor = cluster.Anchor.Id;
-        var personId = PersonIdOf(anchor, evidence.Of(anchor).Membership);
-        var person = PersonRecord.Of(personId, cluster, evidence, survivorship);
-        foreach (var member in cluster.Leads)
+        Say(component.Leads);
+        foreach (var token in component.Tokens)
         {
-            var lead = evidence.Of(member.Id);
-            var isAnchor = string.Equals(member.Id, anchor, StringComparison.Ordinal);
+            Review(token, due: null);
+        }
+    }
+
+    private void SayAll(CellComponent component)
+    {
+        evidence.Load(component);
+        var resolved = ComponentResolver.Resolve(evidence.Component, rules);
+        foreach (var cluster in resolved.Clusters)
+        {
+            Say(evidence.LeadsOf(cluster));
+        }
+
+        var due = resolved.BlockedTokens.Count == 0 ? null : resolved.BlockedTokens.ToDictionary(one => one.Token);
+        for (var i = 0; i < component.Tokens.Count; i++)
+        {
+            Review(component.Tokens[i], due?.GetValueOrDefault(evidence.Component.Tokens[i]));
+        }
+    }
+
+    /// <summary>These leads, oldest first, are one person.</summary>
+    private void Say(IReadOnlyList<IdentityCellLead> leads)
+    {
+        var anchor = leads[0].LeadId;
+        var personId = PersonIdOf(anchor, leads[0].Membership);
+        var person = PersonRecord.Of(personId, leads, survivorship);
+        for (var i = 0; i < leads.Count; i++)
+        {
+            var lead = leads[i];
+            var isAnchor = i == 0;
             var hash = isAnchor ? ContentHash.Of(person) : default(AvroBytes?);
             if (hash != lead.PersonHash)
             {
-                emissions.Person(isAnchor ? personId : Uuid5.PersonId(member.Id), isAnchor ? person : null);
+                emissions.Person(isAnchor ? personId : Uuid5.PersonId(lead.LeadId), isAnchor ? person : null);
             }
 
             Join(lead, hash, personId, anchor);

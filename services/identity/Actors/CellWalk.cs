@@ -3,7 +3,7 @@ using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Actors;
 
-/// <summary>A connected component of one cell.</summary>
+/// <summary>A connected component of one cell. A walk uses the same object for one component after the other.</summary>
 internal sealed class CellComponent
 {
     /// <summary>The leads.</summary>
@@ -20,6 +20,16 @@ internal sealed class CellComponent
 
     /// <summary>True when no token links a lead that does not live in this cell.</summary>
     public bool IsClosed { get; set; } = true;
+
+    /// <summary>Empties it.</summary>
+    public void Clear()
+    {
+        Leads.Clear();
+        Tokens.Clear();
+        TokenIds.Clear();
+        Edges.Clear();
+        IsClosed = true;
+    }
 }
 
 /// <summary>
@@ -31,8 +41,23 @@ internal sealed class CellWalk(ActorStores stores)
     // With the position of each in its component.
     private readonly Dictionary<string, int> leads = new(StringComparer.Ordinal);
     private readonly HashSet<string> tokens = new(StringComparer.Ordinal);
+    private readonly CellComponent component = new();
 
-    /// <summary>The component of a lead that lives in a cell; null when it was walked before.</summary>
+    /// <summary>True when the component of this lead was walked.</summary>
+    public bool HasWalkedLead(string leadId) => leads.ContainsKey(leadId);
+
+    /// <summary>True when the component of this token was walked.</summary>
+    public bool HasWalkedToken(string token) => tokens.Contains(token);
+
+    /// <summary>Forgets what was walked.</summary>
+    public void Clear()
+    {
+        leads.Clear();
+        tokens.Clear();
+        component.Clear();
+    }
+
+    /// <summary>The component of a lead that lives in a cell, to be used before the next is walked; null when it was walked before.</summary>
     public CellComponent? From(IdentityCellLead lead)
     {
         if (!leads.TryAdd(lead.LeadId, 0))
@@ -40,13 +65,13 @@ internal sealed class CellWalk(ActorStores stores)
             return null;
         }
 
-        var component = new CellComponent();
+        component.Clear();
         component.Leads.Add(lead);
-        Spread(component, lead.Cell);
+        Spread(lead.Cell);
         return component;
     }
 
-    /// <summary>The component of a token that lives in a cell; null when it was walked before. It may be without leads.</summary>
+    /// <summary>The component of a token that lives in a cell, to be used before the next is walked; null when it was walked before. It may be without leads.</summary>
     public CellComponent? From(IdentityCellToken token)
     {
         if (!tokens.Add(token.Token))
@@ -54,13 +79,13 @@ internal sealed class CellWalk(ActorStores stores)
             return null;
         }
 
-        var component = new CellComponent();
-        Enter(component, token);
-        Spread(component, token.Cell);
+        component.Clear();
+        Enter(token);
+        Spread(token.Cell);
         return component;
     }
 
-    private void Spread(CellComponent component, string cell)
+    private void Spread(string cell)
     {
         for (var i = 0; i < component.Leads.Count; i++)
         {
@@ -81,20 +106,21 @@ internal sealed class CellWalk(ActorStores stores)
                 )
                 {
                     tokens.Add(key);
-                    Enter(component, token);
+                    Enter(token);
                 }
             }
         }
     }
 
-    private void Enter(CellComponent component, IdentityCellToken token)
+    private void Enter(IdentityCellToken token)
     {
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
         component.TokenIds.Add(default);
         foreach (var link in token.Links)
         {
-            var lead = stores.CellLeads.Get(link.LeadId);
+            var isKnown = leads.TryGetValue(link.LeadId, out var at) && IsAt(at, link.LeadId);
+            var lead = isKnown ? component.Leads[at] : stores.CellLeads.Get(link.LeadId);
             if (lead is null || !CellRef.Same(lead.Cell, token.Cell))
             {
                 component.IsClosed = false;
@@ -103,7 +129,7 @@ internal sealed class CellWalk(ActorStores stores)
             {
                 // Its leads alone know the value of a token.
                 component.TokenIds[position] = LeadTokens.IdOf(carried);
-                if (!leads.TryGetValue(link.LeadId, out var at))
+                if (!isKnown)
                 {
                     leads.Add(link.LeadId, at = component.Leads.Count);
                     component.Leads.Add(lead);
@@ -113,6 +139,11 @@ internal sealed class CellWalk(ActorStores stores)
             }
         }
     }
+
+    /// <summary>A lead that was walked may be part of a component before this one.</summary>
+    private bool IsAt(int position, string leadId) =>
+        position < component.Leads.Count
+        && string.Equals(component.Leads[position].LeadId, leadId, StringComparison.Ordinal);
 
     private static IdentityLeadToken? Carried(IdentityCellLead lead, string key)
     {

@@ -8,15 +8,15 @@ namespace LeadStreams.Identity.Actors;
 internal sealed class ComponentEvidence : ILeadEvidence
 {
     private readonly Dictionary<string, IdentityCellLead> leads = new(StringComparer.Ordinal);
+    private readonly List<IdentityCellLead> members = [];
 
     /// <summary>The component as the resolver wants it.</summary>
-    public Component Component { get; private set; } = new();
+    public Component Component { get; } = new();
 
     /// <summary>Begins with a component.</summary>
     public void Load(CellComponent component)
     {
-        leads.Clear();
-        Component = new Component();
+        Clear();
         foreach (var lead in component.Leads)
         {
             leads.Add(lead.LeadId, lead);
@@ -41,26 +41,41 @@ internal sealed class ComponentEvidence : ILeadEvidence
         }
     }
 
-    /// <summary>A lead of the component.</summary>
-    public IdentityCellLead Of(string leadId) => leads[leadId];
+    /// <summary>Forgets the component.</summary>
+    public void Clear()
+    {
+        leads.Clear();
+        members.Clear();
+        Component.Clear();
+    }
 
-    /// <inheritdoc/>
-    public PersonLead EvidenceOf(string leadId) => leads[leadId].Record.Evidence!;
+    /// <summary>The leads of a cluster of the component, oldest first; to be used before the next are asked for.</summary>
+    public IReadOnlyList<IdentityCellLead> LeadsOf(Cluster cluster)
+    {
+        members.Clear();
+        foreach (var lead in cluster.Leads)
+        {
+            members.Add(leads[lead.Id]);
+        }
+
+        return members;
+    }
 
     /// <inheritdoc/>
     public AvroList<IdentityLeadToken> TokensOf(string leadId) => leads[leadId].Record.Tokens;
 
-    private static List<TokenId> LinkingTokens(IdentityLeadRecord record)
+    private static TokenId[] LinkingTokens(IdentityLeadRecord record)
     {
-        var tokens = new List<TokenId>(record.Tokens.Count);
+        var tokens = new TokenId[record.Tokens.Count];
+        var count = 0;
         foreach (var token in record.Tokens)
         {
             if (token.MayLink)
             {
-                tokens.Add(LeadTokens.IdOf(token));
+                tokens[count++] = LeadTokens.IdOf(token);
             }
         }
 
-        return tokens;
+        return count == tokens.Length ? tokens : tokens[..count];
     }
 }

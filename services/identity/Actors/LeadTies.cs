@@ -87,19 +87,19 @@ internal sealed class LeadTies
     public bool Hear(IdentityTokenHome said, bool keepUnknown)
     {
         var tie = Find(said.Token) ?? new IdentityTie { Token = said.Token };
-        if (said.Version > tie.Version)
-        {
-            tie = tie with { Version = said.Version, Active = said.Active };
-        }
-
-        if (said.Epoch > tie.Epoch)
-        {
-            tie = tie with { Home = said.Home, Epoch = said.Epoch };
-        }
-
         if (tie.Carried || keepUnknown)
         {
-            Set(tie with { Waiting = false });
+            var (isNewer, isLaterHome) = (said.Version > tie.Version, said.Epoch > tie.Epoch);
+            Set(
+                tie with
+                {
+                    Waiting = false,
+                    Version = isNewer ? said.Version : tie.Version,
+                    Active = isNewer ? said.Active : tie.Active,
+                    Home = isLaterHome ? said.Home : tie.Home,
+                    Epoch = isLaterHome ? said.Epoch : tie.Epoch,
+                }
+            );
         }
 
         return tie.Carried;
@@ -138,10 +138,23 @@ internal sealed class LeadTies
         var changed = Drop(leadId, state, outbox) || retell;
         foreach (var key in told)
         {
-            var tie = Find(key) ?? new IdentityTie { Token = key };
-            if (!tie.Carried)
+            var tie = Find(key);
+            if (tie is not { Carried: true })
             {
-                Set(tie with { Carried = true, Waiting = true });
+                Set(
+                    tie is null
+                        ? new IdentityTie
+                        {
+                            Token = key,
+                            Carried = true,
+                            Waiting = true,
+                        }
+                        : tie with
+                        {
+                            Carried = true,
+                            Waiting = true,
+                        }
+                );
                 changed = true;
             }
         }

@@ -170,8 +170,18 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         }
     }
 
-    private bool IsGeneric(string token, IdentityTokenActor state) =>
-        state.Suppressions.Any(static one => one.On) || guard.IsGeneric(token, carriers);
+    private bool IsGeneric(string token, IdentityTokenActor state)
+    {
+        foreach (var suppression in state.Suppressions)
+        {
+            if (suppression.On)
+            {
+                return true;
+            }
+        }
+
+        return guard.IsGeneric(token, carriers);
+    }
 
     /// <summary>From linking to not linking or back. All leads are told: one that took the token for active would pull components back to it.</summary>
     private void Flip(string token, ref IdentityTokenActor state, bool generic)
@@ -230,7 +240,7 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
                 Epoch = joining ? state.Epoch : 0,
                 Version = state.Version,
                 Complete = true,
-                LeadIds = state.Generic ? [] : carriers.All().Select(static carrier => carrier.LeadId).ToAvroList(),
+                LeadIds = state.Generic ? [] : carriers.LeadIds(),
                 Cause = outbox.Cause,
             }
         );

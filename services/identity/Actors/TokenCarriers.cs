@@ -124,6 +124,31 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
         }
     }
 
+    /// <summary>True when all carriers together name at most so many tokens that count in the guard; false when that is not seen at a glance.</summary>
+    public bool HasFewCoTokens(int most)
+    {
+        var sum = 0;
+        foreach (var carrier in few)
+        {
+            sum += carrier.CoTokens.Count;
+        }
+
+        return first is null && sum <= most;
+    }
+
+    /// <summary>The ids of all.</summary>
+    public AvroList<string> LeadIds()
+    {
+        var ids = new string[Count];
+        var at = 0;
+        foreach (var carrier in All())
+        {
+            ids[at++] = carrier.LeadId;
+        }
+
+        return AvroList<string>.Adopt(ids);
+    }
+
     private void Spill()
     {
         foreach (var carrier in few)

@@ -25,7 +25,7 @@ internal sealed class TokenGuard(IdentityRules rules)
             return true;
         }
 
-        if (rule.CoTokenLimits.Count == 0)
+        if (IsBelowAllLimits(rule, carriers))
         {
             return false;
         }
@@ -43,5 +43,17 @@ internal sealed class TokenGuard(IdentityRules rules)
         }
 
         return false;
+    }
+
+    // Too few to exceed a limit were they all distinct: most tokens have so few that nothing needs to be counted.
+    private static bool IsBelowAllLimits(NamespaceRule rule, TokenCarriers carriers)
+    {
+        var least = int.MaxValue;
+        for (var i = 0; i < rule.CoTokenLimits.Count; i++)
+        {
+            least = Math.Min(least, rule.CoTokenLimits[i].Limit);
+        }
+
+        return carriers.HasFewCoTokens(least);
     }
 }

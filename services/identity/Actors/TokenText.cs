@@ -15,7 +15,7 @@ internal static class TokenText
 
     /// <summary>The rule of the token of a key; null while the lead that names it goes by other rules than this partition.</summary>
     public static NamespaceRule? RuleOf(string key, IdentityRules rules) =>
-        rules.Find(key[..key.IndexOf('|', StringComparison.Ordinal)]);
+        rules.Find(key.AsSpan(0, key.IndexOf('|', StringComparison.Ordinal)));
 
     /// <summary>Of a lead's token keys those that count in the guard of one of them.</summary>
     public static AvroList<string> CoTokens(string token, List<string> keys, IdentityRules rules)
@@ -28,17 +28,26 @@ internal static class TokenText
         List<string>? counted = null;
         foreach (var key in keys)
         {
-            foreach (var limit in limits)
+            if (IsOfAny(key, limits))
             {
-                if (IsOf(key, limit.Namespace))
-                {
-                    (counted ??= []).Add(key);
-                    break;
-                }
+                (counted ??= []).Add(key);
             }
         }
 
         return counted is null ? [] : AvroList<string>.Adopt(counted.ToArray());
+    }
+
+    private static bool IsOfAny(string key, IReadOnlyList<CoTokenLimit> limits)
+    {
+        for (var i = 0; i < limits.Count; i++)
+        {
+            if (IsOf(key, limits[i].Namespace))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsOf(string key, string ruled) =>

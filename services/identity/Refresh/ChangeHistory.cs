@@ -19,7 +19,7 @@ internal sealed class ChangeHistory(
 {
     private static readonly Guid ChangeNamespace = new("c4b1f0d2-6a83-5e17-b0f9-7d2e94a1356c");
 
-    // The leads of each person of the news.
+    // The leads of each person to which more happened than that it is new.
     private readonly Dictionary<string, List<string>> before = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> after = new(StringComparer.Ordinal);
     private readonly HashSet<string> losers = new(StringComparer.Ordinal);
@@ -29,29 +29,26 @@ internal sealed class ChangeHistory(
     /// <summary>The entries of this refresh.</summary>
     public IEnumerable<IdentityChange> Entries()
     {
-        var news = moves.News();
+        var created = new List<MembershipMove>();
         var entangled = new List<MembershipMove>();
-        foreach (var move in news)
+        moves.News(created, entangled);
+
+        // Most of what happens is that somebody new comes.
+        created.Sort(ByPersonThenLead);
+        for (int start = 0, end; start < created.Count; start = end)
+        {
+            end = EndOfPerson(created, start);
+            var set = SetOf(created, start, end);
+            yield return Entry(IdentityChangeKind.Created, set.PersonId, [], [set]);
+        }
+
+        foreach (var move in entangled)
         {
             AddTo(before, move.From, move.LeadId);
             AddTo(after, move.To, move.LeadId);
             if (move is { From: not null, To: null })
             {
                 losers.Add(move.From);
-            }
-
-            if (move.To is null || !moves.IsNew(move.To))
-            {
-                entangled.Add(move);
-            }
-        }
-
-        // Most of what happens is that somebody new comes.
-        foreach (var (person, leads) in after)
-        {
-            if (moves.IsNew(person))
-            {
-                yield return Entry(IdentityChangeKind.Created, person, [], [LeadSets.Of(person, leads)]);
             }
         }
 
@@ -66,6 +63,34 @@ internal sealed class ChangeHistory(
                 yield return Entry(kind, person, SetsOf(group.Before, before), SetsOf(group.After, after));
             }
         }
+    }
+
+    private static int ByPersonThenLead(MembershipMove x, MembershipMove y)
+    {
+        var byPerson = string.CompareOrdinal(x.To, y.To);
+        return byPerson != 0 ? byPerson : string.CompareOrdinal(x.LeadId, y.LeadId);
+    }
+
+    private static int EndOfPerson(List<MembershipMove> sorted, int start)
+    {
+        var end = start + 1;
+        while (end < sorted.Count && string.Equals(sorted[end].To, sorted[start].To, StringComparison.Ordinal))
+        {
+            end++;
+        }
+
+        return end;
+    }
+
+    private static LeadSet SetOf(List<MembershipMove> sorted, int start, int end)
+    {
+        var leads = new string[end - start];
+        for (var i = 0; i < leads.Length; i++)
+        {
+            leads[i] = sorted[start + i].LeadId;
+        }
+
+        return new LeadSet { PersonId = sorted[start].To!, LeadIds = AvroList<string>.Adopt(leads) };
     }
 
     private IdentityChangeKind? Classify(Group group) =>

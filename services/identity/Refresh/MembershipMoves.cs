@@ -9,6 +9,7 @@ internal sealed class MembershipMoves
     private readonly List<MembershipMove> moves = [];
     private readonly HashSet<string> before = new(StringComparer.Ordinal);
     private readonly HashSet<string> reached = new(StringComparer.Ordinal);
+    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
 
     /// <summary>Notes one lead, once.</summary>
     public void Add(string leadId, string? from, string? to)
@@ -24,27 +25,48 @@ internal sealed class MembershipMoves
         }
     }
 
-    /// <summary>True for a person that is new, and made of new leads alone: nothing else has to do with it.</summary>
-    public bool IsNew(string personId) => !before.Contains(personId) && !reached.Contains(personId);
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        moves.Clear();
+        before.Clear();
+        reached.Clear();
+        changed.Clear();
+    }
 
     /// <summary>
-    /// The moves that touch a person to which more happened than that it gained leads; steady state has few. All moves of such a person are among them.
+    /// The moves that touch a person to which more happened than that it gained leads; steady state has few. All moves of such a person are among them. Those of persons
+    /// that are new, and made of new leads alone, are <paramref name="created"/>: nothing else has to do with them.
     /// </summary>
-    public List<MembershipMove> News()
+    public void News(List<MembershipMove> created, List<MembershipMove> entangled)
     {
-        var changed = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (_, from, to) in moves)
+        foreach (var move in moves)
         {
-            var isGrowth = from is null && before.Contains(to!);
-            if (!isGrowth && !string.Equals(from, to, StringComparison.Ordinal))
+            var (_, from, to) = move;
+            if (from is null && !before.Contains(to!))
             {
-                changed.Add(from ?? to!);
-                changed.Add(to ?? from!);
+                if (reached.Contains(to!))
+                {
+                    changed.Add(to!);
+                }
+                else
+                {
+                    created.Add(move);
+                }
+            }
+            else if (from is not null && !string.Equals(from, to, StringComparison.Ordinal))
+            {
+                changed.Add(from);
+                changed.Add(to ?? from);
             }
         }
 
-        return moves.FindAll(move =>
-            (move.From is not null && changed.Contains(move.From)) || (move.To is not null && changed.Contains(move.To))
-        );
+        if (changed.Count > 0)
+        {
+            entangled.AddRange(moves.FindAll(IsOfChanged));
+        }
     }
+
+    private bool IsOfChanged(MembershipMove move) =>
+        (move.From is not null && changed.Contains(move.From)) || (move.To is not null && changed.Contains(move.To));
 }

@@ -1,20 +1,19 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity.Actors;
-using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Refresh;
 
-/// <summary>Makes the person record of a cluster: a pure function of the retained facts of its leads.</summary>
+/// <summary>Makes the person record of leads that are one person: a pure function of what is retained of them.</summary>
 internal static class PersonRecord
 {
-    /// <summary>The record.</summary>
-    public static Person Of(string personId, Cluster cluster, ILeadEvidence leads, SurvivorshipRules rules)
+    /// <summary>The record of these leads, oldest first.</summary>
+    public static Person Of(string personId, IReadOnlyList<IdentityCellLead> leads, SurvivorshipRules rules)
     {
-        var evidence = new PersonLead[cluster.Leads.Count];
+        var evidence = new PersonLead[leads.Count];
         for (var i = 0; i < evidence.Length; i++)
         {
-            evidence[i] = leads.EvidenceOf(cluster.Leads[i].Id);
+            evidence[i] = leads[i].Record.Evidence!;
         }
 
         var golden = GoldenRecord.Of(evidence, rules);
@@ -22,8 +21,8 @@ internal static class PersonRecord
         return new Person
         {
             PersonId = personId,
-            AnchorLeadId = cluster.Anchor.Id,
-            Tokens = TokensOf(cluster, leads),
+            AnchorLeadId = leads[0].LeadId,
+            Tokens = TokensOf(leads),
             Markets = MarketsOf(golden.Leads),
             Attributes = golden.Attributes,
             Leads = golden.Leads,
@@ -41,12 +40,12 @@ internal static class PersonRecord
     /// <summary>
     /// The evidence of the sources, linking or not: whether a token is generic depends on other people's leads, and is not said here.
     /// </summary>
-    private static AvroList<Token> TokensOf(Cluster cluster, ILeadEvidence leads)
+    private static AvroList<Token> TokensOf(IReadOnlyList<IdentityCellLead> leads)
     {
-        var tokens = new List<IdentityLeadToken>();
-        foreach (var lead in cluster.Leads)
+        var tokens = new List<IdentityLeadToken>(leads[0].Record.Tokens.Count * leads.Count);
+        for (var i = 0; i < leads.Count; i++)
         {
-            foreach (var token in leads.TokensOf(lead.Id))
+            foreach (var token in leads[i].Record.Tokens)
             {
                 if (!LeadTokens.IsMustLink(token))
                 {
@@ -55,7 +54,11 @@ internal static class PersonRecord
             }
         }
 
-        LeadTokens.SortDistinct(tokens);
+        if (leads.Count > 1)
+        {
+            LeadTokens.SortDistinct(tokens);
+        }
+
         var distinct = new Token[tokens.Count];
         for (var i = 0; i < distinct.Length; i++)
         {
@@ -67,6 +70,11 @@ internal static class PersonRecord
 
     private static AvroList<string> MarketsOf(AvroList<PersonLead> leads)
     {
+        if (leads.Count == 1)
+        {
+            return leads[0].Market is { } only ? [only] : [];
+        }
+
         var markets = new List<string>();
         foreach (var lead in leads)
         {
@@ -84,9 +92,6 @@ internal static class PersonRecord
 /// <summary>The evidence of the leads that are being looked at.</summary>
 internal interface ILeadEvidence
 {
-    /// <summary>A lead as evidence of a person.</summary>
-    PersonLead EvidenceOf(string leadId);
-
-    /// <summary>Its tokens, those of must-link decisions included.</summary>
+    /// <summary>Tokens of a lead, those of must-link decisions included.</summary>
     AvroList<IdentityLeadToken> TokensOf(string leadId);
 }

@@ -27,6 +27,14 @@ internal sealed class Component
     /// <summary>Which lead carries which token, by their positions.</summary>
     public IReadOnlyList<Edge> Edges => edges;
 
+    /// <summary>Empties it, to be filled anew.</summary>
+    public void Clear()
+    {
+        leads.Clear();
+        tokens.Clear();
+        edges.Clear();
+    }
+
     /// <summary>Adds a lead; returns its position.</summary>
     public int AddLead(ResolverLead lead)
     {

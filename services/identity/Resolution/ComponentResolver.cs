@@ -15,7 +15,7 @@ internal static class ComponentResolver
     /// </summary>
     public static ResolvedComponent Resolve(Component component, IdentityRules rules, ResolutionTrace? trace = null)
     {
-        if (trace is null && Constraints.CannotBeViolated(component, rules))
+        if (trace is null && (component.Leads.Count == 1 || Constraints.CannotBeViolated(component, rules)))
         {
             return new ResolvedComponent([ClusterOf(component)], []);
         }

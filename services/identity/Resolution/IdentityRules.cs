@@ -134,6 +134,12 @@ internal sealed class IdentityRules
     public NamespaceRule? Find(string tokenNamespace) =>
         rules.TryGetValue(tokenNamespace, out var rule) ? rule : resolved.GetOrAdd(tokenNamespace, FindFamily);
 
+    /// <summary>The rule of a namespace that lies in a longer text.</summary>
+    public NamespaceRule? Find(ReadOnlySpan<char> tokenNamespace) =>
+        rules.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(tokenNamespace, out var rule)
+            ? rule
+            : Find(tokenNamespace.ToString());
+
     /// <summary>The rule of a namespace.</summary>
     /// <exception cref="KeyNotFoundException">There is none: such a token is not valid and should have been dropped.</exception>
     public NamespaceRule RuleOf(string tokenNamespace) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace LeadStreams.Domain;
@@ -23,10 +22,8 @@ public static class Uuid5
         Span<byte> input = length <= 512 ? stackalloc byte[16 + length] : new byte[16 + length];
         @namespace.TryWriteBytes(input, bigEndian: true, out _);
         Encoding.UTF8.GetBytes(name, input[16..]);
-        Span<byte> hash = stackalloc byte[20];
-#pragma warning disable CA5350 // SHA-1 is what version 5 is made of; nothing secret depends on it.
-        SHA1.HashData(input, hash);
-#pragma warning restore CA5350
+        Span<byte> hash = stackalloc byte[Sha1.HashBytes];
+        Sha1.Hash(input, hash);
         hash[6] = (byte)((hash[6] & 0x0f) | 0x50);
         hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
         return new Guid(hash[..16], bigEndian: true);

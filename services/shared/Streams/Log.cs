@@ -38,6 +38,16 @@ internal static partial class Log
     public static partial void SessionLost(ILogger logger, string application, Exception fault);
 
     [LoggerMessage(
+        3009,
+        LogLevel.Information,
+        "{Application}: {Waiting} messages wait, more than {Limit}: no new work is read until half as many are left"
+    )]
+    public static partial void SourcesYield(ILogger logger, string application, long waiting, long limit);
+
+    [LoggerMessage(3010, LogLevel.Information, "{Application}: {Waiting} messages wait, new work is read again")]
+    public static partial void SourcesGoOn(ILogger logger, string application, long waiting);
+
+    [LoggerMessage(
         3040,
         LogLevel.Warning,
         "{Application}: the checkpoint of partition {Partition} is ignored and its changelogs are read from the beginning: {Reason}"

@@ -165,6 +165,12 @@ internal sealed class Telemetry : IDisposable
             "Tasks that process nothing because they were told so"
         );
         meter.CreateObservableGauge(
+            "leadstreams.sources.held",
+            () => With(SumOfTasks(static task => task.Sources.Count(source => source.IsHeldBack))),
+            "{partition}",
+            "Source partitions that are not read: their task is paused, or too many messages between keys wait"
+        );
+        meter.CreateObservableGauge(
             "leadstreams.keys.blocked",
             () => With(SumOfTasks(static task => task.State.Queues.BlockedKeys)),
             "{key}",

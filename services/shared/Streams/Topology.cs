@@ -41,7 +41,10 @@ public sealed class Topology
 }
 
 /// <summary>A topic that is read, and how its values are decoded.</summary>
-public sealed record SourceTopic(string Topic, ISerde Serde);
+/// <param name="Topic">Its name.</param>
+/// <param name="Serde">How its values are decoded.</param>
+/// <param name="YieldsToMessages">True when it is not read while too many messages of repartition topics wait, see <see cref="Runtime.StreamThreadOptions.MaxWaitingMessages"/>.</param>
+public sealed record SourceTopic(string Topic, ISerde Serde, bool YieldsToMessages = false);
 
 /// <summary>A topic that is written, and how its values are encoded.</summary>
 public sealed record SinkTopic(string Topic, ISerde Serde);

@@ -19,6 +19,17 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
         return this;
     }
 
+    /// <summary>
+    /// As <see cref="Source"/>, but not while too many messages of repartition topics wait (<see cref="Runtime.StreamThreadOptions.MaxWaitingMessages"/>): for a
+    /// topic whose records each become several messages. What is asked over messages is then answered in bounded time, however long the topic's own backlog.
+    /// </summary>
+    public TopologyBuilder YieldingSource<T>(string topic)
+        where T : class, IAvroRecord<T>
+    {
+        sources.Add(new SourceTopic(topic, Serdes.Avro<T>(registry, topic), YieldsToMessages: true));
+        return this;
+    }
+
     /// <summary>Reads values as the bytes they are (<see cref="RawValue"/>).</summary>
     public TopologyBuilder RawSource(string topic)
     {

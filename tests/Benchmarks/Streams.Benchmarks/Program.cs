@@ -11,7 +11,8 @@ if (args is ["--help" or "-h"])
 
         arguments: [records 300000] [rounds 3]
                    restore                                     the last part alone
-                   poison [records 1000000] [rounds 5]         a stage whose input has 1,000 poisoned keys, with itself on clean input
+                   poison [keys 200000] [poisoned 1000] [editions 2] [turn 10000]
+                                                               a million records through a stage that parks, with poisoned keys and without, in turns
         environment: KEYS=200000 keys of the store that is restored
 
         example: KEYS=5000000 dotnet LeadStreams.Streams.Benchmarks.dll restore
@@ -22,14 +23,21 @@ if (args is ["--help" or "-h"])
 
 if (args is ["poison", .. var rest])
 {
-    var poisonedRecords = rest.Length > 0 ? int.Parse(rest[0]) : 1_000_000;
-    await using var poisoned = await StageBenchmark.StartAsync(poisonedRecords, withPoison: true);
-    for (var round = 0; round < (rest.Length > 1 ? int.Parse(rest[1]) : 5); round++)
+    int Argument(int at, int otherwise) => rest.Length > at ? int.Parse(rest[at]) : otherwise;
+    var settings = new PoisonSettings(
+        Records: 1_000_000,
+        Keys: Argument(0, 200_000),
+        PoisonedKeys: Argument(1, 1_000),
+        TurnRecords: Argument(3, 10_000)
+    );
+    await using var poison = await PoisonBenchmark.StartAsync(settings);
+    poison.WarmUp(records: 200_000);
+    for (var edition = 0; edition < Argument(2, 2); edition++)
     {
-        poisoned.RunPoisonRound(cleanFirst: round % 2 == 0);
+        poison.RunEdition();
     }
 
-    poisoned.ReportPoison(Console.Out);
+    poison.Report(Console.Out);
     return;
 }
 

@@ -14,10 +14,6 @@ namespace LeadStreams.Streams.Benchmarks;
 internal sealed class StageBenchmark : IAsyncDisposable
 {
     private const string Input = "bench-in";
-    private const string PoisonedInput = "bench-in-poisoned";
-    private const string Clean = "clean";
-    private const string Poisoned = "poisoned";
-    private const int PoisonedKeys = 1_000;
     private const int Partitions = 4;
     private const int Keys = 20_000;
     private const int ValueBytes = 200;
@@ -30,7 +26,6 @@ internal sealed class StageBenchmark : IAsyncDisposable
     private readonly Dictionary<string, List<double>> cpuSeconds = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> bytesPerRecord = new(StringComparer.Ordinal);
     private int runs;
-    private int parked;
 
     private StageBenchmark(LocalBroker broker, string directory, int records)
     {
@@ -43,7 +38,7 @@ internal sealed class StageBenchmark : IAsyncDisposable
     /// <summary>On the same broker.</summary>
     public LatencyBenchmark Latency => new(connection);
 
-    public static async Task<StageBenchmark> StartAsync(int records, bool withPoison = false)
+    public static async Task<StageBenchmark> StartAsync(int records)
     {
         var directory = Directory.CreateTempSubdirectory("leadstreams-bench-").FullName;
         var options = new BrokerOptions
@@ -55,13 +50,7 @@ internal sealed class StageBenchmark : IAsyncDisposable
         };
         var bench = new StageBenchmark(await LocalBroker.StartAsync(options), directory, records);
         bench.CreateTopic(Input);
-        bench.Fill(Input, poisonedKeys: 0);
-        if (withPoison)
-        {
-            bench.CreateTopic(PoisonedInput);
-            bench.Fill(PoisonedInput, PoisonedKeys);
-        }
-
+        bench.Fill(Input);
         return bench;
     }
 
@@ -72,45 +61,7 @@ internal sealed class StageBenchmark : IAsyncDisposable
         Measure("keyed stage", () => Stage(Stages.Counting, Input));
     }
 
-    /// <summary>The same stage on both inputs, which differ in one record of each poisoned key.</summary>
-    public void RunPoisonRound(bool cleanFirst)
-    {
-        foreach (var isClean in (bool[])[cleanFirst, !cleanFirst])
-        {
-            Measure(isClean ? Clean : Poisoned, () => Stage(Stages.Parking, isClean ? Input : PoisonedInput));
-        }
-    }
-
-    public void ReportPoison(TextWriter output)
-    {
-        output.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{records:N0} records of {ValueBytes} B, {Keys:N0} keys, {Partitions} partitions, {Environment.ProcessorCount} cores; {PoisonedKeys:N0} keys poisoned, {parked:N0} records parked behind them"
-            )
-        );
-        // Each round is a pair of its own: what else the machine does changes from minute to minute. Processor time, broker included,
-        // changes less than time by the clock.
-        var cpu = Ratios(cpuSeconds[Clean], cpuSeconds[Poisoned]);
-        output.WriteLine($"clean / poisoned in processor time, round by round: {Join(cpu)}");
-        output.WriteLine(
-            $"poisoned / clean in records per second, round by round: {Join(Ratios(perSecond[Poisoned], perSecond[Clean]))}"
-        );
-        output.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"RATIO streams-poisoned-stage {cpu[cpu.Length / 2]:0.000} {records / Middle(cpuSeconds[Poisoned]):0} {records / Middle(cpuSeconds[Clean]):0} records/processor-second"
-            )
-        );
-    }
-
-    private static double[] Ratios(List<double> ours, List<double> others) =>
-        [.. ours.Zip(others, (one, other) => one / other).Order()];
-
     private static double Middle(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static string Join(double[] ratios) =>
-        string.Join("  ", ratios.Select(ratio => ratio.ToString("0.000", CultureInfo.InvariantCulture)));
 
     public void Report(TextWriter output)
     {
@@ -178,11 +129,9 @@ internal sealed class StageBenchmark : IAsyncDisposable
         admin.CreateCompactedTopic(topic, Partitions);
     }
 
-    // A poisoned key has one record without content, early in its life: what follows of it is parked.
-    private void Fill(string topic, int poisonedKeys)
+    private void Fill(string topic)
     {
         var random = new Random(1);
-        var toPoison = Enumerable.Range(0, poisonedKeys).ToHashSet();
         using var producer = new ProducerBuilder<string, byte[]>(
             new ProducerConfig
             {
@@ -199,10 +148,7 @@ internal sealed class StageBenchmark : IAsyncDisposable
             var value = new byte[ValueBytes];
             random.NextBytes(value);
             var key = random.Next(Keys);
-            producer.Produce(
-                topic,
-                new Message<string, byte[]> { Key = $"key-{key}", Value = toPoison.Remove(key) ? [] : value }
-            );
+            producer.Produce(topic, new Message<string, byte[]> { Key = $"key-{key}", Value = value });
         }
 
         producer.Flush(TimeSpan.FromMinutes(2));
@@ -242,9 +188,6 @@ internal sealed class StageBenchmark : IAsyncDisposable
             began = began == 0 && thread.Session.HasOpenTransaction ? stepBegan : began;
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(began);
-        parked = Math.Max(parked, thread.Session.Tasks.All.Sum(task => task.State.Queues.ParkedRecords));
-
-        return elapsed;
+        return Stopwatch.GetElapsedTime(began);
     }
 }

@@ -53,7 +53,6 @@ public sealed class DescriptionTests
               keeps        timers (changelog sla-timers-changelog)
               for itself   sla-control
               for itself   sla-key-queues-changelog
-              for itself   sla-parked-changelog
               writes       leads.sla.clocks
               writes       leads.sla.thresholds
               rejects to   leads.rejected

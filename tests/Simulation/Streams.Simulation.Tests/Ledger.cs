@@ -23,7 +23,6 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
     public const string TimersChangelog = "ledger-timers-changelog";
     public const string Control = "ledger-control";
     public const string QueuesChangelog = "ledger-key-queues-changelog";
-    public const string ParkedChangelog = "ledger-parked-changelog";
 
     // Few, so that records beyond the bound are simulated too.
     private const int MaxParkedPerKey = 3;
@@ -45,7 +44,7 @@ internal sealed class Ledger(IDictionary<string, LedgerState>? ownMemory, Courie
             Sources =
             [
                 new SourceTopic(SourceA, LedgerSerde.Text),
-                new SourceTopic(SourceB, LedgerSerde.Text),
+                new SourceTopic(SourceB, LedgerSerde.Text, YieldsToMessages: true),
                 new SourceTopic(Messages, LedgerSerde.Text),
             ],
             Repartitions = [Messages],

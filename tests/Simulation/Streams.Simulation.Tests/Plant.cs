@@ -1,4 +1,6 @@
+using System.Text;
 using LeadStreams.Streams.Control;
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Testing.InMemory;
 
@@ -75,13 +77,16 @@ internal sealed class PlantedProducer(ILogProducer inner, Plant plant) : ILogPro
         var isLost =
             (plant == Plant.ChangelogLost && record.Topic == Ledger.Changelog)
             || (plant == Plant.TimersChangelogLost && record.Topic == Ledger.TimersChangelog)
-            || (plant == Plant.ParkedChangelogLost && record.Topic == Ledger.ParkedChangelog)
-            || (plant == Plant.QueuesChangelogLost && record.Topic == Ledger.QueuesChangelog);
+            || (plant == Plant.ParkedChangelogLost && record.Topic == Ledger.QueuesChangelog && !IsQueue(record))
+            || (plant == Plant.QueuesChangelogLost && record.Topic == Ledger.QueuesChangelog && IsQueue(record));
         if (!isLost)
         {
             inner.Produce(record);
         }
     }
+
+    private static bool IsQueue(in OutgoingRecord record) =>
+        QueueEntry.Parse(Encoding.UTF8.GetString(record.Key)).Place is null;
 
     public void SendOffsets(IReadOnlyList<TopicPartitionOffset> offsets, GroupMetadata group)
     {

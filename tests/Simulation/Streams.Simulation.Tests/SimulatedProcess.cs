@@ -55,6 +55,8 @@ internal sealed class SimulatedProcess(int number, Simulation world) : IDisposab
                 1 => 3,
                 _ => 60,
             },
+            // Often too many: sources yield and go on over crashes, aborts and rebalances.
+            MaxWaitingMessages = 2,
             StartTimeout = TimeSpan.FromDays(1),
             Checkpoints = new CheckpointOptions
             {

@@ -300,7 +300,7 @@ internal sealed class Simulation : IDisposable
     {
         foreach (
             var topic in (string[])
-                [Ledger.Changelog, Ledger.TimersChangelog, Ledger.QueuesChangelog, Ledger.ParkedChangelog]
+                [Ledger.Changelog, Ledger.TimersChangelog, Ledger.QueuesChangelog]
         )
         {
             if (Log.PartitionCount(topic) is not null)

@@ -20,7 +20,7 @@ internal sealed class Relay : IProcessor
             ApplicationId = application,
             Sources =
             [
-                new SourceTopic(Topologies.Input, TextSerde.Instance),
+                new SourceTopic(Topologies.Input, TextSerde.Instance, YieldsToMessages: true),
                 new SourceTopic(Messages, TextSerde.Instance),
             ],
             Stores = [new StoreDefinition(Topologies.Store, TextSerde.Instance)],

@@ -114,6 +114,32 @@ public sealed class RepartitionTests
         bench.Outputs.Count(told => told.EndsWith("logged", StringComparison.Ordinal)).ShouldBe(1);
     }
 
+    [Fact]
+    public void A_source_that_yields_waits_until_half_of_too_many_messages_are_left()
+    {
+        using var bench = Bench(new StreamThreadOptions { MaxWaitingMessages = 10, BatchRecords = 2 });
+        for (var i = 0; i < 20; i++)
+        {
+            bench.Log.Append(Relay.Messages, "m", "0 x"u8.ToArray());
+        }
+
+        bench.Start();
+        LetASecondPass(bench);
+        for (var i = 0; i < 3; i++)
+        {
+            bench.Feed("a", "1 b");
+        }
+
+        while (bench.Outputs.Count(IsLogged) < 20 || bench.Outputs.Count() < 23)
+        {
+            LetASecondPass(bench);
+        }
+
+        bench.Outputs.TakeWhile(IsLogged).Count().ShouldBeInRange(14, 18);
+        bench.Outputs.Count().ShouldBe(23);
+        bench.Logged.Count(line => line.Contains("messages wait", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
     [Theory]
     [InlineData(LogCall.Produce)]
     [InlineData(LogCall.CommitTransaction)]
@@ -165,6 +191,14 @@ public sealed class RepartitionTests
         bench.Log.CreateTopic(Relay.Messages, 2);
         return bench;
     }
+
+    private static void LetASecondPass(ThreadBench bench)
+    {
+        bench.Clock.Advance(TimeSpan.FromSeconds(1));
+        bench.Thread.Step();
+    }
+
+    private static bool IsLogged(string told) => told.EndsWith("logged", StringComparison.Ordinal);
 
     private static IEnumerable<string> Told(TopologyDriver driver) =>
         driver.Output(Topologies.Output).Select(record => $"{record.Key}={record.Value}");

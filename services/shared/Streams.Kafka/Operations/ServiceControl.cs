@@ -76,26 +76,29 @@ public sealed class ServiceControl(KafkaConnection connection)
     public ServiceStanding Standing(string service, CancellationToken cancellation)
     {
         var partitions = records.Topics()[service + ControlSuffix];
-        var queues = new Dictionary<(int Partition, string Key), QueueSummary>();
+        var entries = new Dictionary<int, Dictionary<string, byte[]>>();
         records.Read(
             service + QueueSummary.TopicSuffix,
             since: null,
             result =>
             {
-                var place = (result.Partition.Value, Encoding.UTF8.GetString(result.Message.Key));
+                var key = Encoding.UTF8.GetString(result.Message.Key);
+                var ofPartition = entries.TryGetValue(result.Partition.Value, out var known) ? known : [];
+                entries[result.Partition.Value] = ofPartition;
                 if (result.Message.Value is { } value)
                 {
-                    queues[place] = QueueSummary.Read(place.Item2, value);
+                    ofPartition[key] = value;
                 }
                 else
                 {
-                    queues.Remove(place);
+                    ofPartition.Remove(key);
                 }
             },
             cancellation
         );
-        var paused = queues.Values.Where(queue => queue.IsOfTask && queue.Since is not null).ToArray();
-        var blocked = queues.Values.Where(queue => !queue.IsOfTask).ToArray();
+        var queues = entries.Values.SelectMany(QueueSummary.Of).ToArray();
+        var paused = Array.FindAll(queues, queue => queue.IsOfTask && queue.Since is not null);
+        var blocked = Array.FindAll(queues, queue => !queue.IsOfTask);
         return new ServiceStanding(
             partitions,
             paused.Length,

@@ -58,7 +58,7 @@ internal sealed class TaskControl(KeyOrder order, KeyQueues queues, RecordDecide
 
     private void Pause(in LogRecord command)
     {
-        var own = queues.Find(KeyQueues.Own) ?? new KeyQueue("", First: 0, Next: 0, Parked: 0, command.TimestampMs);
+        var own = queues.Find(KeyQueues.Own) ?? new KeyQueue(default, First: 0, Next: 0, command.TimestampMs);
         queues.Put(KeyQueues.Own, own with { PausedSinceMs = own.PausedSinceMs ?? command.TimestampMs });
     }
 

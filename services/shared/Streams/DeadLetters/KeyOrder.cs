@@ -23,8 +23,8 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
         }
         else
         {
-            var block = BlockOf(record.Topic, record.Partition, record.Offset);
-            if (decider.Decide(record, key, now, new QueuePlace(block, 0).ToString()))
+            var block = new QueueBlock(record.Topic, record.Partition, record.Offset);
+            if (decider.Decide(record, key, now, new QueuePlace(block, 0)))
             {
                 Begin(key, block, now);
             }
@@ -46,8 +46,8 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
         else
         {
             // It has no offset of its own; two queues of one key cannot begin without a command between them.
-            var block = BlockOf(message.Topic.Topic, message.Partition, -1 - decider.ReadSoFar);
-            if (decider.Decide(message, now, new QueuePlace(block, 0).ToString()))
+            var block = new QueueBlock(message.Topic.Topic, message.Partition, -1 - decider.ReadSoFar);
+            if (decider.Decide(message, now, new QueuePlace(block, 0)))
             {
                 Begin(key, block, now);
             }
@@ -84,7 +84,6 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
                 // Rejected (again): its place is a hole, and the rest goes on waiting. The queue is read anew, its timers may have changed.
                 queue = queues.Find(key)!;
                 queues.Put(key, queue with { Parked = queue.Parked - 1 });
-                queues.Waits(key);
                 return done;
             }
 
@@ -132,11 +131,8 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
         return queue;
     }
 
-    private void Begin(string key, string block, DateTimeOffset now) =>
-        queues.Put(key, new KeyQueue(block, First: 0, Next: 1, Parked: 0, now.ToUnixTimeMilliseconds()));
-
-    private static string BlockOf(string topic, int partition, long offset) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{topic}/{partition}/{offset}");
+    private void Begin(string key, QueueBlock block, DateTimeOffset now) =>
+        queues.Put(key, new KeyQueue(block, First: 0, Next: 1, now.ToUnixTimeMilliseconds()));
 
     private void Park(in LogRecord record, string key, KeyQueue queue, DateTimeOffset now)
     {
@@ -167,7 +163,7 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
             return false;
         }
 
-        var isHole = queues.At(key, place.Number) is null;
+        var isHole = queues.IsHole(key, place.Number);
         queues.Fill(key, place.Number, record);
         if (isHole)
         {
@@ -188,11 +184,6 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
         if (queue.First < queue.Next)
         {
             queues.Put(key, queue);
-            if (queues.At(key, queue.First) is null)
-            {
-                queues.Waits(key);
-            }
-
             return;
         }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
 
@@ -6,103 +5,110 @@ namespace LeadStreams.Streams.DeadLetters;
 
 /// <summary>
 /// The queues of one task: of keys that wait behind a dead letter, and the task's own, of commands that wait while it is paused. All of
-/// it lies in two stores of the task's state, so that it is changelogged, restored and rolled back with the rest; which queues have
-/// something to process is derived.
+/// it lies in a store of the task's state, so that it is changelogged, restored and rolled back with the rest. The queues themselves (not the records
+/// that wait in them) are in memory as well: every record of every key asks whether its key waits.
 /// </summary>
-internal sealed class KeyQueues(StateStore queues, StateStore parked)
+internal sealed class KeyQueues(StateStore store)
 {
     /// <summary>The task's own queue. A record of this key would never wait.</summary>
     public const string Own = "\0";
 
+    private readonly Dictionary<string, KeyQueue> waiting = new(StringComparer.Ordinal);
     private readonly SortedSet<string> ready = new(StringComparer.Ordinal);
-    private bool isReadyKnown;
     private bool hasOwn;
 
-    /// <summary>The stores of the runtime itself.</summary>
-    public static IReadOnlyList<StoreDefinition> Stores { get; } =
-    [new("key-queues", KeyQueueSerde.Instance), new("parked", ParkedRecordSerde.Instance)];
+    /// <summary>The store of the runtime itself.</summary>
+    public static StoreDefinition Store { get; } = new("key-queues", QueueEntrySerde.Instance);
 
     /// <summary>Keys that wait.</summary>
-    public int BlockedKeys => Math.Max(0, queues.Count - (hasOwn ? 1 : 0));
+    public int BlockedKeys => Math.Max(0, waiting.Count - (hasOwn ? 1 : 0));
 
     /// <summary>Records that wait.</summary>
-    public int ParkedRecords => parked.Count;
+    public int ParkedRecords => Math.Max(0, store.Count - waiting.Count);
 
     /// <summary>When the task was paused, or null.</summary>
     public DateTimeOffset? PausedSince { get; private set; }
 
+    /// <summary>True when the running transaction has changed a queue.</summary>
+    public bool IsChanged => store.IsChanged;
+
     /// <summary>The queue of a key that waits, or null.</summary>
-    public KeyQueue? Find(string key) => queues.Count == 0 ? null : (KeyQueue?)queues.Get(key);
+    public KeyQueue? Find(string key) => waiting.Count == 0 ? null : waiting.GetValueOrDefault(key);
 
     /// <summary>Begins a queue, or changes one.</summary>
     public void Put(string key, KeyQueue queue)
     {
-        queues.Put(key, queue);
+        store.Put(QueueEntry.OfQueue(key), queue);
+        waiting[key] = queue;
+        _ = IsHole(key, queue.First) ? ready.Remove(key) : ready.Add(key);
         if (key == Own)
         {
-            Changed();
+            OwnChanged(queue);
         }
     }
 
     /// <summary>Ends a queue, which has no parked records any more.</summary>
     public void End(string key)
     {
-        queues.Delete(key);
+        store.Delete(QueueEntry.OfQueue(key));
+        waiting.Remove(key);
         ready.Remove(key);
         if (key == Own)
         {
-            Changed();
+            OwnChanged(null);
         }
     }
 
     /// <summary>The record at a place; null where there is a hole.</summary>
-    public ParkedRecord? At(string key, long place) => (ParkedRecord?)parked.Get(EntryKey(key, place));
+    public ParkedRecord? At(string key, long place) => (ParkedRecord?)store.Get(QueueEntry.OfPlace(key, place));
 
-    /// <summary>Puts a record where nothing is yet; the caller keeps the queue's count.</summary>
-    public void Fill(string key, long place, ParkedRecord record)
-    {
-        parked.Put(EntryKey(key, place), record);
-        isReadyKnown = false;
-    }
+    /// <summary>True where no record is.</summary>
+    public bool IsHole(string key, long place) => !store.Contains(QueueEntry.OfPlace(key, place));
 
-    /// <summary>Makes a hole of a place.</summary>
-    public void Empty(string key, long place) => parked.Delete(EntryKey(key, place));
+    /// <summary>Puts a record into a place; the caller then puts the queue, whose count it keeps.</summary>
+    public void Fill(string key, long place, ParkedRecord record) =>
+        store.Put(QueueEntry.OfPlace(key, place), record);
 
-    /// <summary>The first place of this queue has become a hole.</summary>
-    public void Waits(string key) => ready.Remove(key);
+    /// <summary>Makes a hole of a place; the caller then puts or ends the queue.</summary>
+    public void Empty(string key, long place) => store.Delete(QueueEntry.OfPlace(key, place));
 
-    /// <summary>Takes up the record at the end of a queue.</summary>
+    /// <summary>Takes up the record at the end of a queue: one entry of the changelog, the queue itself is not written again.</summary>
     public void Append(string key, KeyQueue queue, in LogRecord record)
     {
-        parked.Put(EntryKey(key, queue.Next), ParkedRecord.Of(record));
-        Put(key, queue with { Next = queue.Next + 1, Parked = queue.Parked + 1 });
-        isReadyKnown &= queue.First != queue.Next;
+        store.Put(QueueEntry.OfPlace(key, queue.Next), ParkedRecord.Of(record));
+        waiting[key] = queue.WithAppended();
+        if (queue.First == queue.Next)
+        {
+            ready.Add(key);
+        }
     }
 
-    /// <summary>Stores were restored or rolled back: what was derived of them no longer counts.</summary>
+    /// <summary>The store was restored or rolled back: what is in memory of it is made anew.</summary>
     public void Changed()
     {
-        isReadyKnown = false;
-        var own = Find(Own);
-        hasOwn = own is not null;
-        PausedSince = own?.PausedSinceMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+        waiting.Clear();
+        ready.Clear();
+        foreach (var entry in store.CommittedKeys)
+        {
+            if (QueueEntry.Parse(entry) is (var key, null))
+            {
+                waiting.Add(key, (KeyQueue)store.Get(entry)!);
+            }
+        }
+
+        foreach (var entry in store.CommittedKeys)
+        {
+            if (QueueEntry.Parse(entry) is (var key, { } place))
+            {
+                AddFound(key, place);
+            }
+        }
+
+        OwnChanged(Find(Own));
     }
 
     /// <summary>A queue whose first place is no hole, or null. The task's own comes first, and not while it is paused.</summary>
-    public string? FirstReady()
-    {
-        if (queues.Count == 0 || PausedSince is not null)
-        {
-            return null;
-        }
-
-        if (!isReadyKnown)
-        {
-            FindReady();
-        }
-
-        return ready.Min;
-    }
+    public string? FirstReady() => ready.Count == 0 || PausedSince is not null ? null : ready.Min;
 
     /// <summary>A timer of a waiting key was set anew or cancelled: what was held of it no longer counts.</summary>
     public void ForgetTimer(string key, string name)
@@ -113,19 +119,21 @@ internal sealed class KeyQueues(StateStore queues, StateStore parked)
         }
     }
 
-    private void FindReady()
+    private void AddFound(string key, long place)
     {
-        ready.Clear();
-        isReadyKnown = true;
-        foreach (var key in queues.Keys.ToArray())
+        var queue =
+            Find(key)
+            ?? throw new InvalidDataException("a record waits in a queue that does not exist: its changelog is damaged");
+        waiting[key] = queue.WithFound(place);
+        if (place == queue.First)
         {
-            if (At(key, Find(key)!.First) is not null)
-            {
-                ready.Add(key);
-            }
+            ready.Add(key);
         }
     }
 
-    private static string EntryKey(string key, long place) =>
-        string.Create(CultureInfo.InvariantCulture, $"{place}/{key}");
+    private void OwnChanged(KeyQueue? own)
+    {
+        hasOwn = own is not null;
+        PausedSince = own?.PausedSinceMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null;
+    }
 }

@@ -1,7 +1,7 @@
 namespace LeadStreams.Streams;
 
-/// <summary>What a record of a service's <c>{application}-key-queues-changelog</c> says, for those who look from outside.</summary>
-/// <param name="IsOfTask">True for the task's own record: its pause, and commands that wait; false for a key behind a dead letter.</param>
+/// <summary>A queue of a service's <c>{application}-key-queues-changelog</c>, for those who look from outside.</summary>
+/// <param name="IsOfTask">True for the task's own: its pause, and commands that wait; false for a key behind a dead letter.</param>
 /// <param name="Waiting">Places in the queue: dead letters and records that wait behind them.</param>
 /// <param name="Since">Since when the key waits, or the task is paused (UTC); null for a task that is not paused.</param>
 public sealed record QueueSummary(bool IsOfTask, long Waiting, DateTimeOffset? Since)
@@ -9,11 +9,32 @@ public sealed record QueueSummary(bool IsOfTask, long Waiting, DateTimeOffset? S
     /// <summary>Suffix of the changelog's topic.</summary>
     public const string TopicSuffix = "-key-queues-changelog";
 
-    /// <summary>Reads a record's key and value.</summary>
-    public static QueueSummary Read(string key, ReadOnlySpan<byte> value)
+    /// <summary>The queues that the entries of one partition make up: keys and values of the changelog's last record of each key, tombstones left out.</summary>
+    public static IReadOnlyList<QueueSummary> Of(IReadOnlyDictionary<string, byte[]> entries)
     {
-        var queue = (DeadLetters.KeyQueue)DeadLetters.KeyQueueSerde.Instance.Deserialize(value);
-        var isOfTask = key == DeadLetters.KeyQueues.Own;
+        var queues = new Dictionary<string, DeadLetters.KeyQueue>(StringComparer.Ordinal);
+        foreach (var (entry, value) in entries)
+        {
+            if (DeadLetters.QueueEntry.Parse(entry) is (var key, null))
+            {
+                queues.Add(key, DeadLetters.QueueEntrySerde.ReadQueue(value));
+            }
+        }
+
+        foreach (var entry in entries.Keys)
+        {
+            // Read while it is written to, a place may be seen whose queue is not.
+            if (DeadLetters.QueueEntry.Parse(entry) is (var key, { } place) && queues.TryGetValue(key, out var queue))
+            {
+                queues[key] = queue.WithFound(place);
+            }
+        }
+
+        return [.. queues.Select(queue => Of(queue.Key == DeadLetters.KeyQueues.Own, queue.Value))];
+    }
+
+    private static QueueSummary Of(bool isOfTask, DeadLetters.KeyQueue queue)
+    {
         long? sinceMs = isOfTask ? queue.PausedSinceMs : queue.SinceMs;
         return new QueueSummary(
             isOfTask,

@@ -9,12 +9,13 @@ internal sealed class LagMeasurement(ILogConsumer consumer, TimeProvider clock)
 
     private long measuredMs;
 
-    public void Step(TaskSet tasks)
+    /// <summary>True when it has looked.</summary>
+    public bool Step(TaskSet tasks)
     {
         var nowMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         if (nowMs - measuredMs < IntervalMs)
         {
-            return;
+            return false;
         }
 
         measuredMs = nowMs;
@@ -25,5 +26,7 @@ internal sealed class LagMeasurement(ILogConsumer consumer, TimeProvider clock)
                 source.Lag.Update(consumer.Behind(source.Partition) ?? 0, source.LastTimestampMs, nowMs);
             }
         }
+
+        return true;
     }
 }

@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
 
@@ -12,7 +13,7 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
     /// queue of its key.
     /// </summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
-    public bool Decide(in LogRecord record, string key, DateTimeOffset now, string? place)
+    public bool Decide(in LogRecord record, string key, DateTimeOffset now, QueuePlace? place)
     {
         var source = SourceOf(record.Topic);
         var rejectedBefore = context.Rejected;
@@ -46,7 +47,7 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
 
     /// <summary>Decides about one message that did not go through the log; true when it was rejected.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
-    public bool Decide(in LocalMessage message, DateTimeOffset now, string? place)
+    public bool Decide(in LocalMessage message, DateTimeOffset now, QueuePlace? place)
     {
         var rejectedBefore = context.Rejected;
         context.Begin(message, now, place);

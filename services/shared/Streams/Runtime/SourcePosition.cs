@@ -2,8 +2,21 @@ using LeadStreams.Streams.Ports;
 
 namespace LeadStreams.Streams.Runtime;
 
+/// <summary>What a topic that a task reads is to it.</summary>
+internal enum SourceKind
+{
+    /// <summary>Records from elsewhere.</summary>
+    Input,
+
+    /// <summary>Messages between keys of the topology.</summary>
+    Repartition,
+
+    /// <summary>Commands to the service.</summary>
+    Control,
+}
+
 /// <summary>How far a task has read one of its source partitions.</summary>
-internal sealed class SourcePosition(SourceTopic source, int partition, bool isControl = false)
+internal sealed class SourcePosition(SourceTopic source, int partition, SourceKind kind = SourceKind.Input)
 {
     private const long Unknown = -1;
 
@@ -17,7 +30,16 @@ internal sealed class SourcePosition(SourceTopic source, int partition, bool isC
     public bool IsRaw { get; } = ReferenceEquals(source.Serde, Serdes.Raw);
 
     /// <summary>True for the control topic, whose records are commands.</summary>
-    public bool IsControl => isControl;
+    public bool IsControl => kind == SourceKind.Control;
+
+    /// <summary>True for messages between keys.</summary>
+    public bool IsRepartition => kind == SourceKind.Repartition;
+
+    /// <inheritdoc cref="SourceTopic"/>
+    public bool YieldsToMessages => source.YieldsToMessages;
+
+    /// <summary>True while the consumer delivers none of its records to a running task; kept by <see cref="SourcePauses"/>.</summary>
+    public bool IsHeldBack { get; set; }
 
     public TopicPartition Partition { get; } = new(source.Topic, partition);
 

@@ -18,7 +18,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     private readonly StreamTransaction transaction;
     private readonly ChangelogRestorer restorer;
     private readonly TaskStarter starter;
-    private readonly TaskPauses pauses;
+    private readonly SourcePauses pauses;
+    private readonly MessageBacklog backlog;
     private readonly CheckpointKeeper checkpoints;
     private readonly CheckpointSweep sweep;
     private readonly LagMeasurement lag;
@@ -55,7 +56,8 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
             context,
             options.Checkpoints
         );
-        pauses = new TaskPauses(clients.Consumer);
+        backlog = new MessageBacklog(topology.ApplicationId, options.MaxWaitingMessages, context.Logger);
+        pauses = new SourcePauses(clients.Consumer, backlog);
         starter = new TaskStarter(clients.Consumer, restorer, pauses);
         lag = new LagMeasurement(clients.Consumer, context.Clock);
         refresh = new OffsetRefresh(context.Clock);
@@ -120,7 +122,11 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
                 Commit();
             }
 
-            lag.Step(tasks);
+            if (lag.Step(tasks))
+            {
+                backlog.Look(tasks);
+            }
+
             if (HasJoined)
             {
                 sweep.Step(tasks);

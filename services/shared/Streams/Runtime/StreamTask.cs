@@ -48,13 +48,19 @@ internal sealed class StreamTask
         Sources = new SourcePosition[topology.InputCount];
         for (var i = 0; i < topology.Sources.Count; i++)
         {
-            Sources[i] = new SourcePosition(topology.Sources[i], partition);
+            var source = topology.Sources[i];
+            var isRepartition = topology.Repartitions.Contains(source.Topic);
+            Sources[i] = new SourcePosition(
+                source,
+                partition,
+                isRepartition ? SourceKind.Repartition : SourceKind.Input
+            );
         }
 
         Sources[^1] = new SourcePosition(
             new SourceTopic(topology.ControlTopic, Serdes.Raw),
             partition,
-            isControl: true
+            SourceKind.Control
         );
         decider = new RecordDecider(topology.Processor(), context, Sources);
         order = new KeyOrder(topology.DeadLetters, State, decider, context);
@@ -75,9 +81,6 @@ internal sealed class StreamTask
 
     /// <summary>Since when the task processes nothing because it was told so; null when it processes.</summary>
     public DateTimeOffset? PausedSince => State.Queues.PausedSince;
-
-    /// <summary>True while the consumer delivers nothing but commands to the task; kept by <see cref="TaskPauses"/>.</summary>
-    public bool IsHeldBack { get; set; }
 
     /// <summary>True when the open transaction holds work of this task.</summary>
     public bool HasWork { get; private set; }

@@ -23,6 +23,12 @@ public sealed record StreamThreadOptions
     /// </summary>
     public int MaxLocalMessages { get; init; } = 20_000;
 
+    /// <summary>
+    /// Messages of repartition topics that may wait for the tasks of the thread before sources that yield to them (<see cref="SourceTopic"/>) are held back, until
+    /// half as many are left. Looked at once a second.
+    /// </summary>
+    public int MaxWaitingMessages { get; init; } = 200_000;
+
     /// <summary>Records taken from the client at once.</summary>
     public int BatchRecords { get; init; } = 5_000;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
 
@@ -15,7 +16,7 @@ internal sealed class TaskContext : ITaskContext
     private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
     private readonly HashSet<string> repartitions;
     private LogRecord current;
-    private string? place;
+    private QueuePlace? place;
     private bool hasCurrent;
     private LocalMessage? unencoded;
     private bool isEnding;
@@ -62,7 +63,7 @@ internal sealed class TaskContext : ITaskContext
     /// <summary>
     /// Starts a decision about a record. <paramref name="queuePlace"/> goes with its dead letters, if any: its place in the queue of its key.
     /// </summary>
-    public void Begin(in LogRecord record, DateTimeOffset now, string? queuePlace)
+    public void Begin(in LogRecord record, DateTimeOffset now, QueuePlace? queuePlace)
     {
         place = queuePlace;
         current = record;
@@ -78,7 +79,7 @@ internal sealed class TaskContext : ITaskContext
     }
 
     /// <summary>Starts a decision about a message that did not go through the log; it has no bytes before somebody needs them.</summary>
-    public void Begin(in LocalMessage message, DateTimeOffset now, string? queuePlace)
+    public void Begin(in LocalMessage message, DateTimeOffset now, QueuePlace? queuePlace)
     {
         Begin(message.WithoutBytes(), now, queuePlace);
         unencoded = message;
@@ -161,7 +162,7 @@ internal sealed class TaskContext : ITaskContext
         headers.Add(HeaderNames.OriginOffset, current.Offset.ToString(CultureInfo.InvariantCulture));
         headers.Add(HeaderNames.OriginTimestamp, current.TimestampMs.ToString(CultureInfo.InvariantCulture));
         headers.Add(HeaderNames.Service, topology.ApplicationId);
-        AddIfKnown(headers, HeaderNames.QueuePlace, place);
+        AddIfKnown(headers, HeaderNames.QueuePlace, place?.ToString());
         output.ProduceOriginal(topology.DeadLetterTopic, current, headers);
         Rejected++;
     }

@@ -4,7 +4,7 @@ using LeadStreams.Streams.Ports;
 namespace LeadStreams.Streams.Runtime;
 
 /// <summary>Takes new tasks from their assignment over the restore of their state to where they process; their partitions are paused until then.</summary>
-internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer restorer, TaskPauses pauses)
+internal sealed class TaskStarter(ILogConsumer consumer, ChangelogRestorer restorer, SourcePauses pauses)
 {
     private static readonly TimeSpan WaitWhenIdle = TimeSpan.FromMilliseconds(10);
 

@@ -13,19 +13,19 @@ internal sealed class DecodedCache
     private long encodedBytes;
 
     /// <summary>The state of a key, or null when it is not here.</summary>
-    public object? Get(string key, uint hash)
+    public object? Get(string key)
     {
         if (places is null)
         {
             return null;
         }
 
-        ref var place = ref places[hash % Places];
+        ref var place = ref places[PlaceOf(key)];
         return string.Equals(place.Key, key, StringComparison.Ordinal) ? place.State : null;
     }
 
     /// <summary>Remembers the committed state of a key.</summary>
-    public void Set(string key, uint hash, object state, int encodedLength)
+    public void Set(string key, object state, int encodedLength)
     {
         encodedBytes += encodedLength;
         if (places is null || encodedBytes > MaxEncodedBytes)
@@ -34,17 +34,20 @@ internal sealed class DecodedCache
             encodedBytes = encodedLength;
         }
 
-        places[hash % Places] = (key, state);
+        places[PlaceOf(key)] = (key, state);
     }
 
     /// <summary>Forgets a key.</summary>
-    public void Remove(string key, uint hash)
+    public void Remove(string key)
     {
-        if (places is not null && string.Equals(places[hash % Places].Key, key, StringComparison.Ordinal))
+        if (places is not null && string.Equals(places[PlaceOf(key)].Key, key, StringComparison.Ordinal))
         {
-            places[hash % Places] = default;
+            places[PlaceOf(key)] = default;
         }
     }
+
+    // Differs from process to process, as nothing that is written does: what is in the cache shows nowhere.
+    private static int PlaceOf(string key) => key.GetHashCode(StringComparison.Ordinal) & (Places - 1);
 
     /// <summary>Forgets all.</summary>
     public void Clear() => (places, encodedBytes) = (null, 0);

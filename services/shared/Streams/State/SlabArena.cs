@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LeadStreams.Streams.State;
 
 /// <summary>
@@ -54,7 +56,7 @@ internal sealed class SlabArena
         var slab = slabs[current];
         if (slab.Bytes is null || slab.Bytes.Length - slab.Used < size)
         {
-            current = Add(new byte[Math.Max(size, NextSlabBytes())], used: 0);
+            current = Add(GC.AllocateUninitializedArray<byte>(Math.Max(size, NextSlabBytes())), used: 0);
             slab = slabs[current];
         }
 
@@ -72,12 +74,11 @@ internal sealed class SlabArena
         return Add(bytes, bytes.Length);
     }
 
-    /// <summary>Counts an entry as live (<paramref name="sign"/> 1) or dead (-1).</summary>
-    public void Count(uint address, int sign)
+    /// <summary>Counts the bytes of an entry as live, or as dead when they are negative. None have address 0.</summary>
+    public void Count(uint address, int size)
     {
-        var index = Index(address);
-        var size = sign * EntryFormat.SizeOf(At(address));
-        slabs[index] = slabs[index] with { Live = slabs[index].Live + size };
+        ref var slab = ref CollectionsMarshal.AsSpan(slabs)[Index(address)];
+        slab = slab with { Live = slab.Live + size };
         LiveBytes += size;
     }
 

@@ -9,7 +9,8 @@ namespace LeadStreams.Streams.State;
 /// The keyed state of one task. What is committed lies encoded in a <see cref="StateTable"/>; what the running transaction changes lies as objects
 /// beside it, is encoded once at its end, and becomes part of the table when the commit has succeeded. An abort only drops the objects.
 /// </summary>
-internal sealed class StateStore(StoreDefinition definition, string changelogTopic) : IChangelogged
+internal sealed class StateStore(StoreDefinition definition, string changelogTopic, bool keepsDecoded = true)
+    : IChangelogged
 {
     private readonly StateTable committed = new();
     private readonly DecodedCache decoded = new();
@@ -17,6 +18,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     private readonly List<PreparedChange> prepared = [];
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private object? typedView;
+    private bool isCounted;
     private int changeOfCount;
 
     public string Name => definition.Name;
@@ -24,7 +26,22 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     public string ChangelogTopic => changelogTopic;
 
     /// <summary>Number of keys as the running transaction sees them.</summary>
-    public int Count => committed.Count + changeOfCount;
+    public int Count
+    {
+        get
+        {
+            if (!isCounted)
+            {
+                isCounted = true;
+                foreach (var (key, state) in changed)
+                {
+                    changeOfCount += (state is null ? 0 : 1) - (IsCommitted(key) ? 1 : 0);
+                }
+            }
+
+            return committed.Count + changeOfCount;
+        }
+    }
 
     public bool IsChanged => changed.Count > 0;
 
@@ -50,6 +67,14 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
     }
 
+    /// <summary>The keys that are committed, in no order; not to be enumerated across a change.</summary>
+    public IEnumerable<string> CommittedKeys => committed.Keys;
+
+    public bool Contains(string key) =>
+        changed.Count > 0 && changed.TryGetValue(key, out var state)
+            ? state is not null
+            : committed.Contains(committed.Pack(key));
+
     public object? Get(string key)
     {
         if (changed.Count > 0 && changed.TryGetValue(key, out var state))
@@ -57,20 +82,22 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             return state;
         }
 
-        var packed = committed.Pack(key);
-        var hash = EntryFormat.Hash(packed);
-        if (decoded.Get(key, hash) is { } known)
+        if (keepsDecoded && decoded.Get(key) is { } known)
         {
             return known;
         }
 
-        if (!committed.TryGet(packed, out var value))
+        if (!committed.TryGet(committed.Pack(key), out var value))
         {
             return null;
         }
 
         state = definition.Serde.Deserialize(value);
-        decoded.Set(key, hash, state, value.Length);
+        if (keepsDecoded)
+        {
+            decoded.Set(key, state, value.Length);
+        }
+
         return state;
     }
 
@@ -128,7 +155,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
 
             var packed = committed.Pack(key);
-            var exists = committed.TryGet(packed, out var old);
+            var exists = committed.TryGet(packed, out var old, out var place);
             var isUnchanged = state is null ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
             if (isUnchanged)
             {
@@ -136,7 +163,8 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             }
 
             var address = state is null ? 0 : committed.Append(packed, buffer.WrittenSpan);
-            prepared.Add(new PreparedChange(key, state, address, buffer.WrittenCount));
+            var size = state is null ? 0 : EntryFormat.Size(packed.Length, buffer.WrittenCount);
+            prepared.Add(new PreparedChange(key, state, place, place with { Address = address, Size = size }));
             output.ProduceEncoded(changelogTopic, partition, key, buffer.WrittenSpan, state is null);
         }
     }
@@ -146,16 +174,14 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     {
         foreach (var change in prepared)
         {
+            committed.Replace(change.Old, change.New);
             if (change.State is null)
             {
-                var packed = committed.Pack(change.Key);
-                committed.Remove(packed);
-                decoded.Remove(change.Key, EntryFormat.Hash(packed));
+                decoded.Remove(change.Key);
             }
-            else
+            else if (keepsDecoded)
             {
-                var hash = committed.Set(change.Address);
-                decoded.Set(change.Key, hash, change.State, change.EncodedLength);
+                decoded.Set(change.Key, change.State, change.New.Size);
             }
         }
 
@@ -165,13 +191,20 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <inheritdoc/>
     public void Rollback() => Forget();
 
+    // To count takes a look at what is committed; most stores are never asked for their count.
     private void Set(string key, object? state)
     {
         ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changed, key, out var isChanged);
-        var wasThere = isChanged ? change is not null : committed.Contains(committed.Pack(key));
-        changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+        if (isCounted)
+        {
+            var wasThere = isChanged ? change is not null : IsCommitted(key);
+            changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+        }
+
         change = state;
     }
+
+    private bool IsCommitted(string key) => committed.Contains(committed.Pack(key));
 
     // What was appended for a transaction that is aborted is dead already: nothing made it count.
     private void Forget()
@@ -182,7 +215,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         committed.Tidy();
     }
 
-    private readonly record struct PreparedChange(string Key, object? State, uint Address, int EncodedLength);
+    private readonly record struct PreparedChange(string Key, object? State, EntryPlace Old, EntryPlace New);
 
     private sealed class StoreView<T>(StateStore store) : IStore<T>
         where T : class

@@ -58,60 +58,73 @@ internal sealed class StateTable
     }
 
     /// <summary>The value of a packed key.</summary>
-    public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value)
+    public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value) =>
+        TryGet(packedKey, out value, out _);
+
+    /// <summary>The value of a packed key, and where it lies: for <see cref="Replace"/>, present or not.</summary>
+    public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value, out EntryPlace place)
     {
-        var slot = slots[Find(packedKey, EntryFormat.Hash(packedKey))];
+        var hash = EntryFormat.Hash(packedKey);
+        var slot = slots[Find(packedKey, hash)];
         if (slot == 0)
         {
             value = default;
+            place = new EntryPlace(hash, Address: 0, Size: 0);
             return false;
         }
 
         value = EntryFormat.ValueOf(arena.At((uint)slot), packedKey.Length);
+        place = new EntryPlace(hash, (uint)slot, EntryFormat.Size(packedKey.Length, value.Length));
         return true;
     }
 
     /// <summary>True when a packed key is there.</summary>
     public bool Contains(ReadOnlySpan<byte> packedKey) => slots[Find(packedKey, EntryFormat.Hash(packedKey))] != 0;
 
-    /// <summary>Writes an entry that does not count yet; <see cref="Set"/> makes it count.</summary>
+    /// <summary>Writes an entry that does not count yet; <see cref="Set"/> or <see cref="Replace"/> makes it count.</summary>
     public uint Append(ReadOnlySpan<byte> packedKey, ReadOnlySpan<byte> value) => arena.Append(packedKey, value);
 
-    /// <summary>Makes an entry that was appended the one of its key; returns the key's hash.</summary>
-    public uint Set(uint address)
+    /// <summary>Makes an entry that was appended the one of its key.</summary>
+    public void Set(uint address)
     {
-        var key = EntryFormat.KeyOf(arena.At(address));
-        var hash = EntryFormat.Hash(key);
-        var index = Find(key, hash);
-        if (slots[index] != 0)
+        var entry = arena.At(address);
+        TryGet(EntryFormat.KeyOf(entry), out _, out var old);
+        Replace(old, old with { Address = address, Size = EntryFormat.SizeOf(entry) });
+    }
+
+    /// <summary>
+    /// Makes an entry that was appended the one of its key, or with address 0 removes the key. <paramref name="old"/> is where the key was found and still is:
+    /// so neither entry is read again.
+    /// </summary>
+    public void Replace(in EntryPlace old, in EntryPlace changed)
+    {
+        var index = IndexOf(old);
+        arena.Count(old.Address, -old.Size);
+        arena.Count(changed.Address, changed.Size);
+        if (changed.Address == 0)
         {
-            arena.Count((uint)slots[index], -1);
-        }
-        else
-        {
-            Count++;
+            Vacate(index);
+            return;
         }
 
-        slots[index] = ((ulong)hash << 32) | address;
-        arena.Count(address, 1);
-        if (Count > slots.Length / 4 * 3)
+        slots[index] = changed.Slot;
+        if (old.Address == 0 && ++Count > slots.Length / 4 * 3)
         {
             Grow();
         }
-
-        return hash;
     }
 
     /// <summary>Removes a key; no effect when it is absent.</summary>
     public void Remove(ReadOnlySpan<byte> packedKey)
     {
-        var gap = Find(packedKey, EntryFormat.Hash(packedKey));
-        if (slots[gap] == 0)
+        if (TryGet(packedKey, out _, out var old))
         {
-            return;
+            Replace(old, old with { Address = 0, Size = 0 });
         }
+    }
 
-        arena.Count((uint)slots[gap], -1);
+    private void Vacate(int gap)
+    {
         Count--;
         slots[gap] = 0;
 
@@ -173,9 +186,10 @@ internal sealed class StateTable
             var index = Find(key, EntryFormat.Hash(key));
             if ((uint)slots[index] == address)
             {
+                var size = EntryFormat.SizeOf(entry);
                 var moved = arena.Append(key, EntryFormat.ValueOf(entry, key.Length));
-                arena.Count(address, -1);
-                arena.Count(moved, 1);
+                arena.Count(address, -size);
+                arena.Count(moved, size);
                 slots[index] = (slots[index] & 0xffff_ffff_0000_0000) | moved;
             }
         }
@@ -195,6 +209,20 @@ internal sealed class StateTable
                 return index;
             }
         }
+    }
+
+    /// <summary>The slot of a key that was found at a place, or the empty one where it would lie.</summary>
+    private int IndexOf(in EntryPlace place)
+    {
+        var mask = slots.Length - 1;
+        var wanted = place.Address == 0 ? 0 : place.Slot;
+        var index = (int)place.Hash & mask;
+        while (slots[index] != wanted)
+        {
+            index = (index + 1) & mask;
+        }
+
+        return index;
     }
 
     private void Grow()
@@ -224,6 +252,16 @@ internal sealed class StateTable
             keyBuffer = new byte[length];
         }
     }
+}
+
+/// <summary>Where the entry of a key lies.</summary>
+/// <param name="Hash">The key's hash.</param>
+/// <param name="Address">Its address; 0 for none.</param>
+/// <param name="Size">Its bytes with their padding.</param>
+internal readonly record struct EntryPlace(uint Hash, uint Address, int Size)
+{
+    /// <summary>What stands in the index for it.</summary>
+    public ulong Slot => ((ulong)Hash << 32) | Address;
 }
 
 /// <summary>The entries of a table at one moment; safe to read on another thread while the table goes on.</summary>

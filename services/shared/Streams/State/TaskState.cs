@@ -19,14 +19,15 @@ internal sealed class TaskState
             changelogged.Add(store);
         }
 
-        foreach (var definition in KeyQueues.Stores)
-        {
-            var store = new StateStore(definition, ChangelogTopic(topology, definition.Name));
-            stores.Add(definition.Name, store);
-            changelogged.Add(store);
-        }
-
-        Queues = new KeyQueues(stores[KeyQueues.Stores[0].Name], stores[KeyQueues.Stores[1].Name]);
+        // Records that wait are decoded once, when their turn comes: keeping them decoded would only hold memory.
+        var queues = new StateStore(
+            KeyQueues.Store,
+            ChangelogTopic(topology, KeyQueues.Store.Name),
+            keepsDecoded: false
+        );
+        stores.Add(queues.Name, queues);
+        changelogged.Add(queues);
+        Queues = new KeyQueues(queues);
         if (topology.Stores.Count > 0)
         {
             Timers = new TimerQueue(ChangelogTopic(topology, "timers"));
@@ -105,11 +106,7 @@ internal sealed class TaskState
             topics.Add(ChangelogTopic(topology, store.Name));
         }
 
-        foreach (var store in KeyQueues.Stores)
-        {
-            topics.Add(ChangelogTopic(topology, store.Name));
-        }
-
+        topics.Add(ChangelogTopic(topology, KeyQueues.Store.Name));
         if (topology.Stores.Count > 0)
         {
             topics.Add(ChangelogTopic(topology, "timers"));
@@ -154,12 +151,16 @@ internal sealed class TaskState
 
     public void Rollback()
     {
+        var areQueuesChanged = Queues.IsChanged;
         foreach (var part in changelogged)
         {
             part.Rollback();
         }
 
-        Queues.Changed();
+        if (areQueuesChanged)
+        {
+            Queues.Changed();
+        }
     }
 
     /// <summary>The changelog of a store.</summary>
