@@ -104,9 +104,7 @@ public sealed class FetchTests : IAsyncLifetime
     {
         var partition = _host.Partition(0);
         await AppendTransactionalAsync(partition, producerId: 5);
-        (await partition.AppendMarkerAsync(5, 0, false, 0, TestContext.Current.CancellationToken)).ErrorCode.ShouldBe(
-            ErrorCode.None
-        );
+        (await partition.AppendMarkerAsync(5, 0, false, 0)).ErrorCode.ShouldBe(ErrorCode.None);
         await AppendTransactionalAsync(partition, producerId: 6);
 
         var committed = await FetchAsync(Forever, 1, new Wanted(0, 0), readCommitted: true);
@@ -124,7 +122,7 @@ public sealed class FetchTests : IAsyncLifetime
         await AppendTransactionalAsync(partition, producerId: 5);
         var fetching = FetchAsync(Forever, 1, new Wanted(0, 0), readCommitted: true);
         fetching.IsCompleted.ShouldBeFalse();
-        await partition.AppendMarkerAsync(5, 0, true, 0, TestContext.Current.CancellationToken);
+        await partition.AppendMarkerAsync(5, 0, true, 0);
         var got = await fetching.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         got.Aborted.ShouldBeEmpty();
         got.LastStable.ShouldBe(2);

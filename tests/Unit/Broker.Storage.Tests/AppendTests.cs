@@ -32,7 +32,7 @@ public sealed class AppendTests
         await log.AppendAsync(Batch.Plain());
         var batch = Batch.Plain();
         var records = batch[RecordBatch.HeaderSize..];
-        var pending = log.Partition.AppendAsync(batch, default, TestContext.Current.CancellationToken);
+        var pending = log.Partition.AppendAsync(batch, default);
         batch[RecordBatch.HeaderSize..].ShouldBe(records);
         batch.AsSpan().Clear();
         (await pending).BaseOffset.ShouldBe(1);

@@ -16,7 +16,7 @@ public sealed class CompactionLoadTests : IDisposable
         await using var directory = await OpenAsync();
         var log = Create(directory, segmentBytes: 256 * 1024);
         for (var i = 0; i < Updates; i += 1000)
-            await log.AppendAsync(Updated(i, 1000, Keys), default, Cancel);
+            await log.AppendAsync(Updated(i, 1000, Keys), default);
         directory.Cleaner.Compact();
         var (table, records) = Restore(log);
         records.ShouldBeLessThan(50_000);
@@ -65,7 +65,7 @@ public sealed class CompactionLoadTests : IDisposable
             Cancel
         );
         for (var i = 0; i < Updates; i += 20)
-            (await log.AppendAsync(Updated(i, 20, Keys), default, Cancel)).BaseOffset.ShouldBe(i);
+            (await log.AppendAsync(Updated(i, 20, Keys), default)).BaseOffset.ShouldBe(i);
         await done.CancelAsync();
         await reading;
         (await compacting).ShouldBeGreaterThan(1);

@@ -61,7 +61,7 @@ public sealed class DiskTests : IDisposable
         for (var i = 0; i < 100; i++)
         {
             for (var j = 0; j < 10; j++)
-                await log.AppendAsync(Batch.Plain(2), default, Cancel);
+                await log.AppendAsync(Batch.Plain(2), default);
             await log.DeleteRecordsBeforeAsync(log.HighWatermark - 5);
         }
 
@@ -85,7 +85,7 @@ public sealed class DiskTests : IDisposable
     {
         for (var i = 0; i < batches; i++)
         {
-            var result = await log.AppendAsync(Batch.Idempotent(producerId, i * 2, 2), default, Cancel);
+            var result = await log.AppendAsync(Batch.Idempotent(producerId, i * 2, 2), default);
             (result.ErrorCode, result.Duplicate).ShouldBe(((short)0, false));
         }
     }

@@ -34,7 +34,7 @@ public sealed class LogDirectoryTests
         (await log.Directory.DeleteTopicAsync("t")).ShouldBeTrue();
         (await log.Directory.DeleteTopicAsync("t")).ShouldBeFalse();
         old.Deleted.ShouldBeTrue();
-        (await old.Partitions[0].AppendAsync(Batch.Plain(), default, Cancel)).ErrorCode.ShouldBe((short)3);
+        (await old.Partitions[0].AppendAsync(Batch.Plain(), default)).ErrorCode.ShouldBe((short)3);
         old.Partitions[0].Read(0, 10, 1, true).ErrorCode.ShouldBe((short)3);
 
         log.Directory.CreateTopic("t", 1, None).Id.ShouldNotBe(old.Id);

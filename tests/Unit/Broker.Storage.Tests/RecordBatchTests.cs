@@ -61,7 +61,7 @@ public sealed class RecordBatchTests
         (records.Current.Offset, records.Current.Timestamp).ShouldBe((0L, 1000L));
         records.Current.Key.ToArray().ShouldBe([1, 2]);
         records.Current.HasValue.ShouldBeFalse();
-        var headers = records.Current.CopyHeaders();
+        var headers = HeadersOf(records.Current);
         headers[0].Key.ShouldBe("källa");
         headers[0].Value.ShouldBe([9]);
         headers[1].Value.ShouldBeNull();
@@ -70,6 +70,24 @@ public sealed class RecordBatchTests
         (records.Current.HasKey, records.Current.HasValue).ShouldBe((false, true));
         records.MoveNext().ShouldBeFalse();
         records.IsMalformed.ShouldBeFalse();
+    }
+
+    private static List<RecordHeader> HeadersOf(LeadStreams.Local.Broker.Storage.Record record)
+    {
+        var cursor = new VarintCursor(record.Tail);
+        cursor.TryReadBytes(out _, out _).ShouldBeTrue();
+        cursor.TryReadBytes(out _, out _).ShouldBeTrue();
+        cursor.TryReadVarlong(out var count).ShouldBeTrue();
+        var headers = new List<RecordHeader>();
+        for (; count > 0; count--)
+        {
+            cursor.TryReadBytes(out var key, out _).ShouldBeTrue();
+            cursor.TryReadBytes(out var value, out var isNull).ShouldBeTrue();
+            headers.Add(new RecordHeader(Encoding.UTF8.GetString(key), isNull ? null : value.ToArray()));
+        }
+
+        cursor.IsAtEnd.ShouldBeTrue();
+        return headers;
     }
 
     [Fact]

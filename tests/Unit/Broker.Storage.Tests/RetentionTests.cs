@@ -109,11 +109,7 @@ public sealed class RetentionTests
         };
         var state = log.Directory.CreateTopic("__state", 1, configs, isInternal: true).Partitions[0];
         for (var i = 0; i < 5; i++)
-            await state.AppendAsync(
-                Batch.Plain(),
-                new AppendOptions(IsInternalWriter: true),
-                TestContext.Current.CancellationToken
-            );
+            await state.AppendAsync(Batch.Plain(), new AppendOptions(IsInternalWriter: true));
         var before = state.SizeInBytes;
         log.Directory.Cleaner.ApplyRetention();
         log.Directory.Cleaner.Compact();

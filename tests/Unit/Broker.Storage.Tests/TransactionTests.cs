@@ -48,11 +48,11 @@ public sealed class TransactionTests
     {
         await using var log = await TestLog.OpenAsync();
         await log.AppendAsync(Batch.Transactional(1, 0, epoch: 4));
-        (await log.Partition.AppendMarkerAsync(1, 3, true, 5, Cancel)).ErrorCode.ShouldBe((short)47);
-        (await log.Partition.AppendMarkerAsync(1, 4, true, 5, Cancel)).ErrorCode.ShouldBe((short)0);
+        (await log.Partition.AppendMarkerAsync(1, 3, true, 5)).ErrorCode.ShouldBe((short)47);
+        (await log.Partition.AppendMarkerAsync(1, 4, true, 5)).ErrorCode.ShouldBe((short)0);
         await log.AppendAsync(Batch.Transactional(1, 1, epoch: 4));
-        (await log.Partition.AppendMarkerAsync(1, 4, true, 4, Cancel)).ErrorCode.ShouldBe((short)52);
-        (await log.Partition.AppendMarkerAsync(1, 4, false, -1, Cancel)).ErrorCode.ShouldBe((short)0);
+        (await log.Partition.AppendMarkerAsync(1, 4, true, 4)).ErrorCode.ShouldBe((short)52);
+        (await log.Partition.AppendMarkerAsync(1, 4, false, -1)).ErrorCode.ShouldBe((short)0);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TransactionTests
             if (gate.Asked.Count > 1)
                 return false;
             // The marker of a retried EndTxn arrives between the gate's yes and the append.
-            _ = log.Partition.AppendMarkerAsync(1, 0, true, 0, Cancel).AsTask();
+            _ = log.Partition.AppendMarkerAsync(1, 0, true, 0).AsTask();
             return true;
         };
         var late = await log.AppendAsync(Batch.Transactional(1, 1), new AppendOptions(TransactionGate: gate));

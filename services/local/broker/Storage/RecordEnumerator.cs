@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>One record inside a batch; the spans point into the batch.</summary>
@@ -15,26 +13,9 @@ internal readonly ref struct Record
     /// <summary>False for a null value (a tombstone on compacted topics).</summary>
     public required bool HasValue { get; init; }
     public required ReadOnlySpan<byte> Value { get; init; }
-    public required int HeaderCount { get; init; }
-    internal required ReadOnlySpan<byte> HeaderBytes { get; init; }
 
     /// <summary>Its bytes from the length of the key on: all but its length, timestamp and offset.</summary>
     internal required ReadOnlySpan<byte> Tail { get; init; }
-
-    /// <summary>The record's headers, copied out.</summary>
-    public RecordHeader[] CopyHeaders()
-    {
-        var headers = new RecordHeader[HeaderCount];
-        var cursor = new VarintCursor(HeaderBytes);
-        for (var i = 0; i < headers.Length; i++)
-        {
-            cursor.TryReadBytes(out var key, out _);
-            cursor.TryReadBytes(out var value, out var isNull);
-            headers[i] = new RecordHeader(Encoding.UTF8.GetString(key), isNull ? null : value.ToArray());
-        }
-
-        return headers;
-    }
 }
 
 /// <summary>A header of a record.</summary>
@@ -99,7 +80,6 @@ internal ref struct RecordEnumerator
         )
             return false;
 
-        var headers = cursor.Rest;
         for (var i = 0L; i < headerCount; i++)
         {
             if (!cursor.TryReadBytes(out _, out var nameIsNull) || nameIsNull || !cursor.TryReadBytes(out _, out _))
@@ -114,8 +94,6 @@ internal ref struct RecordEnumerator
             Key = key,
             HasValue = !valueIsNull,
             Value = value,
-            HeaderCount = (int)headerCount,
-            HeaderBytes = headers,
             Tail = tail,
         };
         return cursor.IsAtEnd;

@@ -72,8 +72,9 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
             } while (codec == CompressionCodec.Lz4 && source.Position < source.Length);
             return true;
         }
-        catch (Exception fault) when (IsMalformed(fault))
+        catch (Exception malformed) when (malformed is not OutOfMemoryException)
         {
+            // The edge of foreign code: each decoder has exceptions of its own for what is not its format, that of LZ4 many.
             return false;
         }
         finally
@@ -81,16 +82,6 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
             ArrayPool<byte>.Shared.Return(copy);
         }
     }
-
-    /// <summary>Each decoder has its own way of saying so, that of LZ4 several.</summary>
-    private static bool IsMalformed(Exception fault) =>
-        fault
-            is InvalidDataException
-                or IOException
-                or ZstdException
-                or InvalidOperationException
-                or ArgumentException
-                or NotImplementedException;
 
     /// <summary>One block, or a stream of blocks each behind its size.</summary>
     private bool TryUnsnap(ReadOnlySpan<byte> input)
