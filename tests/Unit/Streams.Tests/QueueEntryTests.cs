@@ -22,7 +22,7 @@ public sealed class QueueEntryTests
     [InlineData("a/b")]
     [InlineData("/key")]
     public void What_an_earlier_release_wrote_is_refused_and_not_lost(string entry) =>
-        Should.Throw<InvalidDataException>(() => QueueEntry.Parse(entry)).Message.ShouldContain("0018");
+        Should.Throw<InvalidDataException>(() => QueueEntry.Parse(entry)).Message.ShouldContain("0015");
 
     [Fact]
     public void A_parked_record_is_the_record_that_was_read()

@@ -33,7 +33,7 @@ internal static class QueueEntry
         return slash > 0 && long.TryParse(entry.AsSpan(0, slash), CultureInfo.InvariantCulture, out var place)
             ? (entry[(slash + 1)..], place)
             : throw new InvalidDataException(
-                "an entry of the store of queues that is neither a queue nor a place in one: it was written by a release that kept them apart (deploy/decisions/0018)"
+                "an entry of the store of queues that is neither a queue nor a place in one: it was written by a release that kept them apart (deploy/decisions/0015)"
             );
     }
 }
