@@ -40,6 +40,8 @@ internal sealed class ClientLoop : IDisposable
                 GroupId = "bench",
                 EnableAutoCommit = false,
                 EnableAutoOffsetStore = false,
+                // The mock may have dropped what it said was its first record: then from what is the first now.
+                AutoOffsetReset = AutoOffsetReset.Earliest,
                 FetchWaitMaxMs = 100,
             }
         ).Build();

@@ -113,13 +113,17 @@ internal static class BrokerBenchmark
         {
             var stepBegan = Stopwatch.GetTimestamp();
             thread.Step();
-            if (thread.Session!.Processed != processed)
+            var hasCommitted = thread.Session!.Processed != processed;
+            if (began == 0 && (hasCommitted || thread.Session.HasOpenTransaction))
+            {
+                began = stepBegan;
+            }
+
+            if (hasCommitted)
             {
                 processed = thread.Session.Processed;
                 last = Stopwatch.GetTimestamp();
             }
-
-            began = began == 0 && thread.Session.HasOpenTransaction ? stepBegan : began;
         }
 
         var seconds = Stopwatch.GetElapsedTime(began, last).TotalSeconds;
