@@ -92,10 +92,14 @@ public sealed class RetentionTests
         for (var i = 0; i < 3; i++)
             await log.AppendAsync(Batch.Plain());
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var subscription = log.Partition.OnAdvanced(() => told.TrySetResult());
+        // The last append may be told of only now: whoever waited for the disk goes on before.
+        using var subscription = log.Partition.OnAdvanced(() =>
+        {
+            if (log.Partition.LogStartOffset == 3)
+                told.TrySetResult();
+        });
         log.Time.FireTimers();
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        log.Partition.LogStartOffset.ShouldBe(3);
     }
 
     [Fact]

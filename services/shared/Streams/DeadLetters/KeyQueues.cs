@@ -83,6 +83,7 @@ internal sealed class KeyQueues(StateStore store)
     }
 
     /// <summary>The store was restored or rolled back: what is in memory of it is made anew.</summary>
+    /// <exception cref="LogException">Fatal: what was read does not fit together.</exception>
     public void Changed()
     {
         waiting.Clear();
@@ -118,12 +119,14 @@ internal sealed class KeyQueues(StateStore store)
         }
     }
 
+    // A member that has lost its partitions and does not know it yet may read beyond the end it had found, and only part of a transaction of its successor.
     private void AddFound(string key, long place)
     {
         var queue =
             Find(key)
-            ?? throw new InvalidDataException(
-                "a record waits in a queue that does not exist: its changelog is damaged"
+            ?? throw new LogException(
+                LogErrorKind.Fatal,
+                $"a record waits at place {place} of a queue that does not exist: another instance has written while the changelog was read (a new session reads it whole), or it is damaged"
             );
         waiting[key] = queue.WithFound(place);
         if (place == queue.First)
