@@ -13,6 +13,7 @@ namespace LeadStreams.Streams.Benchmarks;
 internal sealed class LatencyBenchmark(KafkaConnection connection)
 {
     private const int Records = 1_000;
+
     // Four seconds: a stage that begins to read takes one or two of them, and what is told is not its start.
     private const int WarmUp = 800;
     private const int Partitions = 4;
