@@ -29,6 +29,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     private readonly AssignedPartitions partitions;
     private readonly NativeBatch received;
     private readonly PausedEnds pausedEnds;
+    private readonly List<TopicPartition> resumed = [];
     private readonly bool isCoPartitioned;
     private IRebalanceListener? rebalances;
     private LogRecord[] filling = [];
@@ -86,6 +87,12 @@ internal sealed class KafkaLogConsumer : ILogConsumer
     {
         (filling, filled) = (batch, 0);
         received.Reset();
+        if (resumed.Count > 0)
+        {
+            pausedEnds.WakeLeaders(resumed);
+            resumed.Clear();
+        }
+
         try
         {
             // Waits for the first record only; what else is there already comes along.
@@ -161,6 +168,7 @@ internal sealed class KafkaLogConsumer : ILogConsumer
             state.ClientIsPaused = false;
             pausedEnds.Forget(partition);
             consumer.Resume([AssignedPartitions.ToKafka(partition)]);
+            resumed.Add(partition);
         }
     }
 

@@ -7,7 +7,8 @@ namespace LeadStreams.Streams.Kafka;
 
 /// <summary>
 /// The ends of paused partitions. The client learns of an end when it fetches, and of paused partitions it fetches nothing: their lag would stand
-/// still. Asked for in the background, at most once a second, so that the thread that polls never waits.
+/// still. Asked for in the background, at most once a second, so that the thread that polls never waits. To ask has a side effect that is wanted when
+/// a pause ends, see <see cref="WakeLeaders"/>.
 /// </summary>
 internal sealed class PausedEnds(IClient consumer) : IDisposable
 {
@@ -39,6 +40,12 @@ internal sealed class PausedEnds(IClient consumer) : IDisposable
         ends.Remove(partition);
     }
 
+    /// <summary>
+    /// Has the client fetch partitions again now. Its thread for their leader does not look at a resumed partition (<c>rd_kafka_toppar_pause_resume</c>)
+    /// before something else wakes it, for up to a second where all that it fetched was paused; a request does, whatever its answer.
+    /// </summary>
+    public void WakeLeaders(IEnumerable<TopicPartition> resumed) => _ = Ask(resumed);
+
     public void Dispose() => admin?.Dispose();
 
     private void TakeAnswer()
@@ -69,9 +76,14 @@ internal sealed class PausedEnds(IClient consumer) : IDisposable
         }
 
         askedAt = Stopwatch.GetTimestamp();
+        asked = Ask(wanted);
+    }
+
+    private Task<ListOffsetsResult> Ask(IEnumerable<TopicPartition> partitions)
+    {
         admin ??= new DependentAdminClientBuilder(consumer.Handle).Build();
-        asked = admin.ListOffsetsAsync(
-            wanted.Select(partition => new TopicPartitionOffsetSpec
+        return admin.ListOffsetsAsync(
+            partitions.Select(partition => new TopicPartitionOffsetSpec
             {
                 TopicPartition = AssignedPartitions.ToKafka(partition),
                 OffsetSpec = OffsetSpec.Latest(),

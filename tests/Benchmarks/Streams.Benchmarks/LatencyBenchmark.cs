@@ -13,9 +13,7 @@ namespace LeadStreams.Streams.Benchmarks;
 internal sealed class LatencyBenchmark(KafkaConnection connection)
 {
     private const int Records = 1_000;
-
-    // Four seconds: a stage that begins to read takes one or two of them, and what is told is not its start.
-    private const int WarmUp = 800;
+    private const int WarmUp = 100;
     private const int Partitions = 4;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
