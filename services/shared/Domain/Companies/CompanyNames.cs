@@ -11,7 +11,7 @@ public static class CompanyNames
             .Split(' ')
             .ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Folded, ampersand as "and", legal forms at the end removed (GmbH and Co KG, S.L., Sp. z o.o. …). Null when nothing is left. Idempotent.</summary>
+    /// <summary>Folded, in Latin letters, ampersand as "and", legal forms at the end removed (GmbH and Co KG, S.L., Sp. z o.o. …). Null when nothing is left. Idempotent.</summary>
     public static string? Key(string name)
     {
         // Dots and slashes inside legal forms are no word breaks: s.r.o., A/S.
@@ -19,7 +19,7 @@ public static class CompanyNames
             .Replace("+", " and ", StringComparison.Ordinal)
             .Replace(".", "", StringComparison.Ordinal)
             .Replace("/", "", StringComparison.Ordinal);
-        var key = NameFolding.Fold(text);
+        var key = NameFolding.FoldInLatin(text);
         while (true)
         {
             var space = key.LastIndexOf(' ');

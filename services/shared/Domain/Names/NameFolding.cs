@@ -1,4 +1,5 @@
 using System.Text;
+using AnyAscii;
 using LeadStreams.Domain.Text;
 
 namespace LeadStreams.Domain.Names;
@@ -11,12 +12,20 @@ public static class NameFolding
     /// <summary>NFKD without marks, special letters spelled out (ß as ss, æ as ae …), lower case, letters and digits with single spaces. Idempotent.</summary>
     public static string Fold(string text) => Ascii.IsValid(text) ? FoldAscii(text) : FoldUnicode(text);
 
+    /// <summary><see cref="Fold"/>, with what other scripts say spelled in Latin letters: Петров as petrov, 李 as li.</summary>
+    public static string FoldInLatin(string text)
+    {
+        // Spelled from the text as it came: vowel signs of Indic scripts and the breve of й are marks that folding drops.
+        var key = Fold(text);
+        return Ascii.IsValid(key) ? key : Fold(text.Transliterate());
+    }
+
     /// <summary>
-    /// <see cref="Fold"/>, and umlauts that are spelled out as those that lost their dots (Mueller, Müller and Muller alike). For matching only: it makes some
-    /// different names equal.
+    /// <see cref="FoldInLatin"/>, and umlauts that are spelled out as those that lost their dots (Mueller, Müller and Muller alike). For matching only: it makes
+    /// some different names equal. A name that its owner spells another way (Юлия as Julia) is missed, not joined wrongly.
     /// </summary>
     public static string MatchKey(string text) =>
-        Fold(text)
+        FoldInLatin(text)
             .Replace("ae", "a", StringComparison.Ordinal)
             .Replace("oe", "o", StringComparison.Ordinal)
             .Replace("ue", "u", StringComparison.Ordinal);
