@@ -1,7 +1,3 @@
-using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Broker;
@@ -80,12 +76,12 @@ public sealed class LocalBroker : IAsyncDisposable
                 BrokerListener listener,
                 BrokerAddress listen,
                 BrokerAddress? advertise,
-                SaslServer? sasl
+                UserDirectory? users
             )
             {
                 var address = Advertised(listen, advertise, listener.Endpoint.Port);
                 var node = new BrokerNode(log.NodeId, log.ClusterId, address.Host, address.Port);
-                listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock, sasl);
+                listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock, users);
                 return address;
             }
 
@@ -97,7 +93,7 @@ public sealed class LocalBroker : IAsyncDisposable
                 Address = Serve(listeners[0], options.Listen, options.Advertise, null),
                 SaslAddress = saslEndpoint is null
                     ? null
-                    : Serve(listeners[1], options.SaslListen!, options.SaslAdvertise, security.Sasl),
+                    : Serve(listeners[1], options.SaslListen!, options.SaslAdvertise, security.Users),
             };
         }
         catch
@@ -146,21 +142,14 @@ public sealed class LocalBroker : IAsyncDisposable
         [
             new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
             new FetchHandler(log, time, metrics),
-            new ListOffsetsHandler(log),
-            new OffsetForLeaderEpochHandler(log),
-            new MetadataHandler(log, creation),
-            new DescribeClusterHandler(),
-            new CreateTopicsHandler(creation, settings),
-            new DeleteTopicsHandler(log, settings, coordinators.Groups.DeleteTopicAsync),
-            new CreatePartitionsHandler(log),
-            new DeleteRecordsHandler(log, settings),
-            new DescribeConfigsHandler(log, settings),
-            new AlterConfigsHandler(ApiKey.AlterConfigs, log),
-            new AlterConfigsHandler(ApiKey.IncrementalAlterConfigs, log),
+            .. new PartitionApis(log, settings).Handlers,
+            .. new ClusterApis(log, creation).Handlers,
+            .. new TopicApis(log, creation, settings, coordinators.Groups.DeleteTopicAsync).Handlers,
+            .. new ConfigApis(log, settings).Handlers,
             .. coordinators.Handlers,
             .. securityHandlers ?? [],
         ];
-        handlers.Add(new ApiVersionsHandler(handlers.ConvertAll(handler => handler.ApiKey)));
+        handlers.Add(new ApiVersions(handlers.ConvertAll(handler => handler.ApiKey)).Handler);
         return handlers;
     }
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Storage.Cleaning;
-
 namespace LeadStreams.Local.Broker.Configuration;
 
 /// <summary>The broker's settings as it was started with them, checked.</summary>
@@ -71,5 +69,5 @@ internal sealed class BrokerSettings
     public TimeSpan Milliseconds(string name) =>
         TimeSpan.FromMilliseconds(long.Parse(Text(name), CultureInfo.InvariantCulture));
 
-    private string Text(string name) => Given(name) ?? BrokerConfigs.Find(name)!.Default;
+    public string Text(string name) => Given(name) ?? BrokerConfigs.Find(name)!.Default;
 }

@@ -1,27 +1,9 @@
-using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Transactions;
-using LeadStreams.Local.Broker.Transactions.Handlers;
-
 namespace LeadStreams.Local.Broker.Coordination;
 
 /// <summary>The coordinators of a broker, opened on its data folder by its settings.</summary>
-internal sealed class Coordinators : IAsyncDisposable
+internal sealed record Coordinators(GroupCoordinator Groups, TransactionCoordinator Transactions) : IAsyncDisposable
 {
-    private readonly LogDirectory _directory;
-
-    private Coordinators(LogDirectory directory, GroupCoordinator groups, TransactionCoordinator transactions)
-    {
-        _directory = directory;
-        Groups = groups;
-        Transactions = transactions;
-    }
-
-    public GroupCoordinator Groups { get; }
-    public TransactionCoordinator Transactions { get; }
-
-    public IEnumerable<ApiHandler> Handlers =>
-        [.. Groups.Handlers, .. Transactions.Handlers, new DescribeProducersHandler(_directory)];
+    public IEnumerable<ApiHandler> Handlers => [.. Groups.Handlers, .. Transactions.Handlers];
 
     /// <summary>Takes up what is stored, and finishes transactions whose outcome is decided.</summary>
     public static async Task<Coordinators> OpenAsync(
@@ -36,7 +18,7 @@ internal sealed class Coordinators : IAsyncDisposable
         {
             var options = TransactionOptionsOf(settings);
             var transactions = await TransactionCoordinator.OpenAsync(directory, groups, options, time, logger);
-            return new Coordinators(directory, groups, transactions);
+            return new Coordinators(groups, transactions);
         }
         catch
         {

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Coordination;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>What all groups of a broker share.</summary>
@@ -63,39 +61,39 @@ internal sealed class GroupCell : IDisposable
             return _group.Heartbeat(speaker, generation, Now);
     }
 
-    public async Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(IReadOnlyList<MemberIdentity> leavers)
+    public async Task<short[]> LeaveAsync(MemberIdentity[] leavers)
     {
-        var answers = new LeaveAnswer[leavers.Count];
+        short[] errors;
         Task written;
         lock (_lock)
         {
-            for (var i = 0; i < answers.Length; i++)
-            {
-                var error = _group.Leave(leavers[i], Now);
-                answers[i] = new LeaveAnswer(leavers[i].MemberId, leavers[i].InstanceId, error);
-            }
-
+            errors = Array.ConvertAll(leavers, leaver => _group.Leave(leaver, Now));
             written = AfterEvent();
         }
 
         // A lost write costs nothing but time: after a restart the session of whoever left runs out.
         await written;
-        return answers;
+        return errors;
     }
 
     /// <summary>Commits offsets, or keeps them until the outcome of the transaction that the request is part of; they count
     /// when they are durable, and then the task is done.</summary>
-    public Task<short> CommitAsync(CommitRequest request, IReadOnlyList<OffsetToCommit> offsets)
+    public Task<short> CommitAsync(
+        CommitRequest request,
+        IReadOnlyList<OffsetToCommit> offsets,
+        Func<short> checkTransaction
+    )
     {
         lock (_lock)
         {
             // Once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
-            var error = request.Transaction?.Check() ?? ErrorCode.None;
+            var transactional = request.Transaction is not null;
+            var error = transactional ? checkTransaction() : ErrorCode.None;
             if (error == ErrorCode.None)
-                error = _group.CheckCommit(request.Speaker, request.Generation, request.Transaction is not null, Now);
+                error = _group.CheckCommit(request.Speaker, request.Generation, transactional, Now);
             if (error != ErrorCode.None)
                 return Task.FromResult(error);
-            var producerId = request.Transaction?.ProducerId;
+            var producerId = request.Transaction?.Producer.ProducerId;
             return WriteAsync(
                 [.. offsets.Select(one => GroupRecords.Offset(_group.GroupId, one.Partition, one.Offset, producerId))],
                 () =>
@@ -197,7 +195,7 @@ internal sealed class GroupCell : IDisposable
             if (_writesInFlight > 0)
                 return false;
             expired = OffsetRetention.Expired(_group, _offsets, _environment.Options.OffsetRetention, Now);
-            var remains = expired.Count < _offsets.Committed.Count || _offsets.PendingProducers.Any();
+            var remains = expired.Count < _offsets.Committed.Count || _offsets.Pending.Any();
             if (!remains && _group.Members.PendingCount == 0 && _group.Delete(Now) == ErrorCode.None)
                 expired = [];
             else if (expired.Count == 0)
@@ -252,20 +250,28 @@ internal sealed class GroupCell : IDisposable
 
     private async Task<short> WriteAsync(IReadOnlyList<StateRecord> records, Action apply)
     {
-        _writesInFlight++;
-        var durable = await _environment.Table.WriteAsync(
-            records,
-            ok =>
+        void Completed(bool ok)
+        {
+            if (ok)
+                apply();
+        }
+
+        return await QueueAsync(records, Completed) ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+    }
+
+    private Task<bool> QueueAsync(IReadOnlyList<StateRecord> records, Action<bool> completed)
+    {
+        void Completed(bool ok)
+        {
+            lock (_lock)
             {
-                lock (_lock)
-                {
-                    _writesInFlight--;
-                    if (ok)
-                        apply();
-                }
+                _writesInFlight--;
+                completed(ok);
             }
-        );
-        return durable ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+        }
+
+        _writesInFlight++;
+        return _environment.Table.WriteAsync(records, Completed);
     }
 
     /// <summary>Carries out what the last event asked for. The task ends when its writes have.</summary>
@@ -274,23 +280,17 @@ internal sealed class GroupCell : IDisposable
         Task last = Task.CompletedTask;
         foreach (var write in _group.TakeWrites())
         {
-            _writesInFlight++;
-            var record = GroupRecords.Group(_group.GroupId, write.Group);
-            last = _environment.Table.WriteAsync([record], ok => OnWritten(write, ok));
+            void Completed(bool ok)
+            {
+                write.Completed(ok, Now);
+                _ = AfterEvent();
+            }
+
+            last = QueueAsync([GroupRecords.Group(_group.GroupId, write.Group)], Completed);
         }
 
         Arm();
         return last;
-    }
-
-    private void OnWritten(GroupWrite write, bool ok)
-    {
-        lock (_lock)
-        {
-            _writesInFlight--;
-            write.Completed(ok, Now);
-            _ = AfterEvent();
-        }
     }
 
     private void OnTimer()

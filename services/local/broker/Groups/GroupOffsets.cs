@@ -20,9 +20,6 @@ internal sealed class GroupOffsets
     private readonly Dictionary<long, Dictionary<TopicPartition, CommittedOffset>> _pending = [];
 
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> Committed => _committed;
-    public bool IsEmpty => _committed.Count == 0 && _pending.Count == 0;
-
-    public IEnumerable<long> PendingProducers => _pending.Keys;
 
     public CommittedOffset? Find(TopicPartition partition) => _committed.GetValueOrDefault(partition);
 

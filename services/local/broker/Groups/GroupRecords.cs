@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Coordination;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
@@ -136,7 +134,7 @@ internal static class GroupRecords
             Members = ReadAll(ref reader, ReadMember),
         };
 
-    private static StoredMember ReadMember(scoped ref KafkaReader reader) =>
+    private static GroupMember ReadMember(scoped ref KafkaReader reader) =>
         new()
         {
             MemberId = reader.ReadString(),

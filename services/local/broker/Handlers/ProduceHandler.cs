@@ -15,24 +15,18 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
     public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = ProduceRequest.Read(context, body);
-        var results = new AppendResult[request.Topics.Length][];
-        var appends = new Append[request.Topics.Length][];
         var mayTransact = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId ?? "");
-        for (var t = 0; t < results.Length; t++)
-            appends[t] = StartAppends(context, request.Acks, request.Topics[t], mayTransact);
+        foreach (var topic in request.Topics)
+            StartAppends(context, request.Acks, topic, mayTransact);
 
         // From here on the body is another request's.
         var failed = false;
-        for (var t = 0; t < results.Length; t++)
+        foreach (var partition in request.Topics.SelectMany(topic => topic.Partitions))
         {
-            results[t] = new AppendResult[appends[t].Length];
-            for (var p = 0; p < results[t].Length; p++)
-            {
-                var result = results[t][p] = await appends[t][p].Result;
-                failed |= result.ErrorCode != ErrorCode.None;
-                if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
-                    metrics.RecordsAppended(appends[t][p].Records);
-            }
+            var result = partition.Result = await partition.Appending;
+            failed |= result.ErrorCode != ErrorCode.None;
+            if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
+                metrics.RecordsAppended(partition.RecordCount);
         }
 
         if (request.Acks == 0)
@@ -43,40 +37,40 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
             return;
         }
 
-        WriteResponse(context.ApiVersion, request, results, response);
+        var version = context.ApiVersion;
+        foreach (var topic in response.Elements(request.Topics))
+        {
+            response.WriteString(topic.Name);
+            foreach (var partition in response.Elements(topic.Partitions))
+                WritePartition(version, partition.Index, partition.Result, response);
+        }
+
+        response.When(version >= 1)?.WriteInt32(0);
     }
 
-    private readonly record struct Append(int Records, Task<AppendResult> Result);
-
-    private Append[] StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
+    private void StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
     {
-        var topic = PartitionLookup.FindTopic(log, entry.Name);
-        var mayWrite = context.AllowsTopic(AclOperation.Write, entry.Name);
-        var appends = new Append[entry.Partitions.Length];
-        for (var p = 0; p < appends.Length; p++)
+        var topic = RequestedTopic.Find(context, AclOperation.Write, log, entry.Name);
+        foreach (var partition in entry.Partitions)
         {
-            var (index, records) = entry.Partitions[p];
-            var error = PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var partition);
-            if (!mayWrite)
-                error = ErrorCode.TopicAuthorizationFailed;
+            var records = partition.Records;
+            var error = topic.Find(partition.Index, out var found);
             if (error == ErrorCode.None)
-                error = Check(context.ApiVersion, acks, topic!, records.Span);
+                error = Check(context.ApiVersion, acks, topic.Topic!, records.Span);
             if (error == ErrorCode.None && !mayTransact && new RecordBatch(records.Span).IsTransactional)
                 error = ErrorCode.TransactionalIdAuthorizationFailed;
             if (error != ErrorCode.None)
             {
-                var logStart = mayWrite ? partition?.LogStartOffset ?? -1 : -1;
-                appends[p] = new(0, Task.FromResult(AppendResult.Failed(error, Explain(error), logStart)));
+                var refused = AppendResult.Failed(error, Explain(error), found?.LogStartOffset ?? -1);
+                partition.Appending = Task.FromResult(refused);
                 continue;
             }
 
             // The frame is this request's alone, so that the log may write into it. Not cancelled with the connection:
             // what the client sent before it left is appended all the same.
-            var appending = partition!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask();
-            appends[p] = new(new RecordBatch(records.Span).RecordCount, appending);
+            partition.RecordCount = new RecordBatch(records.Span).RecordCount;
+            partition.Appending = found!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask();
         }
-
-        return appends;
     }
 
     private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)
@@ -103,9 +97,8 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         error switch
         {
             ErrorCode.UnsupportedVersion => "Message formats 0 and 1 are not served.",
-            ErrorCode.TopicAuthorizationFailed => Denied.Topic.Message!,
-            ErrorCode.TransactionalIdAuthorizationFailed =>
-                "Not authorized: this needs an ACL on the transactional id.",
+            ErrorCode.TopicAuthorizationFailed => Refusal.Topic.Message,
+            ErrorCode.TransactionalIdAuthorizationFailed => Refusal.TransactionalId.Message,
             ErrorCode.InvalidRequiredAcks => "acks must be 0, 1 or -1.",
             ErrorCode.InvalidTopicException => "Internal topics are written by the broker alone.",
             ErrorCode.InvalidRecord => "The records are shorter than a record batch.",
@@ -114,42 +107,14 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
             _ => "This broker has no such topic or partition.",
         };
 
-    private static void WriteResponse(
-        short version,
-        ProduceRequest request,
-        AppendResult[][] results,
-        KafkaWriter response
-    )
-    {
-        response.WriteArrayLength(results.Length);
-        for (var t = 0; t < results.Length; t++)
-        {
-            response.WriteString(request.Topics[t].Name);
-            response.WriteArrayLength(results[t].Length);
-            for (var p = 0; p < results[t].Length; p++)
-                WritePartition(version, request.Topics[t].Partitions[p].Index, in results[t][p], response);
-            response.WriteEmptyTags();
-        }
-
-        if (version >= 1)
-            response.WriteInt32(0);
-    }
-
     private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)
     {
         response.WriteInt32(index);
         response.WriteInt16(result.ErrorCode);
         response.WriteInt64(result.BaseOffset);
-        if (version >= 2)
-            response.WriteInt64(result.LogAppendTimeMs);
-        if (version >= 5)
-            response.WriteInt64(result.LogStartOffset);
-        if (version >= 8)
-        {
-            response.WriteArrayLength(0);
-            response.WriteNullableString(result.ErrorMessage);
-        }
-
-        response.WriteEmptyTags();
+        response.When(version >= 2)?.WriteInt64(result.LogAppendTimeMs);
+        response.When(version >= 5)?.WriteInt64(result.LogStartOffset);
+        response.When(version >= 8)?.WriteArrayLength(0);
+        response.When(version >= 8)?.WriteNullableString(result.ErrorMessage);
     }
 }

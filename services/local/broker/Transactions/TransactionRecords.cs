@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Groups;
 
 namespace LeadStreams.Local.Broker.Transactions;
 

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Groups;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>InitProducerId; without a transactional id it only asks for a producer id.</summary>

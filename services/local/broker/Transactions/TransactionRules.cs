@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Groups;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>What a request makes of a transactional id: an error, or none and perhaps another state to be made durable.</summary>
@@ -14,7 +12,14 @@ internal readonly record struct TransactionDecision(short Error, TransactionStat
 }
 
 /// <summary>Who a producer says it is; v3+ of InitProducerId (KIP-360).</summary>
-internal readonly record struct ProducerClaim(long ProducerId, short Epoch);
+internal readonly record struct ProducerClaim(long ProducerId, short Epoch)
+{
+    /// <summary>Nothing is claimed.</summary>
+    public static readonly ProducerClaim None = new(-1, -1);
+}
+
+/// <summary>The transactional id and the producer that a request names.</summary>
+internal sealed record TransactionClaim(string TransactionalId, ProducerClaim Producer);
 
 /// <summary>
 /// The transitions of a transactional id (Kafka protocol, KIP-98 and KIP-360), pure:
