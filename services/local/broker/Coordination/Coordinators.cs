@@ -13,10 +13,10 @@ internal sealed record Coordinators(GroupCoordinator Groups, TransactionCoordina
         ILogger logger
     )
     {
-        var groups = await GroupCoordinator.OpenAsync(directory, GroupOptionsOf(settings), time, logger);
+        var groups = await GroupCoordinator.OpenAsync(directory, new GroupOptions(settings), time, logger);
         try
         {
-            var options = TransactionOptionsOf(settings);
+            var options = new TransactionOptions(settings);
             var transactions = await TransactionCoordinator.OpenAsync(directory, groups, options, time, logger);
             return new Coordinators(groups, transactions);
         }
@@ -33,24 +33,4 @@ internal sealed record Coordinators(GroupCoordinator Groups, TransactionCoordina
         await Transactions.DisposeAsync();
         await Groups.DisposeAsync();
     }
-
-    private static GroupOptions GroupOptionsOf(BrokerSettings settings) =>
-        new()
-        {
-            InitialRebalanceDelay = settings.Milliseconds("group.initial.rebalance.delay.ms"),
-            MinSessionTimeout = settings.Milliseconds("group.min.session.timeout.ms"),
-            MaxSessionTimeout = settings.Milliseconds("group.max.session.timeout.ms"),
-            MaxSize = settings.Int("group.max.size"),
-            MaxOffsetMetadataBytes = settings.Int("offset.metadata.max.bytes"),
-            OffsetRetention = TimeSpan.FromMinutes(settings.Int("offsets.retention.minutes")),
-            OffsetRetentionCheckInterval = settings.Milliseconds("offsets.retention.check.interval.ms"),
-        };
-
-    private static TransactionOptions TransactionOptionsOf(BrokerSettings settings) =>
-        new()
-        {
-            MaxTimeout = settings.Milliseconds("transaction.max.timeout.ms"),
-            ScanInterval = settings.Milliseconds("transaction.abort.timed.out.transaction.cleanup.interval.ms"),
-            Expiration = settings.Milliseconds("transactional.id.expiration.ms"),
-        };
 }

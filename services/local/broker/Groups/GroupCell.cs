@@ -149,16 +149,7 @@ internal sealed class GroupCell : IDisposable
     public Task<short> DeleteOffsetsAsync(IReadOnlyList<TopicPartition> partitions)
     {
         lock (_lock)
-        {
-            return WriteAsync(
-                [.. partitions.Select(Without)],
-                () =>
-                {
-                    foreach (var partition in partitions)
-                        _offsets.Remove(partition);
-                }
-            );
-        }
+            return ForgetAsync(partitions, []);
     }
 
     /// <summary>Forgets every offset of a topic that is gone, pending ones too.</summary>
@@ -168,17 +159,9 @@ internal sealed class GroupCell : IDisposable
         Task written;
         lock (_lock)
         {
-            var committed = _offsets.Committed.Keys.Where(partition => partition.Topic == topic).ToArray();
-            var pending = _offsets.Pending.Where(held => held.Partition.Topic == topic).ToArray();
-            written = WriteAsync(
-                [.. committed.Select(Without), .. pending.Select(Without)],
-                () =>
-                {
-                    foreach (var partition in committed)
-                        _offsets.Remove(partition);
-                    foreach (var (id, partition) in pending)
-                        _offsets.RemovePending(id, partition);
-                }
+            written = ForgetAsync(
+                [.. _offsets.Committed.Keys.Where(partition => partition.Topic == topic)],
+                [.. _offsets.Pending.Where(held => held.Partition.Topic == topic)]
             );
         }
 
@@ -220,6 +203,22 @@ internal sealed class GroupCell : IDisposable
         }
 
         return reply.Task;
+    }
+
+    private Task<short> ForgetAsync(
+        IReadOnlyList<TopicPartition> committed,
+        IReadOnlyList<(long ProducerId, TopicPartition Partition)> pending
+    )
+    {
+        void Forget()
+        {
+            foreach (var partition in committed)
+                _offsets.Remove(partition);
+            foreach (var (producerId, partition) in pending)
+                _offsets.RemovePending(producerId, partition);
+        }
+
+        return WriteAsync([.. committed.Select(Without), .. pending.Select(Without)], Forget);
     }
 
     private Task<short> EraseAsync()
