@@ -66,20 +66,23 @@ internal sealed class Group
     public void Join(JoinRequest request, string freshMemberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
         var speaker = new MemberIdentity(request.MemberId, request.InstanceId);
+        var returns = request.MemberId.Length > 0;
+        var isPending = returns && request.InstanceId is null && Members.IsPending(request.MemberId);
+        GroupMember? member = null;
         if (State == GroupState.Dead)
             reply.Send(JoinAnswer.Failed(ErrorCode.CoordinatorNotAvailable, request.MemberId));
         else if (!HasRoomFor(request))
             reply.Send(JoinAnswer.Failed(ErrorCode.GroupMaxSizeReached));
-        else if (request.MemberId.Length == 0)
-            JoinWithoutMemberId(request, freshMemberId, now, reply);
-        else if (request.InstanceId is null && Members.IsPending(request.MemberId))
-            Add(request, request.MemberId, now, reply);
-        else if (Members.TryIdentify(speaker, out var member) is var unknown and not ErrorCode.None)
-            reply.Send(JoinAnswer.Failed(unknown, request.MemberId));
+        else if (returns && !isPending && Members.TryIdentify(speaker, out member) is var error and not ErrorCode.None)
+            reply.Send(JoinAnswer.Failed(error, request.MemberId));
         else if (!Members.Accepts(request.ProtocolType, request.Protocols))
             reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol, request.MemberId));
+        else if (isPending)
+            Add(request, request.MemberId, now, reply);
+        else if (member is not null)
+            Rejoin(member, request, now, reply);
         else
-            Rejoin(member!, request, now, reply);
+            JoinWithoutMemberId(request, freshMemberId, now, reply);
     }
 
     public void Sync(SyncRequest request, DateTimeOffset now, Reply<SyncAnswer> reply)
@@ -196,9 +199,7 @@ internal sealed class Group
 
     private void JoinWithoutMemberId(JoinRequest request, string memberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
-        if (!Members.Accepts(request.ProtocolType, request.Protocols))
-            reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol));
-        else if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is { } old)
+        if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is { } old)
             ReplaceStatic(old, memberId, request, now, reply);
         else if (request.InstanceId is null && request.RequiresKnownMemberId)
         {
@@ -211,12 +212,6 @@ internal sealed class Group
 
     private void Add(JoinRequest request, string memberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
-        if (!Members.Accepts(request.ProtocolType, request.Protocols))
-        {
-            reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol, memberId));
-            return;
-        }
-
         var member = new GroupMember
         {
             MemberId = memberId,

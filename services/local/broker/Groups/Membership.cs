@@ -1,13 +1,12 @@
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
-/// Who is in a group: members in order of joining, the static instance ids they hold, the ids handed out to newcomers that
+/// Who is in a group: members in order of joining, the ids handed out to newcomers that
 /// did not come back yet (KIP-394), and the vote on the protocol.
 /// </summary>
 internal sealed class Membership
 {
     private readonly OrderedDictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _memberIdByInstance = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _pending = new(StringComparer.Ordinal);
 
     public IEnumerable<GroupMember> All => _members.Values;
@@ -18,8 +17,7 @@ internal sealed class Membership
 
     public GroupMember? Find(string memberId) => _members.GetValueOrDefault(memberId);
 
-    public GroupMember? FindStatic(string instanceId) =>
-        _memberIdByInstance.TryGetValue(instanceId, out var memberId) ? _members[memberId] : null;
+    public GroupMember? FindStatic(string instanceId) => All.FirstOrDefault(member => member.InstanceId == instanceId);
 
     public bool IsPending(string memberId) => _pending.ContainsKey(memberId);
 
@@ -35,8 +33,6 @@ internal sealed class Membership
     public void Add(GroupMember member)
     {
         _members.Add(member.MemberId, member);
-        if (member.InstanceId is not null)
-            _memberIdByInstance[member.InstanceId] = member.MemberId;
         Leader ??= member.MemberId;
         _pending.Remove(member.MemberId);
     }
@@ -44,8 +40,6 @@ internal sealed class Membership
     public void Remove(GroupMember member)
     {
         _members.Remove(member.MemberId);
-        if (member.InstanceId is not null)
-            _memberIdByInstance.Remove(member.InstanceId);
         if (IsLeader(member))
             Leader = _members.Count > 0 ? _members.GetAt(0).Key : null;
     }
@@ -66,7 +60,6 @@ internal sealed class Membership
         var place = _members.IndexOf(old.MemberId);
         _members.RemoveAt(place);
         _members.Insert(place, memberId, member);
-        _memberIdByInstance[old.InstanceId!] = memberId;
         Leader = IsLeader(old) ? memberId : Leader;
         return member;
     }

@@ -55,13 +55,13 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         {
             var records = partition.Records;
             var error = topic.Find(partition.Index, out var found);
-            if (error == ErrorCode.None)
-                error = Check(context.ApiVersion, acks, topic.Topic!, records.Span);
-            if (error == ErrorCode.None && !mayTransact && new RecordBatch(records.Span).IsTransactional)
-                error = ErrorCode.TransactionalIdAuthorizationFailed;
-            if (error != ErrorCode.None)
+            var refusal =
+                error == ErrorCode.None ? FindFault(context.ApiVersion, acks, topic.Topic!, records.Span, mayTransact)
+                : error == ErrorCode.TopicAuthorizationFailed ? Refusal.Topic
+                : new(error, "This broker has no such topic or partition.");
+            if (refusal is not null)
             {
-                var refused = AppendResult.Failed(error, Explain(error), found?.LogStartOffset ?? -1);
+                var refused = AppendResult.Failed(refusal.ErrorCode, refusal.Message, found?.LogStartOffset ?? -1);
                 partition.Appending = Task.FromResult(refused);
                 continue;
             }
@@ -73,39 +73,29 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         }
     }
 
-    private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)
+    private static Refusal? FindFault(
+        short version,
+        short acks,
+        Topic topic,
+        ReadOnlySpan<byte> records,
+        bool mayTransact
+    )
     {
         if (version < FirstServedVersion)
-            return ErrorCode.UnsupportedVersion;
+            return new(ErrorCode.UnsupportedVersion, "Message formats 0 and 1 are not served.");
         if (acks is not (0 or 1 or -1))
-            return ErrorCode.InvalidRequiredAcks;
+            return new(ErrorCode.InvalidRequiredAcks, "acks must be 0, 1 or -1.");
         if (topic.IsInternal)
-            return ErrorCode.InvalidTopicException;
+            return new(ErrorCode.InvalidTopicException, "Internal topics are written by the broker alone.");
         if (records.Length < RecordBatch.HeaderSize)
-            return ErrorCode.InvalidRecord;
-        if (version < FirstZstdVersion && new RecordBatch(records).Codec == CompressionCodec.Zstd)
-            return ErrorCode.UnsupportedCompressionType;
-        if (acks == -1 && NeedsMoreReplicas(topic))
-            return ErrorCode.NotEnoughReplicas;
-        return ErrorCode.None;
+            return new(ErrorCode.InvalidRecord, "The records are shorter than a record batch.");
+        var batch = new RecordBatch(records);
+        if (version < FirstZstdVersion && batch.Codec == CompressionCodec.Zstd)
+            return new(ErrorCode.UnsupportedCompressionType, "zstd needs Produce version 7 or later.");
+        if (acks == -1 && topic.ConfigOverrides.GetValueOrDefault("min.insync.replicas", "1") != "1")
+            return new(ErrorCode.NotEnoughReplicas, "min.insync.replicas is more than the one replica there is.");
+        return batch.IsTransactional && !mayTransact ? Refusal.TransactionalId : null;
     }
-
-    private static bool NeedsMoreReplicas(Topic topic) =>
-        topic.ConfigOverrides.TryGetValue("min.insync.replicas", out var text) && text != "1";
-
-    private static string Explain(short error) =>
-        error switch
-        {
-            ErrorCode.UnsupportedVersion => "Message formats 0 and 1 are not served.",
-            ErrorCode.TopicAuthorizationFailed => Refusal.Topic.Message,
-            ErrorCode.TransactionalIdAuthorizationFailed => Refusal.TransactionalId.Message,
-            ErrorCode.InvalidRequiredAcks => "acks must be 0, 1 or -1.",
-            ErrorCode.InvalidTopicException => "Internal topics are written by the broker alone.",
-            ErrorCode.InvalidRecord => "The records are shorter than a record batch.",
-            ErrorCode.UnsupportedCompressionType => "zstd needs Produce version 7 or later.",
-            ErrorCode.NotEnoughReplicas => "min.insync.replicas is more than the one replica there is.",
-            _ => "This broker has no such topic or partition.",
-        };
 
     private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)
     {

@@ -51,6 +51,10 @@ internal sealed record ScramVerifier(
     public static ScramVerifier Create(ScramAlgorithm algorithm, string password) =>
         Derive(algorithm, Encoding.UTF8.GetBytes(password), RandomNumberGenerator.GetBytes(SaltBytes), MinIterations);
 
+    /// <summary>A verifier of a password for each mechanism.</summary>
+    public static IEnumerable<ScramVerifier> CreateAll(string password) =>
+        ScramAlgorithm.All.Select(algorithm => Create(algorithm, password));
+
     /// <summary>The verifier of a password under a given salt.</summary>
     public static ScramVerifier Derive(
         ScramAlgorithm algorithm,
