@@ -121,16 +121,9 @@ public sealed class RealLogTests : IAsyncLifetime
     {
         var storage = new StorageOptions { DataDirectory = _folder };
         _directory = await LogDirectory.OpenAsync(storage, TimeProvider.System);
-        _groups = await GroupCoordinator.OpenAsync(
+        (_groups, _transactions) = await Coordinators.OpenAsync(
             _directory,
-            new GroupOptions(),
-            TimeProvider.System,
-            NullLogger.Instance
-        );
-        _transactions = await TransactionCoordinator.OpenAsync(
-            _directory,
-            _groups,
-            new TransactionOptions(),
+            BrokerSettings.Parse([]),
             TimeProvider.System,
             NullLogger.Instance
         );

@@ -13,11 +13,25 @@ internal sealed record Coordinators(GroupCoordinator Groups, TransactionCoordina
         ILogger logger
     )
     {
-        var groups = await GroupCoordinator.OpenAsync(directory, new GroupOptions(settings), time, logger);
+        Task<StateTable> ReadAsync(string topic) =>
+            Task.Run(() => new StateTable(PartitionStateLog.Open(directory, topic, time), logger));
+        var markers = new PartitionMarkers(directory);
+        var groupTable = await ReadAsync(GroupCoordinator.TopicName);
+        var groups = new GroupCoordinator(new(groupTable, markers.Exists, new GroupOptions(settings), time, logger));
         try
         {
-            var options = new TransactionOptions(settings);
-            var transactions = await TransactionCoordinator.OpenAsync(directory, groups, options, time, logger);
+            var transactions = await TransactionCoordinator.OpenAsync(
+                new TransactionEnvironment
+                {
+                    Table = await ReadAsync(TransactionCoordinator.TopicName),
+                    Groups = groups,
+                    Markers = markers,
+                    NextProducerId = directory.NextProducerId,
+                    Options = new TransactionOptions(settings),
+                    Time = time,
+                    Logger = logger,
+                }
+            );
             return new Coordinators(groups, transactions);
         }
         catch

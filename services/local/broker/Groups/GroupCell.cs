@@ -1,7 +1,18 @@
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>What all groups of a broker share.</summary>
-internal sealed record GroupEnvironment(StateTable Table, GroupOptions Options, TimeProvider Time, ILogger Logger);
+internal sealed record GroupEnvironment(
+    StateTable Table,
+    Func<TopicPartition, bool> PartitionExists,
+    GroupOptions Options,
+    TimeProvider Time,
+    ILogger Logger
+)
+{
+    /// <summary>Says whether the offsets of a group may join a producer's transaction: 0 when the group was added to it and
+    /// it is ongoing. Asked under the lock of the group. Without a transaction coordinator none are taken.</summary>
+    public Func<TransactionClaim, string, short> CheckTransaction { get; set; } = (_, _) => ErrorCode.InvalidTxnState;
+}
 
 /// <summary>
 /// The place where one group lives: a lock around its state machine and its offsets, the timer it asks for, and its writes.
@@ -78,22 +89,20 @@ internal sealed class GroupCell : IDisposable
 
     /// <summary>Commits offsets, or keeps them until the outcome of the transaction that the request is part of; they count
     /// when they are durable, and then the task is done.</summary>
-    public Task<short> CommitAsync(
-        CommitRequest request,
-        IReadOnlyList<OffsetToCommit> offsets,
-        Func<short> checkTransaction
-    )
+    public Task<short> CommitAsync(CommitRequest request, IReadOnlyList<OffsetToCommit> offsets)
     {
         lock (_lock)
         {
             // Once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
-            var transactional = request.Transaction is not null;
-            var error = transactional ? checkTransaction() : ErrorCode.None;
+            var transaction = request.Transaction;
+            var error = transaction is null
+                ? ErrorCode.None
+                : _environment.CheckTransaction(transaction, _group.GroupId);
             if (error == ErrorCode.None)
-                error = _group.CheckCommit(request.Speaker, request.Generation, transactional, Now);
+                error = _group.CheckCommit(request.Speaker, request.Generation, transaction is not null, Now);
             if (error != ErrorCode.None)
                 return Task.FromResult(error);
-            var producerId = request.Transaction?.Producer.ProducerId;
+            var producerId = transaction?.Producer.ProducerId;
             return WriteAsync(
                 [.. offsets.Select(one => GroupRecords.Offset(_group.GroupId, one.Partition, one.Offset, producerId))],
                 () =>
@@ -149,7 +158,7 @@ internal sealed class GroupCell : IDisposable
     public Task<short> DeleteOffsetsAsync(IReadOnlyList<TopicPartition> partitions)
     {
         lock (_lock)
-            return ForgetAsync(partitions, []);
+            return ForgetAsync([.. partitions.Select(partition => (partition, default(long?)))]);
     }
 
     /// <summary>Forgets every offset of a topic that is gone, pending ones too.</summary>
@@ -158,12 +167,7 @@ internal sealed class GroupCell : IDisposable
         await DrainAsync();
         Task written;
         lock (_lock)
-        {
-            written = ForgetAsync(
-                [.. _offsets.Committed.Keys.Where(partition => partition.Topic == topic)],
-                [.. _offsets.Pending.Where(held => held.Partition.Topic == topic)]
-            );
-        }
+            written = ForgetAsync([.. _offsets.All.Where(one => one.Partition.Topic == topic)]);
 
         await written;
     }
@@ -178,7 +182,7 @@ internal sealed class GroupCell : IDisposable
             if (_writesInFlight > 0)
                 return false;
             expired = OffsetRetention.Expired(_group, _offsets, _environment.Options.OffsetRetention, Now);
-            var remains = expired.Count < _offsets.Committed.Count || _offsets.Pending.Any();
+            var remains = expired.Count < _offsets.Committed.Count || _offsets.All.Count() > _offsets.Committed.Count;
             if (!remains && _group.Members.PendingCount == 0 && _group.Delete(Now) == ErrorCode.None)
                 expired = [];
             else if (expired.Count == 0)
@@ -205,40 +209,28 @@ internal sealed class GroupCell : IDisposable
         return reply.Task;
     }
 
-    private Task<short> ForgetAsync(
-        IReadOnlyList<TopicPartition> committed,
-        IReadOnlyList<(long ProducerId, TopicPartition Partition)> pending
-    )
+    private Task<short> ForgetAsync(IReadOnlyList<(TopicPartition Partition, long? ProducerId)> offsets)
     {
         void Forget()
         {
-            foreach (var partition in committed)
-                _offsets.Remove(partition);
-            foreach (var (producerId, partition) in pending)
-                _offsets.RemovePending(producerId, partition);
+            foreach (var (partition, producerId) in offsets)
+                _offsets.Remove(partition, producerId);
         }
 
-        return WriteAsync([.. committed.Select(Without), .. pending.Select(Without)], Forget);
+        return WriteAsync([.. offsets.Select(Without)], Forget);
     }
 
     private Task<short> EraseAsync()
     {
         lock (_lock)
         {
-            StateRecord[] records =
-            [
-                GroupRecords.Group(_group.GroupId, null),
-                .. _offsets.Committed.Keys.Select(Without),
-                .. _offsets.Pending.Select(Without),
-            ];
-            return WriteAsync(records, static () => { });
+            var group = GroupRecords.Group(_group.GroupId, null);
+            return WriteAsync([group, .. _offsets.All.Select(Without)], static () => { });
         }
     }
 
-    private StateRecord Without(TopicPartition committed) => GroupRecords.Offset(_group.GroupId, committed, null);
-
-    private StateRecord Without((long ProducerId, TopicPartition Partition) pending) =>
-        GroupRecords.Offset(_group.GroupId, pending.Partition, null, pending.ProducerId);
+    private StateRecord Without((TopicPartition Partition, long? ProducerId) offset) =>
+        GroupRecords.Offset(_group.GroupId, offset.Partition, null, offset.ProducerId);
 
     /// <summary>Waits until every write queued before has had its effect.</summary>
     private Task<bool> DrainAsync()

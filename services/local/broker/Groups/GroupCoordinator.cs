@@ -30,22 +30,23 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     private readonly ConcurrentDictionary<string, GroupCell> _groups = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
     private readonly GroupEnvironment _environment;
-    private readonly Func<TopicPartition, bool> _partitionExists;
     private readonly ITimer _expiry;
 
-    internal GroupCoordinator(GroupEnvironment environment, Func<TopicPartition, bool> partitionExists)
+    /// <summary>Takes up what is stored in the table.</summary>
+    public GroupCoordinator(GroupEnvironment environment)
     {
         _environment = environment;
-        _partitionExists = partitionExists;
         foreach (var (key, value) in environment.Table.Live)
             GroupRecords.Restore(key, value, FindOrCreate);
         var interval = environment.Options.OffsetRetentionCheckInterval;
         _expiry = environment.Time.CreateTimer(_ => _ = ExpireAsync(), null, interval, interval);
     }
 
-    /// <summary>Says whether the offsets of a group may join a producer's transaction: 0 when the group was added to it and
-    /// it is ongoing. Asked under the lock of the group. Without a transaction coordinator none are taken.</summary>
-    public Func<TransactionClaim, string, short> CheckTransaction { get; set; } = (_, _) => ErrorCode.InvalidTxnState;
+    /// <inheritdoc cref="GroupEnvironment.CheckTransaction"/>
+    public Func<TransactionClaim, string, short> CheckTransaction
+    {
+        set => _environment.CheckTransaction = value;
+    }
 
     /// <summary>Everything the coordinator serves.</summary>
     public IEnumerable<ApiHandler> Handlers =>
@@ -54,22 +55,6 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             .. new OffsetApis(this, _environment.Time).Handlers,
             .. new GroupApis(this).Handlers,
         ];
-
-    /// <summary>Opens the coordinator on its internal topic and takes up what is stored there.</summary>
-    public static Task<GroupCoordinator> OpenAsync(
-        LogDirectory directory,
-        GroupOptions options,
-        TimeProvider time,
-        ILogger logger
-    ) =>
-        Task.Run(() =>
-        {
-            var table = new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger);
-            return new GroupCoordinator(
-                new GroupEnvironment(table, options, time, logger),
-                partition => RequestedTopic.Find(directory, partition) is not null
-            );
-        });
 
     public Task<JoinAnswer> JoinAsync(JoinRequest request)
     {
@@ -111,9 +96,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             return errors;
         var cell = request.Generation < 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
         var missing = request.ReportsMissingGroup ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
-        var error = cell is null
-            ? missing
-            : await cell.CommitAsync(request, valid, () => CheckTransaction(request.Transaction!, request.GroupId));
+        var error = cell is null ? missing : await cell.CommitAsync(request, valid);
         return Array.ConvertAll(errors, own => own == ErrorCode.None ? error : own);
     }
 
@@ -172,7 +155,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             return (error, []);
         short Check(TopicPartition partition) =>
             mayRead?.Invoke(partition.Topic) == false ? ErrorCode.TopicAuthorizationFailed
-            : !_partitionExists(partition) ? ErrorCode.UnknownTopicOrPartition
+            : !_environment.PartitionExists(partition) ? ErrorCode.UnknownTopicOrPartition
             : subscribed?.Contains(partition.Topic) ?? true ? ErrorCode.GroupSubscribedToTopic
             : ErrorCode.None;
         short[] errors = [.. partitions.Select(Check)];
@@ -239,7 +222,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
 
     private short Check(OffsetToCommit offset, Func<string, bool>? mayRead) =>
         mayRead?.Invoke(offset.Partition.Topic) == false ? ErrorCode.TopicAuthorizationFailed
-        : !_partitionExists(offset.Partition) ? ErrorCode.UnknownTopicOrPartition
+        : !_environment.PartitionExists(offset.Partition) ? ErrorCode.UnknownTopicOrPartition
         : offset.Offset.Metadata.Length > _environment.Options.MaxOffsetMetadataBytes ? ErrorCode.OffsetMetadataTooLarge
         : ErrorCode.None;
 

@@ -51,31 +51,7 @@ internal sealed class TransactionCoordinator : ITransactionGate, IAsyncDisposabl
     public IEnumerable<ApiHandler> Handlers =>
         [.. new ProducerApis(this).Handlers, .. new TransactionApis(this, _environment.Time).Handlers];
 
-    /// <summary>Opens the coordinator on its internal topic and finishes every transaction whose outcome is decided.</summary>
-    public static async Task<TransactionCoordinator> OpenAsync(
-        LogDirectory directory,
-        GroupCoordinator groups,
-        TransactionOptions options,
-        TimeProvider time,
-        ILogger logger
-    )
-    {
-        var table = await Task.Run(() => new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger));
-        return await OpenAsync(
-            new TransactionEnvironment
-            {
-                Table = table,
-                Groups = groups,
-                Markers = new PartitionMarkers(directory),
-                NextProducerId = directory.NextProducerId,
-                Options = options,
-                Time = time,
-                Logger = logger,
-            }
-        );
-    }
-
-    /// <summary>As the other, on parts of the caller's choice.</summary>
+    /// <summary>Takes up what is stored in the table, and finishes every transaction whose outcome is decided.</summary>
     public static async Task<TransactionCoordinator> OpenAsync(TransactionEnvironment environment)
     {
         var coordinator = new TransactionCoordinator(environment);
