@@ -1,7 +1,4 @@
 using System.Diagnostics.Metrics;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Transactions;
 
 namespace LeadStreams.Local.Broker;
 

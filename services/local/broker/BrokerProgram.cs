@@ -34,7 +34,15 @@ public static class BrokerProgram
             using var logger = new StandardErrorLogger(Console.Error, TimeProvider.System);
             var options = CommandLine.Parse(args);
             // First of all: whoever waits for a long start sees how it goes, and no measurement is missed.
-            await using var operations = await ServeAsync(options.Metrics, serveOperations);
+            var serve =
+                serveOperations
+                ?? (
+                    _ =>
+                        throw new FormatException(
+                            "--metrics is not served by this program; leadstreams broker serves it."
+                        )
+                );
+            await using var operations = options.Metrics is { } wanted ? await serve(wanted) : null;
             await using var broker = await LocalBroker.StartAsync(options, logger);
             operations?.Ready();
             var sasl = broker.SaslAddress is { } address ? $" sasl {address}" : "";
@@ -56,17 +64,5 @@ public static class BrokerProgram
             Console.Error.WriteLine(fault.Message);
             return 1;
         }
-    }
-
-    private static async Task<IOperationsHost?> ServeAsync(
-        BrokerAddress? wanted,
-        Func<BrokerAddress, Task<IOperationsHost>>? serve
-    )
-    {
-        if (wanted is null)
-            return null;
-        return serve is null
-            ? throw new FormatException("--metrics is not served by this program; leadstreams broker serves it.")
-            : await serve(wanted);
     }
 }

@@ -53,11 +53,7 @@ internal static class CommandLine
                 "--sasl-listen" => options with { SaslListen = BrokerAddress.Parse(value) },
                 "--sasl-advertise" => options with { SaslAdvertise = BrokerAddress.Parse(value) },
                 "--users" => options with { UsersFile = value },
-                "--acl-default" => AddSetting(
-                    options,
-                    settings,
-                    $"{BrokerSecurity.AllowIfNoAcl}={ParseDefault(value)}"
-                ),
+                "--acl-default" => AddSetting(options, settings, ParseDefault(value)),
                 "--metrics" => options with { Metrics = BrokerAddress.Parse(value) },
                 "--flush" => options with { Flush = ParseFlush(value) },
                 "--set" => AddSetting(options, settings, value),
@@ -80,8 +76,8 @@ internal static class CommandLine
     private static string ParseDefault(string value) =>
         value switch
         {
-            "allow" => "true",
-            "deny" => "false",
+            "allow" => $"{BrokerSecurity.AllowIfNoAcl}=true",
+            "deny" => $"{BrokerSecurity.AllowIfNoAcl}=false",
             _ => throw new FormatException($"--acl-default: '{value}' is neither allow nor deny."),
         };
 

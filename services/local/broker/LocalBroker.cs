@@ -1,7 +1,4 @@
-using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Handlers;
-using LeadStreams.Local.Broker.Transport;
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Local.Broker;
@@ -12,30 +9,19 @@ namespace LeadStreams.Local.Broker;
 /// </summary>
 public sealed class LocalBroker : IAsyncDisposable
 {
+    private readonly BrokerMetrics _metrics = new();
+    private readonly List<BrokerListener> _listeners = [];
     private readonly LogDirectory _log;
-    private readonly Coordinators _coordinators;
-    private readonly IReadOnlyList<BrokerListener> _listeners;
-    private readonly BrokerMetrics _metrics;
+    private Coordinators? _coordinators;
     private int _disposed;
 
-    private LocalBroker(
-        LogDirectory log,
-        Coordinators coordinators,
-        IReadOnlyList<BrokerListener> listeners,
-        BrokerMetrics metrics
-    )
-    {
-        _log = log;
-        _coordinators = coordinators;
-        _listeners = listeners;
-        _metrics = metrics;
-    }
+    private LocalBroker(LogDirectory log) => _log = log;
 
     /// <summary>Where clients connect to: their <c>bootstrap.servers</c>.</summary>
-    public BrokerAddress Address { get; private init; } = new("localhost", 0);
+    public BrokerAddress Address { get; private set; } = new("localhost", 0);
 
     /// <summary>Where clients connect to that log in; null without such a listener.</summary>
-    public BrokerAddress? SaslAddress { get; private init; }
+    public BrokerAddress? SaslAddress { get; private set; }
 
     /// <summary>Kept for the life of the data folder.</summary>
     public string ClusterId => _log.ClusterId;
@@ -64,50 +50,15 @@ public sealed class LocalBroker : IAsyncDisposable
         };
         var endpoint = await options.Listen.ResolveAsync(cancellation);
         var saslEndpoint = options.SaslListen is { } wanted ? await wanted.ResolveAsync(cancellation) : null;
-        var log = await LogDirectory.OpenAsync(storage, clock, log: logger);
-        var metrics = new BrokerMetrics();
-        Coordinators? coordinators = null;
-        List<BrokerListener> listeners = [];
+        var broker = new LocalBroker(await LogDirectory.OpenAsync(storage, clock, log: logger));
         try
         {
-            var security = BrokerSecurity.Open(options, settings, logger);
-            coordinators = await Coordinators.OpenAsync(log, settings, clock, logger);
-            metrics.Observe(coordinators);
-            var handlers = Handlers(log, coordinators, settings, clock, metrics, security.Handlers);
-            var dispatcher = new RequestDispatcher(handlers, metrics, logger) { Authorizer = security.Authorizer };
-
-            BrokerAddress Serve(
-                BrokerListener listener,
-                BrokerAddress listen,
-                BrokerAddress? advertise,
-                SaslServer? sasl
-            )
-            {
-                var address = Advertised(listen, advertise, listener.Endpoint.Port);
-                var node = new BrokerNode(log.NodeId, log.ClusterId, address.Host, address.Port);
-                listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), clock, sasl);
-                return address;
-            }
-
-            listeners.Add(BrokerListener.Bind(endpoint, dispatcher, metrics, logger));
-            if (saslEndpoint is not null)
-                listeners.Add(BrokerListener.Bind(saslEndpoint, dispatcher, metrics, logger));
-            return new LocalBroker(log, coordinators, listeners, metrics)
-            {
-                Address = Serve(listeners[0], options.Listen, options.Advertise, null),
-                SaslAddress = saslEndpoint is null
-                    ? null
-                    : Serve(listeners[1], options.SaslListen!, options.SaslAdvertise, security.Sasl),
-            };
+            await broker.ServeAsync(options, settings, (endpoint, saslEndpoint), clock, logger);
+            return broker;
         }
         catch
         {
-            foreach (var listener in listeners)
-                await listener.DisposeAsync();
-            metrics.Dispose();
-            if (coordinators is not null)
-                await coordinators.DisposeAsync();
-            await log.DisposeAsync();
+            await broker.DisposeAsync();
             throw;
         }
     }
@@ -119,9 +70,46 @@ public sealed class LocalBroker : IAsyncDisposable
             return;
         foreach (var listener in _listeners)
             await listener.DisposeAsync();
-        await _coordinators.DisposeAsync();
+        if (_coordinators is not null)
+            await _coordinators.DisposeAsync();
         await _log.DisposeAsync();
         _metrics.Dispose();
+    }
+
+    private async Task ServeAsync(
+        BrokerOptions options,
+        BrokerSettings settings,
+        (IPEndPoint Open, IPEndPoint? Sasl) endpoints,
+        TimeProvider time,
+        ILogger logger
+    )
+    {
+        var security = BrokerSecurity.Open(options, settings, logger);
+        _coordinators = await Coordinators.OpenAsync(_log, settings, time, logger);
+        _metrics.Observe(_coordinators);
+        var handlers = Handlers(_log, _coordinators, settings, time, _metrics, security.Handlers);
+        var dispatcher = new RequestDispatcher(handlers, _metrics, logger) { Authorizer = security.Authorizer };
+
+        // Both are bound before either is served: a client that finds one finds the other.
+        _listeners.Add(BrokerListener.Bind(endpoints.Open, dispatcher, _metrics, logger));
+        if (endpoints.Sasl is { } sasl)
+            _listeners.Add(BrokerListener.Bind(sasl, dispatcher, _metrics, logger));
+        BrokerAddress Start(
+            BrokerListener listener,
+            BrokerAddress listen,
+            BrokerAddress? advertise,
+            UserDirectory? users
+        )
+        {
+            var address = Advertised(listen, advertise, listener.Endpoint.Port);
+            var node = new BrokerNode(_log.NodeId, _log.ClusterId, address.Host, address.Port);
+            listener.Start(node, settings.Milliseconds("connections.max.idle.ms"), time, users);
+            return address;
+        }
+
+        Address = Start(_listeners[0], options.Listen, options.Advertise, null);
+        if (_listeners.Count > 1)
+            SaslAddress = Start(_listeners[1], options.SaslListen!, options.SaslAdvertise, security.Users);
     }
 
     private static BrokerAddress Advertised(BrokerAddress listen, BrokerAddress? advertise, int boundPort)
@@ -146,21 +134,14 @@ public sealed class LocalBroker : IAsyncDisposable
         [
             new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
             new FetchHandler(log, time, metrics),
-            new ListOffsetsHandler(log),
-            new OffsetForLeaderEpochHandler(log),
-            new MetadataHandler(log, creation),
-            new DescribeClusterHandler(),
-            new CreateTopicsHandler(creation, settings),
-            new DeleteTopicsHandler(log, settings, coordinators.Groups.DeleteTopicAsync),
-            new CreatePartitionsHandler(log),
-            new DeleteRecordsHandler(log, settings),
-            new DescribeConfigsHandler(log, settings),
-            new AlterConfigsHandler(ApiKey.AlterConfigs, log),
-            new AlterConfigsHandler(ApiKey.IncrementalAlterConfigs, log),
+            .. new PartitionApis(log, settings).Handlers,
+            .. new ClusterApis(log, creation).Handlers,
+            .. new TopicApis(log, creation, settings, coordinators.Groups.DeleteTopicAsync).Handlers,
+            .. new ConfigApis(log, settings).Handlers,
             .. coordinators.Handlers,
             .. securityHandlers ?? [],
         ];
-        handlers.Add(new ApiVersionsHandler(handlers.ConvertAll(handler => handler.ApiKey)));
+        handlers.Add(new ApiVersions(handlers.ConvertAll(handler => handler.ApiKey)).Handler);
         return handlers;
     }
 }

@@ -6,18 +6,14 @@ internal static partial class Log
     [LoggerMessage(1000, LogLevel.Debug, "Connection from {Host} ended: {Reason}")]
     public static partial void ConnectionEnded(ILogger logger, string host, string reason);
 
-    [LoggerMessage(
-        1001,
-        LogLevel.Warning,
-        "Connection from {Host} closed for a request outside the protocol: {Reason}"
-    )]
+    [LoggerMessage(1001, LogLevel.Warning, "Connection from {Host} closed for a malformed request: {Reason}")]
     public static partial void RequestMalformed(ILogger logger, string host, string reason);
 
     [LoggerMessage(1002, LogLevel.Error, "Request {ApiKey} v{ApiVersion} from {Host} failed; its connection is closed")]
     public static partial void RequestFailed(
         ILogger logger,
-        Exception exception,
-        Protocol.ApiKey apiKey,
+        Exception fault,
+        ApiKey apiKey,
         short apiVersion,
         string host
     );
@@ -37,11 +33,7 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Error, "{Path} cannot be used; the users it had before stay in force")]
     public static partial void UsersNotReloaded(ILogger logger, Exception exception, string path);
 
-    [LoggerMessage(
-        1012,
-        LogLevel.Warning,
-        "{Directory} holds {Count} ACLs, but this broker was started without security: they are not enforced"
-    )]
+    [LoggerMessage(1012, LogLevel.Warning, "{Count} ACLs in {Directory} are not enforced: started without security")]
     public static partial void AclsNotEnforced(ILogger logger, string directory, int count);
 
     [LoggerMessage(1200, LogLevel.Error, "A coordinator's log failed; nothing is coordinated until a restart")]
@@ -56,28 +48,16 @@ internal static partial class Log
     [LoggerMessage(1210, LogLevel.Error, "A group failed on a timer")]
     public static partial void GroupTimerFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(
-        1220,
-        LogLevel.Warning,
-        "Finishing the transaction of producer {ProducerId} failed and is tried again"
-    )]
+    [LoggerMessage(1220, LogLevel.Warning, "Finishing the transaction of producer {ProducerId} failed; tried again")]
     public static partial void TransactionNotFinished(ILogger logger, Exception? exception, long producerId);
 
-    [LoggerMessage(
-        1221,
-        LogLevel.Information,
-        "The transaction of producer {ProducerId} ran out of time and is aborted"
-    )]
+    [LoggerMessage(1221, LogLevel.Information, "The transaction of producer {ProducerId} is aborted: out of time")]
     public static partial void TransactionTimedOut(ILogger logger, long producerId);
 
     [LoggerMessage(1222, LogLevel.Error, "Looking after transactions failed")]
     public static partial void TransactionScanFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(
-        1100,
-        LogLevel.Warning,
-        "{Directory}: {Bytes} bytes after offset {Offset} were no whole batch and have been cut off"
-    )]
+    [LoggerMessage(1100, LogLevel.Warning, "{Directory}: cut off {Bytes} bytes after offset {Offset}, no whole batch")]
     public static partial void TornTailCut(ILogger logger, string directory, long offset, long bytes);
 
     [LoggerMessage(1101, LogLevel.Error, "{Directory} could not be written and is offline until the broker restarts")]
@@ -89,21 +69,13 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Error, "{Topic}-{Partition} could not be read")]
     public static partial void ReadFailed(ILogger logger, Exception exception, string topic, int partition);
 
-    [LoggerMessage(
-        1104,
-        LogLevel.Warning,
-        "{Directory}: index or snapshot not written; the next start will take longer"
-    )]
+    [LoggerMessage(1104, LogLevel.Warning, "{Directory}: index or snapshot not written; the next start takes longer")]
     public static partial void CacheNotWritten(ILogger logger, Exception exception, string directory);
 
     [LoggerMessage(1105, LogLevel.Warning, "{Directory} belongs to no topic and has been deleted")]
     public static partial void LeftoverDeleted(ILogger logger, string directory);
 
-    [LoggerMessage(
-        1106,
-        LogLevel.Warning,
-        "{Directory} was not shut down cleanly; the ends of its logs are being checked"
-    )]
+    [LoggerMessage(1106, LogLevel.Warning, "{Directory} was not shut down cleanly; its logs' ends are checked")]
     public static partial void UncleanStart(ILogger logger, string directory);
 
     [LoggerMessage(1107, LogLevel.Debug, "{Directory} opened with {Topics} topics")]

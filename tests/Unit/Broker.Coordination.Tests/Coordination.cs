@@ -39,8 +39,7 @@ internal sealed class Coordination : IAsyncDisposable
         Disk.Restart();
         var groupTable = new StateTable(Disk.Groups, NullLogger.Instance);
         Groups = new GroupCoordinator(
-            new GroupEnvironment(groupTable, GroupOptions, Time, NullLogger.Instance),
-            Disk.Exists
+            new GroupEnvironment(groupTable, Disk.Exists, GroupOptions, Time, NullLogger.Instance)
         );
         Transactions = await TransactionCoordinator.OpenAsync(
             new TransactionEnvironment

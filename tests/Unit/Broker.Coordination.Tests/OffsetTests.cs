@@ -219,11 +219,11 @@ public sealed class OffsetTests
 
     private static async Task<short> HoldAsync(Coordination broker, ProducerClaim producer, long offset) =>
         (
-            await broker.Groups.CommitInTransactionAsync(
-                Request([Offset(_orders, offset, at: broker.Time.GetUtcNow())]),
-                "t",
-                producer.ProducerId,
-                producer.Epoch
+            await broker.Groups.CommitAsync(
+                Request([Offset(_orders, offset, at: broker.Time.GetUtcNow())]) with
+                {
+                    Transaction = new TransactionClaim("t", producer),
+                }
             )
         )[0];
 

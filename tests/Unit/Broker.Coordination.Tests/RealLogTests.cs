@@ -1,9 +1,10 @@
+using LeadStreams.Local.Broker.Configuration;
 using LeadStreams.Local.Broker.Coordination;
 using LeadStreams.Local.Broker.Groups;
+using LeadStreams.Local.Broker.Handlers;
 using LeadStreams.Local.Broker.Protocol;
 using LeadStreams.Local.Broker.Storage;
 using LeadStreams.Local.Broker.Transactions;
-using LeadStreams.Local.Broker.Transactions.Handlers;
 using LeadStreams.Local.Broker.Transport;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -79,7 +80,9 @@ public sealed class RealLogTests : IAsyncLifetime
             Node = new BrokerNode(1, "cluster", "localhost", 9092),
             ConnectionClosed = TestContext.Current.CancellationToken,
         };
-        await RequestDispatcher.ServeAsync(new DescribeProducersHandler(_directory), context, body.Written, response);
+        var apis = new PartitionApis(_directory, BrokerSettings.Parse([])).Handlers;
+        var api = apis.Single(one => one.ApiKey == ApiKey.DescribeProducers);
+        await RequestDispatcher.ServeAsync(api, context, body.Written, response);
 
         var partitions = ((object?[])Decode(message, response).Only("Topics")["Partitions"]!).Cast<
             Dictionary<string, object?>
@@ -118,16 +121,9 @@ public sealed class RealLogTests : IAsyncLifetime
     {
         var storage = new StorageOptions { DataDirectory = _folder };
         _directory = await LogDirectory.OpenAsync(storage, TimeProvider.System);
-        _groups = await GroupCoordinator.OpenAsync(
+        (_groups, _transactions) = await Coordinators.OpenAsync(
             _directory,
-            new GroupOptions(),
-            TimeProvider.System,
-            NullLogger.Instance
-        );
-        _transactions = await TransactionCoordinator.OpenAsync(
-            _directory,
-            _groups,
-            new TransactionOptions(),
+            BrokerSettings.Parse([]),
             TimeProvider.System,
             NullLogger.Instance
         );
@@ -163,7 +159,7 @@ public sealed class RealLogTests : IAsyncLifetime
 
     private async Task<short> HoldAsync(ProducerClaim producer, long offset) =>
         (
-            await _groups.CommitInTransactionAsync(
+            await _groups.CommitAsync(
                 new CommitRequest
                 {
                     GroupId = "g",
@@ -173,10 +169,8 @@ public sealed class RealLogTests : IAsyncLifetime
                     [
                         new OffsetToCommit(new("orders", 0), new(offset, -1, "", TimeProvider.System.GetUtcNow())),
                     ],
-                },
-                "t",
-                producer.ProducerId,
-                producer.Epoch
+                    Transaction = new TransactionClaim("t", producer),
+                }
             )
         )[0];
 

@@ -227,17 +227,15 @@ public sealed class TransactionCrashTests
             {
                 // A failed answer may hide a success: the offsets may be there.
                 attempt.Offset = _lastAttempt;
-                var errors = await _broker.Groups.CommitInTransactionAsync(
+                var errors = await _broker.Groups.CommitAsync(
                     new CommitRequest
                     {
                         GroupId = $"group-{id}",
                         Generation = -1,
                         Speaker = new MemberIdentity("", null),
                         Offsets = [new OffsetToCommit(_partitions[0], offset)],
-                    },
-                    id,
-                    producer.ProducerId,
-                    producer.Epoch
+                        Transaction = new TransactionClaim(id, producer),
+                    }
                 );
                 error = errors[0];
             }

@@ -70,7 +70,7 @@ public sealed class TransactionRulesTests
     {
         var bumped = Init(State(TransactionStatus.Empty), _producer).Next!;
         var ongoing = Add(bumped, new ProducerClaim(7, 4)).Next!;
-        Init(ongoing, _producer).ShouldBe(TransactionDecision.Refuse(ErrorCode.ProducerFenced));
+        Init(ongoing, _producer).ShouldBe(new TransactionDecision(ErrorCode.ProducerFenced, null));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TransactionRulesTests
     {
         var ongoing = Add(State(TransactionStatus.Empty), _producer).Next!;
         ongoing.StartedAt.ShouldBe(_now);
-        Add(ongoing, _producer).ShouldBe(TransactionDecision.Granted);
+        Add(ongoing, _producer).ShouldBe(new TransactionDecision(ErrorCode.None, null));
     }
 
     [Theory]

@@ -29,8 +29,8 @@ public sealed class ListenerTests : IAsyncLifetime
     {
         ApiHandler[] handlers =
         [
-            new ApiVersionsHandler([ApiKey.Metadata, ApiKey.Fetch]),
-            new DescribeClusterHandler(),
+            new ApiVersions([ApiKey.Metadata, ApiKey.Fetch]).Handler,
+            new ApiMethod(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
             new DelegateHandler(ApiKey.Fetch, Park),
             new DelegateHandler(ApiKey.Produce, Append),
             new DelegateHandler(ApiKey.DescribeGroups, Echo),

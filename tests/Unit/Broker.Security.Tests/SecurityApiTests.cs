@@ -16,7 +16,7 @@ public sealed class SecurityApiTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("broker-security-").FullName;
     private readonly BrokerMetrics _metrics = new();
     private readonly AclStore _acls;
-    private readonly SaslServer _sasl;
+    private readonly UserDirectory _sasl;
     private readonly RequestDispatcher _dispatcher;
     private readonly KafkaWriter _response = new();
 
@@ -24,17 +24,14 @@ public sealed class SecurityApiTests : IDisposable
     {
         var users = Path.Combine(_folder, "users");
         UserFile.Replace(users, "alice", [new("alice", ScramVerifier.Create(ScramAlgorithm.Sha256, "secret"), null)]);
-        _sasl = new SaslServer(new UserDirectory(users, NullLogger.Instance));
+        _sasl = new UserDirectory(users, NullLogger.Instance);
         _acls = OpenStore();
         _dispatcher = new RequestDispatcher(
             [
-                new ApiVersionsHandler([]),
-                new DescribeClusterHandler(),
-                new SaslHandshakeHandler(),
-                new SaslAuthenticateHandler(NullLogger.Instance),
-                new CreateAclsHandler(_acls),
-                new DescribeAclsHandler(_acls),
-                new DeleteAclsHandler(_acls),
+                new ApiVersions([]).Handler,
+                new ApiMethod(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
+                .. new SaslApis(NullLogger.Instance).Handlers,
+                .. new AclApis(_acls).Handlers,
             ],
             _metrics,
             NullLogger.Instance
@@ -150,7 +147,7 @@ public sealed class SecurityApiTests : IDisposable
         writer.WriteEmptyTags();
     }
 
-    private AclStore OpenStore() => AclStore.Open(new DiskFileSystem(), _folder, allowIfNone: false);
+    private AclStore OpenStore() => new AclStore(new DiskFileSystem(), _folder, allowIfNone: false);
 
     private ConnectionIdentity NewConnection(bool sasl = true) =>
         new("127.0.0.1", new BrokerNode(1, "cluster", "localhost", 9092), TestContext.Current.CancellationToken)

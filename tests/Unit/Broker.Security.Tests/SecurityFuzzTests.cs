@@ -33,7 +33,7 @@ public sealed class SecurityFuzzTests : IDisposable
     {
         var users = Path.Combine(_folder, "users");
         UserFile.Replace(users, "alice", [new("alice", ScramVerifier.Create(ScramAlgorithm.Sha256, "secret"), null)]);
-        var sasl = new SaslServer(new UserDirectory(users, NullLogger.Instance));
+        var sasl = new UserDirectory(users, NullLogger.Instance);
         var random = new Random(20_260_102);
         var (answered, closed) = (0, 0);
         RequestDispatcher? dispatcher = null;
@@ -59,15 +59,9 @@ public sealed class SecurityFuzzTests : IDisposable
     private RequestDispatcher NewDispatcher(int number)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, $"{number}")).FullName;
-        var acls = AclStore.Open(new DiskFileSystem(), folder, allowIfNone: true);
+        var acls = new AclStore(new DiskFileSystem(), folder, allowIfNone: true);
         return new RequestDispatcher(
-            [
-                new SaslHandshakeHandler(),
-                new SaslAuthenticateHandler(NullLogger.Instance),
-                new CreateAclsHandler(acls),
-                new DescribeAclsHandler(acls),
-                new DeleteAclsHandler(acls),
-            ],
+            [.. new SaslApis(NullLogger.Instance).Handlers, .. new AclApis(acls).Handlers],
             _metrics,
             _faults
         );
@@ -80,7 +74,7 @@ public sealed class SecurityFuzzTests : IDisposable
         };
 
     /// <summary>A frame with one to three changes behind its header, and the login as it is before such a frame; ACLs need none.</summary>
-    private static (byte[] Frame, SaslSession? Session) Mutated(Random random, SaslServer sasl)
+    private static (byte[] Frame, SaslSession? Session) Mutated(Random random, UserDirectory sasl)
     {
         const int Token = 5;
         string[] mechanisms = ["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"];

@@ -59,15 +59,11 @@ internal static class BrokerConfigs
             How long an unused transactional id is remembered.
         """;
 
-    private static readonly ConfigDefinition[] _all =
+    public static readonly IReadOnlyList<ConfigDefinition> All =
     [
         .. ConfigDefinition.ParseTable(Table),
         .. TopicConfigs.All.Select(config => config with { Name = config.BrokerName!, BrokerName = null }),
     ];
 
-    private static readonly Dictionary<string, ConfigDefinition> _byName = _all.ToDictionary(c => c.Name);
-
-    public static IReadOnlyList<ConfigDefinition> All => _all;
-
-    public static ConfigDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+    public static ConfigDefinition? Find(string name) => All.FirstOrDefault(config => config.Name == name);
 }

@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Storage.Cleaning;
-
 namespace LeadStreams.Local.Broker.Configuration;
 
 /// <summary>The broker's settings as it was started with them, checked.</summary>
@@ -11,17 +9,12 @@ internal sealed class BrokerSettings
     private BrokerSettings(Dictionary<string, string> given) => _given = given;
 
     /// <summary>The defaults that logs get, by the names of topic configs (and of the one that only the broker has).</summary>
-    public IReadOnlyDictionary<string, string> LogDefaults
-    {
-        get
-        {
-            var defaults = TopicConfigs
-                .All.Where(config => _given.ContainsKey(config.BrokerName!))
-                .ToDictionary(config => config.Name, config => _given[config.BrokerName!]);
-            defaults[ProducerExpiration] = Text(ProducerExpiration);
-            return defaults;
-        }
-    }
+    public IReadOnlyDictionary<string, string> LogDefaults =>
+        TopicConfigs
+            .All.Where(config => _given.ContainsKey(config.BrokerName!))
+            .Select(config => KeyValuePair.Create(config.Name, _given[config.BrokerName!]))
+            .Append(KeyValuePair.Create(ProducerExpiration, Text(ProducerExpiration)))
+            .ToDictionary();
 
     /// <summary>How old records are removed.</summary>
     public CleanerOptions Cleaner =>
@@ -71,5 +64,5 @@ internal sealed class BrokerSettings
     public TimeSpan Milliseconds(string name) =>
         TimeSpan.FromMilliseconds(long.Parse(Text(name), CultureInfo.InvariantCulture));
 
-    private string Text(string name) => Given(name) ?? BrokerConfigs.Find(name)!.Default;
+    public string Text(string name) => Given(name) ?? BrokerConfigs.Find(name)!.Default;
 }

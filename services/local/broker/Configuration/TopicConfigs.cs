@@ -53,13 +53,9 @@ internal static class TopicConfigs
             Without meaning for one replica.
         """;
 
-    private static readonly ConfigDefinition[] _all = ConfigDefinition.ParseTable(Table);
+    public static readonly IReadOnlyList<ConfigDefinition> All = ConfigDefinition.ParseTable(Table);
 
-    private static readonly Dictionary<string, ConfigDefinition> _byName = _all.ToDictionary(c => c.Name);
-
-    public static IReadOnlyList<ConfigDefinition> All => _all;
-
-    public static ConfigDefinition? Find(string name) => _byName.GetValueOrDefault(name);
+    public static ConfigDefinition? Find(string name) => All.FirstOrDefault(config => config.Name == name);
 
     /// <summary>Says what is wrong with an override, null if nothing is.</summary>
     public static string? FindFault(string name, string? value) =>

@@ -1,27 +1,9 @@
-using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Transactions;
-using LeadStreams.Local.Broker.Transactions.Handlers;
-
 namespace LeadStreams.Local.Broker.Coordination;
 
 /// <summary>The coordinators of a broker, opened on its data folder by its settings.</summary>
-internal sealed class Coordinators : IAsyncDisposable
+internal sealed record Coordinators(GroupCoordinator Groups, TransactionCoordinator Transactions) : IAsyncDisposable
 {
-    private readonly LogDirectory _directory;
-
-    private Coordinators(LogDirectory directory, GroupCoordinator groups, TransactionCoordinator transactions)
-    {
-        _directory = directory;
-        Groups = groups;
-        Transactions = transactions;
-    }
-
-    public GroupCoordinator Groups { get; }
-    public TransactionCoordinator Transactions { get; }
-
-    public IEnumerable<ApiHandler> Handlers =>
-        [.. Groups.Handlers, .. Transactions.Handlers, new DescribeProducersHandler(_directory)];
+    public IEnumerable<ApiHandler> Handlers => [.. Groups.Handlers, .. Transactions.Handlers];
 
     /// <summary>Takes up what is stored, and finishes transactions whose outcome is decided.</summary>
     public static async Task<Coordinators> OpenAsync(
@@ -31,12 +13,26 @@ internal sealed class Coordinators : IAsyncDisposable
         ILogger logger
     )
     {
-        var groups = await GroupCoordinator.OpenAsync(directory, GroupOptionsOf(settings), time, logger);
+        Task<StateTable> ReadAsync(string topic) =>
+            Task.Run(() => new StateTable(PartitionStateLog.Open(directory, topic, time), logger));
+        var markers = new PartitionMarkers(directory);
+        var groupTable = await ReadAsync(GroupCoordinator.TopicName);
+        var groups = new GroupCoordinator(new(groupTable, markers.Exists, new GroupOptions(settings), time, logger));
         try
         {
-            var options = TransactionOptionsOf(settings);
-            var transactions = await TransactionCoordinator.OpenAsync(directory, groups, options, time, logger);
-            return new Coordinators(directory, groups, transactions);
+            var transactions = await TransactionCoordinator.OpenAsync(
+                new TransactionEnvironment
+                {
+                    Table = await ReadAsync(TransactionCoordinator.TopicName),
+                    Groups = groups,
+                    Markers = markers,
+                    NextProducerId = directory.NextProducerId,
+                    Options = new TransactionOptions(settings),
+                    Time = time,
+                    Logger = logger,
+                }
+            );
+            return new Coordinators(groups, transactions);
         }
         catch
         {
@@ -51,24 +47,4 @@ internal sealed class Coordinators : IAsyncDisposable
         await Transactions.DisposeAsync();
         await Groups.DisposeAsync();
     }
-
-    private static GroupOptions GroupOptionsOf(BrokerSettings settings) =>
-        new()
-        {
-            InitialRebalanceDelay = settings.Milliseconds("group.initial.rebalance.delay.ms"),
-            MinSessionTimeout = settings.Milliseconds("group.min.session.timeout.ms"),
-            MaxSessionTimeout = settings.Milliseconds("group.max.session.timeout.ms"),
-            MaxSize = settings.Int("group.max.size"),
-            MaxOffsetMetadataBytes = settings.Int("offset.metadata.max.bytes"),
-            OffsetRetention = TimeSpan.FromMinutes(settings.Int("offsets.retention.minutes")),
-            OffsetRetentionCheckInterval = settings.Milliseconds("offsets.retention.check.interval.ms"),
-        };
-
-    private static TransactionOptions TransactionOptionsOf(BrokerSettings settings) =>
-        new()
-        {
-            MaxTimeout = settings.Milliseconds("transaction.max.timeout.ms"),
-            ScanInterval = settings.Milliseconds("transaction.abort.timed.out.transaction.cleanup.interval.ms"),
-            Expiration = settings.Milliseconds("transactional.id.expiration.ms"),
-        };
 }

@@ -56,6 +56,9 @@ internal sealed class Group
     /// <summary>What is to be written since the last call, in order.</summary>
     public IReadOnlyList<GroupWrite> TakeWrites() => _rebalance.TakeWrites();
 
+    /// <summary>The group as it is.</summary>
+    public StoredGroup Snapshot() => _rebalance.Snapshot();
+
     /// <summary>Takes up a stored generation after a start; every member gets a full session to show itself.</summary>
     public void Restore(StoredGroup stored, DateTimeOffset now) => _rebalance.Restore(stored, now);
 
@@ -63,32 +66,33 @@ internal sealed class Group
     public void Join(JoinRequest request, string freshMemberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
         var speaker = new MemberIdentity(request.MemberId, request.InstanceId);
+        var returns = request.MemberId.Length > 0;
+        var isPending = returns && request.InstanceId is null && Members.IsPending(request.MemberId);
+        GroupMember? member = null;
         if (State == GroupState.Dead)
             reply.Send(JoinAnswer.Failed(ErrorCode.CoordinatorNotAvailable, request.MemberId));
         else if (!HasRoomFor(request))
             reply.Send(JoinAnswer.Failed(ErrorCode.GroupMaxSizeReached));
-        else if (request.MemberId.Length == 0)
-            JoinWithoutMemberId(request, freshMemberId, now, reply);
-        else if (request.InstanceId is null && Members.IsPending(request.MemberId))
-            Add(request, request.MemberId, now, reply);
-        else if (Members.TryIdentify(speaker, out var member) is var unknown and not ErrorCode.None)
-            reply.Send(JoinAnswer.Failed(unknown, request.MemberId));
+        else if (returns && !isPending && Members.TryIdentify(speaker, out member) is var error and not ErrorCode.None)
+            reply.Send(JoinAnswer.Failed(error, request.MemberId));
         else if (!Members.Accepts(request.ProtocolType, request.Protocols))
             reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol, request.MemberId));
+        else if (isPending)
+            Add(request, request.MemberId, now, reply);
+        else if (member is not null)
+            Rejoin(member, request, now, reply);
         else
-            Rejoin(member!, request, now, reply);
+            JoinWithoutMemberId(request, freshMemberId, now, reply);
     }
 
     public void Sync(SyncRequest request, DateTimeOffset now, Reply<SyncAnswer> reply)
     {
-        var error = Members.TryIdentify(new MemberIdentity(request.MemberId, request.InstanceId), out var member);
-        if (State == GroupState.Dead)
-            error = ErrorCode.CoordinatorNotAvailable;
-        else if (error == ErrorCode.None && request.Generation != Generation)
-            error = ErrorCode.IllegalGeneration;
-        else if (error == ErrorCode.None && Differs(request.ProtocolType, Members.ProtocolType))
-            error = ErrorCode.InconsistentGroupProtocol;
-        else if (error == ErrorCode.None && Differs(request.Protocol, Protocol))
+        var speaker = new MemberIdentity(request.MemberId, request.InstanceId);
+        var error = Identify(speaker, request.Generation, out var member);
+
+        // What a client leaves out it agrees to.
+        var claimed = (request.ProtocolType ?? Members.ProtocolType, request.Protocol ?? Protocol);
+        if (error == ErrorCode.None && claimed != (Members.ProtocolType, Protocol))
             error = ErrorCode.InconsistentGroupProtocol;
         else if (error == ErrorCode.None && State == GroupState.PreparingRebalance)
             error = ErrorCode.RebalanceInProgress;
@@ -114,13 +118,9 @@ internal sealed class Group
 
     public short Heartbeat(MemberIdentity speaker, int generation, DateTimeOffset now)
     {
-        if (State == GroupState.Dead)
-            return ErrorCode.CoordinatorNotAvailable;
-        var error = Members.TryIdentify(speaker, out var member);
+        var error = Identify(speaker, generation, out var member);
         if (error != ErrorCode.None)
             return error;
-        if (generation != Generation)
-            return ErrorCode.IllegalGeneration;
         member!.Deadline = now + member.SessionTimeout;
         return State == GroupState.PreparingRebalance ? ErrorCode.RebalanceInProgress : ErrorCode.None;
     }
@@ -153,17 +153,13 @@ internal sealed class Group
     /// </summary>
     public short CheckCommit(MemberIdentity speaker, int generation, bool transactional, DateTimeOffset now)
     {
-        if (State == GroupState.Dead)
-            return ErrorCode.CoordinatorNotAvailable;
         if (generation < 0 && State == GroupState.Empty)
             return ErrorCode.None;
-        if (generation < 0 && speaker is { MemberId.Length: 0, InstanceId: null })
-            return transactional ? ErrorCode.None : ErrorCode.UnknownMemberId;
-        var error = Members.TryIdentify(speaker, out var member);
+        if (transactional && generation < 0 && speaker is { MemberId.Length: 0, InstanceId: null })
+            return State == GroupState.Dead ? ErrorCode.CoordinatorNotAvailable : ErrorCode.None;
+        var error = Identify(speaker, generation, out var member);
         if (error != ErrorCode.None)
             return error;
-        if (generation != Generation)
-            return ErrorCode.IllegalGeneration;
         if (!transactional && State == GroupState.CompletingRebalance)
             return ErrorCode.RebalanceInProgress;
         member!.Deadline = now + member.SessionTimeout;
@@ -203,9 +199,7 @@ internal sealed class Group
 
     private void JoinWithoutMemberId(JoinRequest request, string memberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
-        if (!Members.Accepts(request.ProtocolType, request.Protocols))
-            reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol));
-        else if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is { } old)
+        if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is { } old)
             ReplaceStatic(old, memberId, request, now, reply);
         else if (request.InstanceId is null && request.RequiresKnownMemberId)
         {
@@ -218,14 +212,12 @@ internal sealed class Group
 
     private void Add(JoinRequest request, string memberId, DateTimeOffset now, Reply<JoinAnswer> reply)
     {
-        if (!Members.Accepts(request.ProtocolType, request.Protocols))
+        var member = new GroupMember
         {
-            reply.Send(JoinAnswer.Failed(ErrorCode.InconsistentGroupProtocol, memberId));
-            return;
-        }
-
-        var member = new GroupMember(memberId, request.InstanceId, request.ClientId, request.ClientHost)
-        {
+            MemberId = memberId,
+            InstanceId = request.InstanceId,
+            ClientId = request.ClientId,
+            ClientHost = request.ClientHost,
             IsNew = true,
         };
         Members.Add(member);
@@ -310,15 +302,17 @@ internal sealed class Group
             _rebalance.Prepare(now);
     }
 
-    private bool HasRoomFor(JoinRequest request)
-    {
-        if (Members.Find(request.MemberId) is not null)
-            return true;
-        if (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is not null)
-            return true;
-        return Members.Count < _options.MaxSize;
-    }
+    private bool HasRoomFor(JoinRequest request) =>
+        Members.Count < _options.MaxSize
+        || Members.Find(request.MemberId) is not null
+        || (request.InstanceId is not null && Members.FindStatic(request.InstanceId) is not null);
 
-    private static bool Differs(string? claimed, string? actual) =>
-        claimed is not null && !string.Equals(claimed, actual, StringComparison.Ordinal);
+    /// <summary>Finds the member that speaks of a generation, or the error.</summary>
+    private short Identify(MemberIdentity speaker, int generation, out GroupMember? member)
+    {
+        var error = Members.TryIdentify(speaker, out member);
+        if (State == GroupState.Dead)
+            return ErrorCode.CoordinatorNotAvailable;
+        return error == ErrorCode.None && generation != Generation ? ErrorCode.IllegalGeneration : error;
+    }
 }

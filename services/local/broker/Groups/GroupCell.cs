@@ -1,9 +1,18 @@
-using LeadStreams.Local.Broker.Coordination;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>What all groups of a broker share.</summary>
-internal sealed record GroupEnvironment(StateTable Table, GroupOptions Options, TimeProvider Time, ILogger Logger);
+internal sealed record GroupEnvironment(
+    StateTable Table,
+    Func<TopicPartition, bool> PartitionExists,
+    GroupOptions Options,
+    TimeProvider Time,
+    ILogger Logger
+)
+{
+    /// <summary>Says whether the offsets of a group may join a producer's transaction: 0 when the group was added to it and
+    /// it is ongoing. Asked under the lock of the group. Without a transaction coordinator none are taken.</summary>
+    public Func<TransactionClaim, string, short> CheckTransaction { get; set; } = (_, _) => ErrorCode.InvalidTxnState;
+}
 
 /// <summary>
 /// The place where one group lives: a lock around its state machine and its offsets, the timer it asks for, and its writes.
@@ -63,24 +72,19 @@ internal sealed class GroupCell : IDisposable
             return _group.Heartbeat(speaker, generation, Now);
     }
 
-    public async Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(IReadOnlyList<MemberIdentity> leavers)
+    public async Task<short[]> LeaveAsync(MemberIdentity[] leavers)
     {
-        var answers = new LeaveAnswer[leavers.Count];
+        short[] errors;
         Task written;
         lock (_lock)
         {
-            for (var i = 0; i < answers.Length; i++)
-            {
-                var error = _group.Leave(leavers[i], Now);
-                answers[i] = new LeaveAnswer(leavers[i].MemberId, leavers[i].InstanceId, error);
-            }
-
+            errors = Array.ConvertAll(leavers, leaver => _group.Leave(leaver, Now));
             written = AfterEvent();
         }
 
         // A lost write costs nothing but time: after a restart the session of whoever left runs out.
         await written;
-        return answers;
+        return errors;
     }
 
     /// <summary>Commits offsets, or keeps them until the outcome of the transaction that the request is part of; they count
@@ -90,12 +94,15 @@ internal sealed class GroupCell : IDisposable
         lock (_lock)
         {
             // Once the transaction is being completed it refuses, so that nothing can slip in behind the completion.
-            var error = request.Transaction?.Check() ?? ErrorCode.None;
+            var transaction = request.Transaction;
+            var error = transaction is null
+                ? ErrorCode.None
+                : _environment.CheckTransaction(transaction, _group.GroupId);
             if (error == ErrorCode.None)
-                error = _group.CheckCommit(request.Speaker, request.Generation, request.Transaction is not null, Now);
+                error = _group.CheckCommit(request.Speaker, request.Generation, transaction is not null, Now);
             if (error != ErrorCode.None)
                 return Task.FromResult(error);
-            var producerId = request.Transaction?.ProducerId;
+            var producerId = transaction?.Producer.ProducerId;
             return WriteAsync(
                 [.. offsets.Select(one => GroupRecords.Offset(_group.GroupId, one.Partition, one.Offset, producerId))],
                 () =>
@@ -151,16 +158,7 @@ internal sealed class GroupCell : IDisposable
     public Task<short> DeleteOffsetsAsync(IReadOnlyList<TopicPartition> partitions)
     {
         lock (_lock)
-        {
-            return WriteAsync(
-                [.. partitions.Select(Without)],
-                () =>
-                {
-                    foreach (var partition in partitions)
-                        _offsets.Remove(partition);
-                }
-            );
-        }
+            return ForgetAsync([.. partitions.Select(partition => (partition, default(long?)))]);
     }
 
     /// <summary>Forgets every offset of a topic that is gone, pending ones too.</summary>
@@ -169,20 +167,7 @@ internal sealed class GroupCell : IDisposable
         await DrainAsync();
         Task written;
         lock (_lock)
-        {
-            var committed = _offsets.Committed.Keys.Where(partition => partition.Topic == topic).ToArray();
-            var pending = _offsets.Pending.Where(held => held.Partition.Topic == topic).ToArray();
-            written = WriteAsync(
-                [.. committed.Select(Without), .. pending.Select(Without)],
-                () =>
-                {
-                    foreach (var partition in committed)
-                        _offsets.Remove(partition);
-                    foreach (var (id, partition) in pending)
-                        _offsets.RemovePending(id, partition);
-                }
-            );
-        }
+            written = ForgetAsync([.. _offsets.All.Where(one => one.Partition.Topic == topic)]);
 
         await written;
     }
@@ -197,7 +182,7 @@ internal sealed class GroupCell : IDisposable
             if (_writesInFlight > 0)
                 return false;
             expired = OffsetRetention.Expired(_group, _offsets, _environment.Options.OffsetRetention, Now);
-            var remains = expired.Count < _offsets.Committed.Count || _offsets.PendingProducers.Any();
+            var remains = expired.Count < _offsets.Committed.Count || _offsets.All.Count() > _offsets.Committed.Count;
             if (!remains && _group.Members.PendingCount == 0 && _group.Delete(Now) == ErrorCode.None)
                 expired = [];
             else if (expired.Count == 0)
@@ -224,24 +209,28 @@ internal sealed class GroupCell : IDisposable
         return reply.Task;
     }
 
+    private Task<short> ForgetAsync(IReadOnlyList<(TopicPartition Partition, long? ProducerId)> offsets)
+    {
+        void Forget()
+        {
+            foreach (var (partition, producerId) in offsets)
+                _offsets.Remove(partition, producerId);
+        }
+
+        return WriteAsync([.. offsets.Select(Without)], Forget);
+    }
+
     private Task<short> EraseAsync()
     {
         lock (_lock)
         {
-            StateRecord[] records =
-            [
-                GroupRecords.Group(_group.GroupId, null),
-                .. _offsets.Committed.Keys.Select(Without),
-                .. _offsets.Pending.Select(Without),
-            ];
-            return WriteAsync(records, static () => { });
+            var group = GroupRecords.Group(_group.GroupId, null);
+            return WriteAsync([group, .. _offsets.All.Select(Without)], static () => { });
         }
     }
 
-    private StateRecord Without(TopicPartition committed) => GroupRecords.Offset(_group.GroupId, committed, null);
-
-    private StateRecord Without((long ProducerId, TopicPartition Partition) pending) =>
-        GroupRecords.Offset(_group.GroupId, pending.Partition, null, pending.ProducerId);
+    private StateRecord Without((TopicPartition Partition, long? ProducerId) offset) =>
+        GroupRecords.Offset(_group.GroupId, offset.Partition, null, offset.ProducerId);
 
     /// <summary>Waits until every write queued before has had its effect.</summary>
     private Task<bool> DrainAsync()
@@ -252,20 +241,28 @@ internal sealed class GroupCell : IDisposable
 
     private async Task<short> WriteAsync(IReadOnlyList<StateRecord> records, Action apply)
     {
-        _writesInFlight++;
-        var durable = await _environment.Table.WriteAsync(
-            records,
-            ok =>
+        void Completed(bool ok)
+        {
+            if (ok)
+                apply();
+        }
+
+        return await QueueAsync(records, Completed) ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+    }
+
+    private Task<bool> QueueAsync(IReadOnlyList<StateRecord> records, Action<bool> completed)
+    {
+        void Completed(bool ok)
+        {
+            lock (_lock)
             {
-                lock (_lock)
-                {
-                    _writesInFlight--;
-                    if (ok)
-                        apply();
-                }
+                _writesInFlight--;
+                completed(ok);
             }
-        );
-        return durable ? ErrorCode.None : ErrorCode.CoordinatorNotAvailable;
+        }
+
+        _writesInFlight++;
+        return _environment.Table.WriteAsync(records, Completed);
     }
 
     /// <summary>Carries out what the last event asked for. The task ends when its writes have.</summary>
@@ -274,23 +271,17 @@ internal sealed class GroupCell : IDisposable
         Task last = Task.CompletedTask;
         foreach (var write in _group.TakeWrites())
         {
-            _writesInFlight++;
-            var record = GroupRecords.Group(_group.GroupId, write.Group);
-            last = _environment.Table.WriteAsync([record], ok => OnWritten(write, ok));
+            void Completed(bool ok)
+            {
+                write.Completed(ok, Now);
+                _ = AfterEvent();
+            }
+
+            last = QueueAsync([GroupRecords.Group(_group.GroupId, write.Group)], Completed);
         }
 
         Arm();
         return last;
-    }
-
-    private void OnWritten(GroupWrite write, bool ok)
-    {
-        lock (_lock)
-        {
-            _writesInFlight--;
-            write.Completed(ok, Now);
-            _ = AfterEvent();
-        }
     }
 
     private void OnTimer()

@@ -1,16 +1,6 @@
 using System.Collections.Concurrent;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Groups.Handlers;
-using LeadStreams.Local.Broker.Handlers;
 
 namespace LeadStreams.Local.Broker.Groups;
-
-/// <summary>Says whether offsets may join a producer's transaction.</summary>
-internal interface ITransactionalOffsetGate
-{
-    /// <summary>0 when the group was added to the ongoing transaction of that id, producer and epoch; must not block.</summary>
-    short CheckOffsets(string transactionalId, long producerId, short epoch, string groupId);
-}
 
 /// <summary>A group in a listing.</summary>
 internal sealed record ListedGroup(string GroupId, string ProtocolType, GroupState State);
@@ -40,54 +30,31 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     private readonly ConcurrentDictionary<string, GroupCell> _groups = new(StringComparer.Ordinal);
     private readonly Lock _creating = new();
     private readonly GroupEnvironment _environment;
-    private readonly Func<TopicPartition, bool> _partitionExists;
     private readonly ITimer _expiry;
 
-    internal GroupCoordinator(GroupEnvironment environment, Func<TopicPartition, bool> partitionExists)
+    /// <summary>Takes up what is stored in the table.</summary>
+    public GroupCoordinator(GroupEnvironment environment)
     {
         _environment = environment;
-        _partitionExists = partitionExists;
         foreach (var (key, value) in environment.Table.Live)
             GroupRecords.Restore(key, value, FindOrCreate);
         var interval = environment.Options.OffsetRetentionCheckInterval;
         _expiry = environment.Time.CreateTimer(_ => _ = ExpireAsync(), null, interval, interval);
     }
 
-    /// <summary>The transaction coordinator; without one no transactional offsets are taken.</summary>
-    public ITransactionalOffsetGate? TransactionGate { get; set; }
+    /// <inheritdoc cref="GroupEnvironment.CheckTransaction"/>
+    public Func<TransactionClaim, string, short> CheckTransaction
+    {
+        set => _environment.CheckTransaction = value;
+    }
 
     /// <summary>Everything the coordinator serves.</summary>
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new FindCoordinatorHandler(),
-            new JoinGroupHandler(this),
-            new SyncGroupHandler(this),
-            new HeartbeatHandler(this),
-            new LeaveGroupHandler(this),
-            new OffsetCommitHandler(this, _environment.Time),
-            new OffsetFetchHandler(this),
-            new OffsetDeleteHandler(this),
-            new TxnOffsetCommitHandler(this, _environment.Time),
-            new ListGroupsHandler(this),
-            new DescribeGroupsHandler(this),
-            new DeleteGroupsHandler(this),
+            .. new MemberApis(this).Handlers,
+            .. new OffsetApis(this, _environment.Time).Handlers,
+            .. new GroupApis(this).Handlers,
         ];
-
-    /// <summary>Opens the coordinator on its internal topic and takes up what is stored there.</summary>
-    public static Task<GroupCoordinator> OpenAsync(
-        LogDirectory directory,
-        GroupOptions options,
-        TimeProvider time,
-        ILogger logger
-    ) =>
-        Task.Run(() =>
-        {
-            var table = new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger);
-            return new GroupCoordinator(
-                new GroupEnvironment(table, options, time, logger),
-                partition => PartitionLookup.Exists(directory, partition.Topic, partition.Partition)
-            );
-        });
 
     public Task<JoinAnswer> JoinAsync(JoinRequest request)
     {
@@ -115,44 +82,22 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             ? ErrorCode.InvalidGroupId
             : Find(groupId)?.Heartbeat(speaker, generation) ?? ErrorCode.UnknownMemberId;
 
-    public Task<IReadOnlyList<LeaveAnswer>> LeaveAsync(string groupId, IReadOnlyList<MemberIdentity> leavers) =>
+    /// <summary>One error for each that leaves, in order.</summary>
+    public Task<short[]> LeaveAsync(string groupId, MemberIdentity[] leavers) =>
         Find(groupId)?.LeaveAsync(leavers)
-        ?? Task.FromResult<IReadOnlyList<LeaveAnswer>>([
-            .. leavers.Select(one => new LeaveAnswer(one.MemberId, one.InstanceId, ErrorCode.UnknownMemberId)),
-        ]);
+        ?? Task.FromResult(Array.ConvertAll(leavers, _ => ErrorCode.UnknownMemberId));
 
     /// <summary>One error for each offset, in order; done when those taken are durable.</summary>
-    public async Task<short[]> CommitAsync(CommitRequest request)
+    public async Task<short[]> CommitAsync(CommitRequest request, Func<string, bool>? mayRead = null)
     {
-        var errors = new short[request.Offsets.Count];
-        var valid = new List<OffsetToCommit>(errors.Length);
-        for (var i = 0; i < errors.Length; i++)
-        {
-            errors[i] = Check(request.Offsets[i]);
-            if (errors[i] == ErrorCode.None)
-                valid.Add(request.Offsets[i]);
-        }
-
+        short[] errors = [.. request.Offsets.Select(offset => Check(offset, mayRead))];
+        OffsetToCommit[] valid = [.. request.Offsets.Where((_, i) => errors[i] == ErrorCode.None)];
+        if (valid.Length == 0)
+            return errors;
         var cell = request.Generation < 0 ? FindOrCreate(request.GroupId) : Find(request.GroupId);
         var missing = request.ReportsMissingGroup ? ErrorCode.GroupIdNotFound : ErrorCode.IllegalGeneration;
         var error = cell is null ? missing : await cell.CommitAsync(request, valid);
-        for (var i = 0; i < errors.Length; i++)
-            errors[i] = errors[i] == ErrorCode.None ? error : errors[i];
-        return errors;
-    }
-
-    /// <summary>Offsets that take effect when the producer's transaction commits; one error for each, in order.</summary>
-    public Task<short[]> CommitInTransactionAsync(
-        CommitRequest request,
-        string transactionalId,
-        long producerId,
-        short epoch
-    )
-    {
-        short Check() =>
-            TransactionGate?.CheckOffsets(transactionalId, producerId, epoch, request.GroupId)
-            ?? ErrorCode.InvalidTxnState;
-        return CommitAsync(request with { Transaction = new HoldingTransaction(producerId, Check) });
+        return Array.ConvertAll(errors, own => own == ErrorCode.None ? error : own);
     }
 
     /// <summary>
@@ -182,8 +127,9 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             ),
         ];
 
-    /// <summary>Null when there is no such group.</summary>
-    public GroupDescription? Describe(string groupId) => Find(groupId)?.Read((group, _) => GroupDescription.Of(group));
+    /// <summary>A group as it is now; dead and null when there is none.</summary>
+    public (GroupState State, StoredGroup? Group) Describe(string groupId) =>
+        Find(groupId)?.Read((group, _) => (group.State, group.Snapshot())) ?? (GroupState.Dead, null);
 
     public async Task<short> DeleteAsync(string groupId)
     {
@@ -198,7 +144,8 @@ internal sealed class GroupCoordinator : IAsyncDisposable
     /// <summary>The error that holds for the whole request, and one for each partition.</summary>
     public async Task<(short Error, short[] Errors)> DeleteOffsetsAsync(
         string groupId,
-        IReadOnlyList<TopicPartition> partitions
+        IReadOnlyList<TopicPartition> partitions,
+        Func<string, bool>? mayRead = null
     )
     {
         if (Find(groupId) is not { } cell)
@@ -206,19 +153,14 @@ internal sealed class GroupCoordinator : IAsyncDisposable
         var (error, subscribed) = cell.Read((group, _) => (Deletable(group), OffsetRetention.SubscribedTopics(group)));
         if (error != ErrorCode.None)
             return (error, []);
-        var errors = new short[partitions.Count];
-        var deletable = new List<TopicPartition>();
-        for (var i = 0; i < errors.Length; i++)
-        {
-            if (!_partitionExists(partitions[i]))
-                errors[i] = ErrorCode.UnknownTopicOrPartition;
-            else if (subscribed?.Contains(partitions[i].Topic) ?? true)
-                errors[i] = ErrorCode.GroupSubscribedToTopic;
-            else
-                deletable.Add(partitions[i]);
-        }
-
-        return (deletable.Count == 0 ? ErrorCode.None : await cell.DeleteOffsetsAsync(deletable), errors);
+        short Check(TopicPartition partition) =>
+            mayRead?.Invoke(partition.Topic) == false ? ErrorCode.TopicAuthorizationFailed
+            : !_environment.PartitionExists(partition) ? ErrorCode.UnknownTopicOrPartition
+            : subscribed?.Contains(partition.Topic) ?? true ? ErrorCode.GroupSubscribedToTopic
+            : ErrorCode.None;
+        short[] errors = [.. partitions.Select(Check)];
+        TopicPartition[] deletable = [.. partitions.Where((_, i) => errors[i] == ErrorCode.None)];
+        return (deletable.Length == 0 ? ErrorCode.None : await cell.DeleteOffsetsAsync(deletable), errors);
     }
 
     /// <summary>Forgets the offsets of a topic that was deleted.</summary>
@@ -278,14 +220,11 @@ internal sealed class GroupCoordinator : IAsyncDisposable
             : FetchedOffset.Without(partition, ErrorCode.None);
     }
 
-    private short Check(OffsetToCommit offset)
-    {
-        if (!_partitionExists(offset.Partition))
-            return ErrorCode.UnknownTopicOrPartition;
-        return offset.Offset.Metadata.Length > _environment.Options.MaxOffsetMetadataBytes
-            ? ErrorCode.OffsetMetadataTooLarge
-            : ErrorCode.None;
-    }
+    private short Check(OffsetToCommit offset, Func<string, bool>? mayRead) =>
+        mayRead?.Invoke(offset.Partition.Topic) == false ? ErrorCode.TopicAuthorizationFailed
+        : !_environment.PartitionExists(offset.Partition) ? ErrorCode.UnknownTopicOrPartition
+        : offset.Offset.Metadata.Length > _environment.Options.MaxOffsetMetadataBytes ? ErrorCode.OffsetMetadataTooLarge
+        : ErrorCode.None;
 
     private GroupCell? Find(string groupId) => _groups.GetValueOrDefault(groupId);
 

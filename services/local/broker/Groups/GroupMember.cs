@@ -1,12 +1,12 @@
 namespace LeadStreams.Local.Broker.Groups;
 
-/// <summary>One member of a group, with the requests of it that are parked.</summary>
-internal sealed class GroupMember(string memberId, string? instanceId, string clientId, string clientHost)
+/// <summary>One member of a group: what is stored and shown of it, and the requests of it that are parked.</summary>
+internal sealed class GroupMember
 {
-    public string MemberId { get; } = memberId;
-    public string? InstanceId { get; } = instanceId;
-    public string ClientId { get; } = clientId;
-    public string ClientHost { get; } = clientHost;
+    public required string MemberId { get; init; }
+    public required string? InstanceId { get; init; }
+    public required string ClientId { get; init; }
+    public required string ClientHost { get; init; }
     public TimeSpan SessionTimeout { get; set; }
     public TimeSpan RebalanceTimeout { get; set; }
     public IReadOnlyList<GroupProtocol> Protocols { get; set; } = [];
@@ -41,6 +41,16 @@ internal sealed class GroupMember(string memberId, string? instanceId, string cl
             .All(pair =>
                 pair.First.Name == pair.Second.Name && pair.First.Metadata.AsSpan().SequenceEqual(pair.Second.Metadata)
             );
+
+    /// <summary>What is stored and shown of it, with an assignment that may not be in force yet: a copy without requests.</summary>
+    public GroupMember Snapshot(byte[] assignment)
+    {
+        var copy = (GroupMember)MemberwiseClone();
+        copy.Assignment = assignment;
+        copy.AwaitingJoin = null;
+        copy.AwaitingSync = null;
+        return copy;
+    }
 
     public void AnswerJoin(JoinAnswer answer)
     {

@@ -20,23 +20,20 @@ internal sealed class GroupOffsets
     private readonly Dictionary<long, Dictionary<TopicPartition, CommittedOffset>> _pending = [];
 
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> Committed => _committed;
-    public bool IsEmpty => _committed.Count == 0 && _pending.Count == 0;
-
-    public IEnumerable<long> PendingProducers => _pending.Keys;
 
     public CommittedOffset? Find(TopicPartition partition) => _committed.GetValueOrDefault(partition);
 
     public IReadOnlyDictionary<TopicPartition, CommittedOffset> PendingOf(long producerId) =>
         _pending.TryGetValue(producerId, out var pending) ? pending : new Dictionary<TopicPartition, CommittedOffset>();
 
-    /// <summary>Every offset that a transaction holds, with the producer of the transaction.</summary>
-    public IEnumerable<(long ProducerId, TopicPartition Partition)> Pending =>
-        _pending.SelectMany(held => held.Value.Keys.Select(partition => (held.Key, partition)));
+    /// <summary>Every offset there is; those that a transaction holds with its producer.</summary>
+    public IEnumerable<(TopicPartition Partition, long? ProducerId)> All =>
+        _committed
+            .Keys.Select(partition => (partition, default(long?)))
+            .Concat(_pending.SelectMany(held => held.Value.Keys.Select(partition => (partition, (long?)held.Key))));
 
     /// <summary>Whether an open transaction may still move this offset.</summary>
     public bool IsUnstable(TopicPartition partition) => _pending.Values.Any(pending => pending.ContainsKey(partition));
-
-    public void Remove(TopicPartition partition) => _committed.Remove(partition);
 
     /// <summary>Commits an offset, or with a producer holds it for the outcome of its transaction.</summary>
     public void Take(TopicPartition partition, CommittedOffset offset, long? producerId)
@@ -56,9 +53,11 @@ internal sealed class GroupOffsets
             _committed[partition] = offset;
     }
 
-    public void RemovePending(long producerId, TopicPartition partition)
+    public void Remove(TopicPartition partition, long? producerId)
     {
-        if (_pending.TryGetValue(producerId, out var pending) && pending.Remove(partition) && pending.Count == 0)
-            _pending.Remove(producerId);
+        if (producerId is not { } holder)
+            _committed.Remove(partition);
+        else if (_pending.TryGetValue(holder, out var pending) && pending.Remove(partition) && pending.Count == 0)
+            _pending.Remove(holder);
     }
 }

@@ -1,27 +1,19 @@
 namespace LeadStreams.Local.Broker.Groups;
 
-/// <summary>Settings of the group coordinator; each names the Apache Kafka broker setting it stands for.</summary>
-internal sealed record GroupOptions
+/// <summary>The broker's settings as far as the group coordinator is concerned.</summary>
+internal sealed record GroupOptions(BrokerSettings Settings)
 {
-    /// <summary><c>group.initial.rebalance.delay.ms</c>: how long the first rebalance of an empty group waits for company.
-    /// Apache Kafka's 3 s pays on clusters; a laptop would rather start at once.</summary>
-    public TimeSpan InitialRebalanceDelay { get; init; } = TimeSpan.FromMilliseconds(100);
+    /// <summary>The defaults. Apache Kafka waits 3 s for company in the first rebalance, which pays on clusters; a laptop would
+    /// rather start at once.</summary>
+    public GroupOptions()
+        : this(BrokerSettings.Parse([])) { }
 
-    /// <summary><c>group.min.session.timeout.ms</c></summary>
-    public TimeSpan MinSessionTimeout { get; init; } = TimeSpan.FromSeconds(6);
-
-    /// <summary><c>group.max.session.timeout.ms</c></summary>
-    public TimeSpan MaxSessionTimeout { get; init; } = TimeSpan.FromMinutes(30);
-
-    /// <summary><c>group.max.size</c></summary>
-    public int MaxSize { get; init; } = int.MaxValue;
-
-    /// <summary><c>offset.metadata.max.bytes</c></summary>
-    public int MaxOffsetMetadataBytes { get; init; } = 4096;
-
-    /// <summary><c>offsets.retention.minutes</c></summary>
-    public TimeSpan OffsetRetention { get; init; } = TimeSpan.FromDays(7);
-
-    /// <summary><c>offsets.retention.check.interval.ms</c></summary>
-    public TimeSpan OffsetRetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan InitialRebalanceDelay { get; init; } = Settings.Milliseconds("group.initial.rebalance.delay.ms");
+    public TimeSpan MinSessionTimeout { get; init; } = Settings.Milliseconds("group.min.session.timeout.ms");
+    public TimeSpan MaxSessionTimeout { get; init; } = Settings.Milliseconds("group.max.session.timeout.ms");
+    public int MaxSize { get; init; } = Settings.Int("group.max.size");
+    public int MaxOffsetMetadataBytes { get; init; } = Settings.Int("offset.metadata.max.bytes");
+    public TimeSpan OffsetRetention { get; init; } = TimeSpan.FromMinutes(Settings.Int("offsets.retention.minutes"));
+    public TimeSpan OffsetRetentionCheckInterval { get; init; } =
+        Settings.Milliseconds("offsets.retention.check.interval.ms");
 }

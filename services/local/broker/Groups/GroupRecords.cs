@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Coordination;
-
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
@@ -33,27 +31,25 @@ internal static class GroupRecords
         long? producerId = null
     )
     {
-        using var writer = new KafkaWriter(flexible: true);
-        writer.WriteInt8(producerId is null ? OffsetKind : PendingOffsetKind);
-        if (producerId is { } holder)
-            writer.WriteInt64(holder);
-        writer.WriteString(groupId);
-        writer.WriteString(partition.Topic);
-        writer.WriteInt32(partition.Partition);
-        return new StateRecord(writer.Written.ToArray(), OffsetValue(offset));
+        var key = StateRecord.Encode(writer =>
+        {
+            writer.WriteInt8(producerId is null ? OffsetKind : PendingOffsetKind);
+            writer.When(producerId is not null)?.WriteInt64(producerId!.Value);
+            writer.WriteString(groupId);
+            writer.WriteString(partition.Topic);
+            writer.WriteInt32(partition.Partition);
+        });
+        return new StateRecord(key, offset is null ? null : StateRecord.Encode(writer => WriteOffset(writer, offset)));
     }
 
     public static StateRecord Group(string groupId, StoredGroup? group)
     {
-        using var writer = new KafkaWriter(flexible: true);
-        writer.WriteInt8(GroupKind);
-        writer.WriteString(groupId);
-        var key = writer.Written.ToArray();
-        if (group is null)
-            return new StateRecord(key, null);
-        writer.Reset(flexible: true);
-        WriteGroup(writer, group);
-        return new StateRecord(key, writer.Written.ToArray());
+        var key = StateRecord.Encode(writer =>
+        {
+            writer.WriteInt8(GroupKind);
+            writer.WriteString(groupId);
+        });
+        return new StateRecord(key, group is null ? null : StateRecord.Encode(writer => WriteGroup(writer, group)));
     }
 
     /// <summary>Puts one live record back where it came from.</summary>
@@ -73,20 +69,19 @@ internal static class GroupRecords
         if (kind == GroupKind)
             cell.Restore(ReadGroup(ref valueReader));
         else
-            cell.Restore(ReadPartition(ref keyReader), ReadOffset(ref valueReader), producerId);
+        {
+            var partition = new TopicPartition(keyReader.ReadString(), keyReader.ReadInt32());
+            cell.Restore(partition, ReadOffset(ref valueReader), producerId);
+        }
     }
 
-    private static byte[]? OffsetValue(CommittedOffset? offset)
+    private static void WriteOffset(KafkaWriter writer, CommittedOffset offset)
     {
-        if (offset is null)
-            return null;
-        using var writer = new KafkaWriter(flexible: true);
         writer.WriteInt8(Version);
         writer.WriteInt64(offset.Offset);
         writer.WriteInt32(offset.LeaderEpoch);
         writer.WriteString(offset.Metadata);
         writer.WriteInt64(offset.CommittedAt.ToUnixTimeMilliseconds());
-        return writer.Written.ToArray();
     }
 
     private static void WriteGroup(KafkaWriter writer, StoredGroup group)
@@ -117,13 +112,8 @@ internal static class GroupRecords
         }
     }
 
-    private static TopicPartition ReadPartition(ref KafkaReader reader) => new(reader.ReadString(), reader.ReadInt32());
-
     private static CommittedOffset ReadOffset(ref KafkaReader reader) =>
-        new(reader.ReadInt64(), reader.ReadInt32(), reader.ReadString(), ReadTime(ref reader));
-
-    private static DateTimeOffset ReadTime(ref KafkaReader reader) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
+        new(reader.ReadInt64(), reader.ReadInt32(), reader.ReadString(), StateRecord.ReadTime(ref reader));
 
     private static StoredGroup ReadGroup(ref KafkaReader reader) =>
         new()
@@ -132,11 +122,11 @@ internal static class GroupRecords
             ProtocolType = reader.ReadNullableString(),
             Protocol = reader.ReadNullableString(),
             Leader = reader.ReadNullableString(),
-            Since = ReadTime(ref reader),
-            Members = ReadAll(ref reader, ReadMember),
+            Since = StateRecord.ReadTime(ref reader),
+            Members = StateRecord.ReadArray(ref reader, ReadMember),
         };
 
-    private static StoredMember ReadMember(scoped ref KafkaReader reader) =>
+    private static GroupMember ReadMember(scoped ref KafkaReader reader) =>
         new()
         {
             MemberId = reader.ReadString(),
@@ -145,16 +135,10 @@ internal static class GroupRecords
             ClientHost = reader.ReadString(),
             SessionTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             RebalanceTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
-            Protocols = ReadAll(ref reader, (ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes())),
+            Protocols = StateRecord.ReadArray(
+                ref reader,
+                (ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes())
+            ),
             Assignment = reader.ReadBytes(),
         };
-
-    /// <summary>An array as these records have it: its elements end without a tag section.</summary>
-    private static T[] ReadAll<T>(ref KafkaReader reader, ElementReader<T> read)
-    {
-        var elements = new T[reader.ReadArrayLength()];
-        for (var i = 0; i < elements.Length; i++)
-            elements[i] = read(ref reader);
-        return elements;
-    }
 }

@@ -65,11 +65,6 @@ internal sealed record SyncAnswer(short Error, string? ProtocolType, string? Pro
 /// <summary>Who speaks: a member id, a static instance id, or both.</summary>
 internal sealed record MemberIdentity(string MemberId, string? InstanceId);
 
-internal sealed record LeaveAnswer(string MemberId, string? InstanceId, short Error)
-{
-    public bool Left => Error == ErrorCode.None;
-}
-
 /// <summary>Offsets to commit, plain or as part of a transaction, its version's defaults filled in.</summary>
 internal sealed record CommitRequest
 {
@@ -84,10 +79,21 @@ internal sealed record CommitRequest
     public bool ReportsMissingGroup { get; init; }
 
     /// <summary>The transaction that holds the offsets until its outcome; null commits them at once.</summary>
-    public HoldingTransaction? Transaction { get; init; }
+    public TransactionClaim? Transaction { get; init; }
 }
 
-/// <summary>A transaction that offsets become part of.</summary>
-/// <param name="ProducerId">Its producer.</param>
-/// <param name="Check">Says whether it may still take them; asked under the lock of the group.</param>
-internal sealed record HoldingTransaction(long ProducerId, Func<short> Check);
+/// <summary>
+/// The answer a parked request waits for. It is given exactly once: a second answer is a fault of the state machine and
+/// throws. The waiter never runs inside the lock of whoever answers.
+/// </summary>
+internal sealed class Reply<T>
+{
+    private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends with the answer.</summary>
+    public Task<T> Task => _source.Task;
+
+    public bool IsSent => _source.Task.IsCompleted;
+
+    public void Send(T answer) => _source.SetResult(answer);
+}

@@ -1,25 +1,23 @@
 namespace LeadStreams.Local.Broker.Groups;
 
 /// <summary>
-/// Who is in a group: members in order of joining, the static instance ids they hold, the ids handed out to newcomers that
+/// Who is in a group: members in order of joining, the ids handed out to newcomers that
 /// did not come back yet (KIP-394), and the vote on the protocol.
 /// </summary>
 internal sealed class Membership
 {
     private readonly OrderedDictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _memberIdByInstance = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DateTimeOffset> _pending = new(StringComparer.Ordinal);
 
     public IEnumerable<GroupMember> All => _members.Values;
     public int Count => _members.Count;
     public int PendingCount => _pending.Count;
-    public string? Leader { get; private set; }
+    public string? Leader { get; set; }
     public string? ProtocolType { get; set; }
 
     public GroupMember? Find(string memberId) => _members.GetValueOrDefault(memberId);
 
-    public GroupMember? FindStatic(string instanceId) =>
-        _memberIdByInstance.TryGetValue(instanceId, out var memberId) ? _members[memberId] : null;
+    public GroupMember? FindStatic(string instanceId) => All.FirstOrDefault(member => member.InstanceId == instanceId);
 
     public bool IsPending(string memberId) => _pending.ContainsKey(memberId);
 
@@ -35,8 +33,6 @@ internal sealed class Membership
     public void Add(GroupMember member)
     {
         _members.Add(member.MemberId, member);
-        if (member.InstanceId is not null)
-            _memberIdByInstance[member.InstanceId] = member.MemberId;
         Leader ??= member.MemberId;
         _pending.Remove(member.MemberId);
     }
@@ -44,45 +40,39 @@ internal sealed class Membership
     public void Remove(GroupMember member)
     {
         _members.Remove(member.MemberId);
-        if (member.InstanceId is not null)
-            _memberIdByInstance.Remove(member.InstanceId);
-        if (string.Equals(Leader, member.MemberId, StringComparison.Ordinal))
+        if (IsLeader(member))
             Leader = _members.Count > 0 ? _members.GetAt(0).Key : null;
     }
 
     /// <summary>Gives a static member's place, assignment and leadership to its next incarnation.</summary>
     public GroupMember Replace(GroupMember old, string memberId, JoinRequest request)
     {
-        var member = new GroupMember(memberId, old.InstanceId, request.ClientId, request.ClientHost)
+        var member = new GroupMember
         {
+            MemberId = memberId,
+            InstanceId = old.InstanceId,
+            ClientId = request.ClientId,
+            ClientHost = request.ClientHost,
             Assignment = old.Assignment,
             Protocols = old.Protocols,
             OwesSync = old.OwesSync,
         };
-        var led = string.Equals(Leader, old.MemberId, StringComparison.Ordinal);
         var place = _members.IndexOf(old.MemberId);
         _members.RemoveAt(place);
         _members.Insert(place, memberId, member);
-        _memberIdByInstance[old.InstanceId!] = memberId;
-        if (led)
-            Leader = memberId;
+        Leader = IsLeader(old) ? memberId : Leader;
         return member;
     }
 
-    public bool IsLeader(GroupMember member) => string.Equals(Leader, member.MemberId, StringComparison.Ordinal);
-
-    /// <summary>Restores the leader of a stored generation.</summary>
-    public void RestoreLeader(string? memberId) => Leader = memberId;
+    public bool IsLeader(GroupMember member) => Leader == member.MemberId;
 
     /// <summary>Makes sure that the leader is one of those that rejoined; false when nobody did.</summary>
     public bool TryElectJoinedLeader()
     {
-        if (Leader is not null && _members.TryGetValue(Leader, out var leader) && leader.AwaitingJoin is not null)
-            return true;
-        if (_members.Values.FirstOrDefault(member => member.AwaitingJoin is not null) is not { } joined)
-            return false;
-        Leader = joined.MemberId;
-        return true;
+        var joined = All.Where(member => member.AwaitingJoin is not null).Select(member => member.MemberId).ToArray();
+        if (joined.Length > 0 && !joined.Contains(Leader))
+            Leader = joined[0];
+        return joined.Length > 0;
     }
 
     /// <summary>Whether a member with these protocols can sit with all present members.</summary>
@@ -114,20 +104,10 @@ internal sealed class Membership
     /// </summary>
     public short TryIdentify(MemberIdentity speaker, out GroupMember? member)
     {
-        member = null;
-        if (speaker.InstanceId is not null)
-        {
-            var holder = FindStatic(speaker.InstanceId);
-            if (holder is null)
-                return ErrorCode.UnknownMemberId;
-            if (!string.Equals(holder.MemberId, speaker.MemberId, StringComparison.Ordinal))
-                return ErrorCode.FencedInstanceId;
-            member = holder;
-            return ErrorCode.None;
-        }
-
-        member = Find(speaker.MemberId);
-        return member is null ? ErrorCode.UnknownMemberId : ErrorCode.None;
+        member = speaker.InstanceId is { } instanceId ? FindStatic(instanceId) : Find(speaker.MemberId);
+        if (member is null)
+            return ErrorCode.UnknownMemberId;
+        return member.MemberId == speaker.MemberId ? ErrorCode.None : ErrorCode.FencedInstanceId;
     }
 
     private bool AllSpeak(string protocol) => _members.Values.All(member => member.Speaks(protocol));

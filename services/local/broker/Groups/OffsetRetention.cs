@@ -22,16 +22,14 @@ internal static class OffsetRetention
         var subscribed = group.State == GroupState.Stable ? SubscribedTopics(group) : [];
         if (subscribed is null)
             return [];
-        var expired = new List<TopicPartition>();
-        foreach (var (partition, offset) in offsets.Committed)
-        {
-            var from =
-                group.State == GroupState.Empty && group.Since > offset.CommittedAt ? group.Since : offset.CommittedAt;
-            if (now - from > retention && !subscribed.Contains(partition.Topic) && !offsets.IsUnstable(partition))
-                expired.Add(partition);
-        }
-
-        return expired;
+        var since = group.State == GroupState.Empty ? group.Since : DateTimeOffset.MinValue;
+        return
+        [
+            .. offsets
+                .Committed.Where(one => now - since > retention && now - one.Value.CommittedAt > retention)
+                .Select(one => one.Key)
+                .Where(partition => !subscribed.Contains(partition.Topic) && !offsets.IsUnstable(partition)),
+        ];
     }
 
     /// <summary>The topics members subscribe to; null when the members do not say so in the consumers' way.</summary>

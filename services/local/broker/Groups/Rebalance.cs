@@ -1,5 +1,34 @@
 namespace LeadStreams.Local.Broker.Groups;
 
+/// <summary>States of a group under the classic protocol; the names go out in DescribeGroups and ListGroups.</summary>
+internal enum GroupState
+{
+    Empty,
+    PreparingRebalance,
+    CompletingRebalance,
+    Stable,
+    Dead,
+}
+
+/// <summary>A generation as the internal log keeps it (only stable ones, with their assignments, and empty ones).</summary>
+internal sealed record StoredGroup
+{
+    public required int Generation { get; init; }
+    public required string? ProtocolType { get; init; }
+    public required string? Protocol { get; init; }
+    public required string? Leader { get; init; }
+
+    /// <summary>When the group came into this state; for an empty one the start of the offsets' retention.</summary>
+    public required DateTimeOffset Since { get; init; }
+    public required IReadOnlyList<GroupMember> Members { get; init; }
+}
+
+/// <summary>
+/// Something a group wants written. <paramref name="Completed"/> is to be called with the outcome, as one more event of
+/// the group; writes of a group are carried out in the order it asked for them.
+/// </summary>
+internal sealed record GroupWrite(StoredGroup Group, Action<bool, DateTimeOffset> Completed);
+
 /// <summary>
 /// The phases of a group's rebalances: gathering members (with the delay that gives the first ones company), handing out the
 /// generation, waiting for the leader's assignment and for everybody to fetch theirs. <see cref="Group"/> decides who may do
@@ -28,9 +57,7 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
     /// <summary>What is to be written since the last call, in order.</summary>
     public IReadOnlyList<GroupWrite> TakeWrites()
     {
-        if (_writes.Count == 0)
-            return [];
-        var taken = _writes.ToArray();
+        GroupWrite[] taken = [.. _writes];
         _writes.Clear();
         return taken;
     }
@@ -43,8 +70,12 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
         State = stored.Members.Count == 0 ? GroupState.Empty : GroupState.Stable;
         members.ProtocolType = stored.ProtocolType;
         foreach (var member in stored.Members)
-            members.Add(member.ToMember(now));
-        members.RestoreLeader(stored.Leader);
+        {
+            member.Deadline = now + member.SessionTimeout;
+            members.Add(member);
+        }
+
+        members.Leader = stored.Leader;
     }
 
     public void Die(DateTimeOffset now) => Enter(GroupState.Dead, DateTimeOffset.MaxValue, now);
@@ -106,13 +137,13 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
         if (_generationBeingStored == Generation)
             return;
         _generationBeingStored = Generation;
-        var stored = Snapshot(one => assignments.GetValueOrDefault(one.MemberId, []));
+        var stored = Snapshot(assignments);
         _writes.Add(new GroupWrite(stored, (ok, now) => AssignmentStored(stored, ok, now)));
     }
 
     /// <summary>Writes the group as it is, when only who its members are has changed.</summary>
     public void StoreMembers(Action<bool, DateTimeOffset> completed) =>
-        _writes.Add(new GroupWrite(Snapshot(one => one.Assignment), completed));
+        _writes.Add(new GroupWrite(Snapshot(), completed));
 
     /// <summary>Takes a member out and answers whatever of it is parked.</summary>
     public void Remove(GroupMember member)
@@ -222,7 +253,8 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
         Since = now;
     }
 
-    private StoredGroup Snapshot(Func<GroupMember, byte[]> assignmentOf) =>
+    /// <summary>The group as it is, or as it will be when these assignments are in force.</summary>
+    public StoredGroup Snapshot(IReadOnlyDictionary<string, byte[]>? assignments = null) =>
         new()
         {
             Generation = Generation,
@@ -230,6 +262,11 @@ internal sealed class Rebalance(Membership members, GroupOptions options)
             Protocol = Protocol,
             Leader = members.Leader,
             Since = Since,
-            Members = [.. members.All.Select(one => StoredMember.Of(one, assignmentOf(one)))],
+            Members =
+            [
+                .. members.All.Select(one =>
+                    one.Snapshot(assignments is null ? one.Assignment : assignments.GetValueOrDefault(one.MemberId, []))
+                ),
+            ],
         };
 }

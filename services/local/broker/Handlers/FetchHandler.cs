@@ -7,54 +7,56 @@ namespace LeadStreams.Local.Broker.Handlers;
 internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics)
     : ApiHandler(ApiKey.Fetch)
 {
-    private const short FirstServedVersion = 4;
+    /// <summary>What the rest of an answer takes in all but extreme cases.</summary>
+    private const int BytesAroundRecords = 16 * 1024;
 
     public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
-        var request = FetchRequest.Read(context, body.Span);
+        var request = FetchRequest.Read(context, body.Span, log);
         if (!request.IsFull)
         {
-            FetchResponse.WriteError(context.ApiVersion, ErrorCode.FetchSessionIdNotFound, response);
+            WriteHead(context.ApiVersion, ErrorCode.FetchSessionIdNotFound, response);
+            response.WriteArrayLength(0);
             return;
         }
 
-        if (context.ApiVersion < FirstServedVersion)
-        {
-            FetchResponse.WriteUnsupported(context.ApiVersion, request, response);
-            return;
-        }
-
-        var topics = FindTopics(request, context);
-        var attempt = FetchAttempt.Run(request, topics);
+        var attempt = FetchAttempt.Run(request);
         if (!attempt.IsSatisfied && request.MaxWaitMs > 0 && request.Topics.Length > 0)
         {
             attempt.Dispose();
-            attempt = await ParkAsync(request, topics, context.ConnectionClosed);
+            attempt = await ParkAsync(request, context.ConnectionClosed);
         }
 
         using (attempt)
         {
             metrics.RecordsFetched(attempt.RecordCount);
-            FetchResponse.Write(context.ApiVersion, request, attempt, response);
+            response.EnsureRoom((int)attempt.Bytes + BytesAroundRecords);
+            WriteHead(context.ApiVersion, ErrorCode.None, response);
+            foreach (var topic in response.Elements(request.Topics))
+                WriteTopic(context.ApiVersion, topic, response);
         }
     }
 
-    private async ValueTask<FetchAttempt> ParkAsync(
-        FetchRequest request,
-        FetchableTopic[] topics,
-        CancellationToken closed
-    )
+    private async ValueTask<FetchAttempt> ParkAsync(FetchRequest request, CancellationToken closed)
     {
         metrics.FetchParked();
         try
         {
             using var wake = new FetchWake(time, TimeSpan.FromMilliseconds(request.MaxWaitMs), closed);
-            Watch(request, topics, wake);
+            foreach (var topic in request.Topics)
+            {
+                foreach (var partition in topic.Partitions)
+                {
+                    if (topic.Topic.Find(partition.Index, out var found) == ErrorCode.None)
+                        wake.Watch(found!);
+                }
+            }
+
             while (true)
             {
                 wake.Arm();
                 var lastAttempt = wake.Expired;
-                var attempt = FetchAttempt.Run(request, topics);
+                var attempt = FetchAttempt.Run(request);
                 if (attempt.IsSatisfied || lastAttempt)
                     return attempt;
                 attempt.Dispose();
@@ -67,30 +69,45 @@ internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMe
         }
     }
 
-    private static void Watch(FetchRequest request, FetchableTopic[] topics, FetchWake wake)
+    /// <summary>The session id is always 0: clients then send full requests (KIP-227).</summary>
+    private static void WriteHead(short version, short error, KafkaWriter response)
     {
-        for (var t = 0; t < topics.Length; t++)
+        response.When(version >= 7)?.WriteInt16(error);
+        response.When(version >= 7)?.WriteInt32(0);
+    }
+
+    private static void WriteTopic(short version, FetchTopic topic, KafkaWriter response)
+    {
+        if (version <= 12)
+            response.WriteString(topic.Name!);
+        else
+            response.WriteUuid(topic.Id);
+        foreach (var partition in response.Elements(topic.Partitions))
         {
-            foreach (var partition in request.Topics[t].Partitions)
-            {
-                var (topic, index) = (topics[t].Topic, partition.Index);
-                if (PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var found) == ErrorCode.None)
-                    wake.Watch(found!);
-            }
+            response.WriteInt32(partition.Index);
+            response.WriteInt16(partition.Error);
+            response.WriteInt64(partition.HighWatermark);
+            response.When(version >= 4)?.WriteInt64(partition.LastStableOffset);
+            response.When(version >= 5)?.WriteInt64(partition.LogStartOffset);
+            if (version >= 4)
+                WriteAborted(partition.Aborted, response);
+            response.When(version >= 11)?.WriteInt32(-1); // No preferred read replica.
+            response.WriteBytes(partition.Read is { } read ? read.Records.Span : []);
         }
     }
 
-    private FetchableTopic[] FindTopics(FetchRequest request, RequestContext context)
+    private static void WriteAborted(IReadOnlyList<AbortedTransaction>? aborted, KafkaWriter response)
     {
-        var topics = new FetchableTopic[request.Topics.Length];
-        for (var t = 0; t < topics.Length; t++)
+        if (aborted is null)
         {
-            var wanted = request.Topics[t];
-            var topic = PartitionLookup.FindTopic(log, wanted.Name, wanted.Id);
-            var name = wanted.Name ?? topic?.Name;
-            topics[t] = name is null || context.AllowsTopic(AclOperation.Read, name) ? new(topic) : new(null, true);
+            response.WriteNullArray();
+            return;
         }
 
-        return topics;
+        foreach (var transaction in response.Elements(aborted))
+        {
+            response.WriteInt64(transaction.ProducerId);
+            response.WriteInt64(transaction.FirstOffset);
+        }
     }
 }

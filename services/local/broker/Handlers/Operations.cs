@@ -8,46 +8,34 @@ internal static class Operations
 {
     public const int NotAsked = int.MinValue;
 
-    private static readonly AclOperation[] _all = Enum.GetValues<AclOperation>();
-
-    private static readonly AclOperation[] _ofCluster =
-    [
-        AclOperation.Create,
-        .. _all.Where(one => one is >= AclOperation.Alter and <= AclOperation.IdempotentWrite),
-    ];
-
     private static readonly AclOperation[] _ofTopic =
     [
-        .. _all.Where(one => one is >= AclOperation.Read and <= AclOperation.Describe),
+        .. Enum.GetValues<AclOperation>().Where(one => one is >= AclOperation.Read and <= AclOperation.Describe),
         AclOperation.DescribeConfigs,
         AclOperation.AlterConfigs,
     ];
 
-    private static readonly AclOperation[] _ofGroup = [AclOperation.Read, AclOperation.Delete, AclOperation.Describe];
+    private static readonly AclOperation[] _ofCluster =
+    [
+        AclOperation.Create,
+        .. Enum.GetValues<AclOperation>().Where(one => one is >= AclOperation.Alter),
+    ];
 
     /// <summary>What the client may do to the cluster; nothing is told to those who may not describe it.</summary>
     public static int OnCluster(RequestContext context) =>
-        context.AllowsOnCluster(AclOperation.Describe)
-            ? Allowed(context, _ofCluster, AclResourceType.Cluster, AclResource.ClusterName)
-            : 0;
+        context.AllowsOnCluster(AclOperation.Describe) ? Bits(_ofCluster, context.AllowsOnCluster) : 0;
 
     /// <summary>What the client may do to a topic.</summary>
     public static int OnTopic(RequestContext context, string name) =>
-        Allowed(context, _ofTopic, AclResourceType.Topic, name);
+        Bits(_ofTopic, operation => context.AllowsTopic(operation, name));
 
     /// <summary>What the client may do to a group.</summary>
     public static int OnGroup(RequestContext context, string name) =>
-        Allowed(context, _ofGroup, AclResourceType.Group, name);
+        Bits(
+            [AclOperation.Read, AclOperation.Delete, AclOperation.Describe],
+            operation => context.AllowsGroup(operation, name)
+        );
 
-    private static int Allowed(RequestContext context, AclOperation[] operations, AclResourceType type, string name)
-    {
-        var bits = 0;
-        foreach (var operation in operations)
-        {
-            if (context.Allows(operation, type, name))
-                bits |= 1 << (int)operation;
-        }
-
-        return bits;
-    }
+    private static int Bits(AclOperation[] operations, Func<AclOperation, bool> allows) =>
+        operations.Where(allows).Sum(operation => 1 << (int)operation);
 }

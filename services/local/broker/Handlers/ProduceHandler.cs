@@ -15,24 +15,18 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
     public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = ProduceRequest.Read(context, body);
-        var results = new AppendResult[request.Topics.Length][];
-        var appends = new Append[request.Topics.Length][];
         var mayTransact = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId ?? "");
-        for (var t = 0; t < results.Length; t++)
-            appends[t] = StartAppends(context, request.Acks, request.Topics[t], mayTransact);
+        foreach (var topic in request.Topics)
+            StartAppends(context, request.Acks, topic, mayTransact);
 
         // From here on the body is another request's.
         var failed = false;
-        for (var t = 0; t < results.Length; t++)
+        foreach (var partition in request.Topics.SelectMany(topic => topic.Partitions))
         {
-            results[t] = new AppendResult[appends[t].Length];
-            for (var p = 0; p < results[t].Length; p++)
-            {
-                var result = results[t][p] = await appends[t][p].Result;
-                failed |= result.ErrorCode != ErrorCode.None;
-                if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
-                    metrics.RecordsAppended(appends[t][p].Records);
-            }
+            var result = partition.Result = await partition.Appending;
+            failed |= result.ErrorCode != ErrorCode.None;
+            if (result is { ErrorCode: ErrorCode.None, Duplicate: false })
+                metrics.RecordsAppended(partition.RecordCount);
         }
 
         if (request.Acks == 0)
@@ -43,96 +37,64 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
             return;
         }
 
-        WriteResponse(context.ApiVersion, request, results, response);
+        var version = context.ApiVersion;
+        foreach (var topic in response.Elements(request.Topics))
+        {
+            response.WriteString(topic.Name);
+            foreach (var partition in response.Elements(topic.Partitions))
+                WritePartition(version, partition.Index, partition.Result, response);
+        }
+
+        response.When(version >= 1)?.WriteInt32(0);
     }
 
-    private readonly record struct Append(int Records, Task<AppendResult> Result);
-
-    private Append[] StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
+    private void StartAppends(RequestContext context, short acks, ProduceTopic entry, bool mayTransact)
     {
-        var topic = PartitionLookup.FindTopic(log, entry.Name);
-        var mayWrite = context.AllowsTopic(AclOperation.Write, entry.Name);
-        var appends = new Append[entry.Partitions.Length];
-        for (var p = 0; p < appends.Length; p++)
+        var topic = RequestedTopic.Find(context, AclOperation.Write, log, entry.Name);
+        foreach (var partition in entry.Partitions)
         {
-            var (index, records) = entry.Partitions[p];
-            var error = PartitionLookup.Find(topic, index, PartitionLookup.NoLeaderEpoch, out var partition);
-            if (!mayWrite)
-                error = ErrorCode.TopicAuthorizationFailed;
-            if (error == ErrorCode.None)
-                error = Check(context.ApiVersion, acks, topic!, records.Span);
-            if (error == ErrorCode.None && !mayTransact && new RecordBatch(records.Span).IsTransactional)
-                error = ErrorCode.TransactionalIdAuthorizationFailed;
-            if (error != ErrorCode.None)
+            var records = partition.Records;
+            var error = topic.Find(partition.Index, out var found);
+            var refusal =
+                error == ErrorCode.None ? FindFault(context.ApiVersion, acks, topic.Topic!, records.Span, mayTransact)
+                : error == ErrorCode.TopicAuthorizationFailed ? Refusal.Topic
+                : new(error, "This broker has no such topic or partition.");
+            if (refusal is not null)
             {
-                var logStart = mayWrite ? partition?.LogStartOffset ?? -1 : -1;
-                appends[p] = new(0, Task.FromResult(AppendResult.Failed(error, Explain(error), logStart)));
+                var refused = AppendResult.Failed(refusal.ErrorCode, refusal.Message, found?.LogStartOffset ?? -1);
+                partition.Appending = Task.FromResult(refused);
                 continue;
             }
 
             // The frame is this request's alone, so that the log may write into it. Not cancelled with the connection:
             // what the client sent before it left is appended all the same.
-            var appending = partition!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask();
-            appends[p] = new(new RecordBatch(records.Span).RecordCount, appending);
+            partition.RecordCount = new RecordBatch(records.Span).RecordCount;
+            partition.Appending = found!.AppendAsync(MemoryMarshal.AsMemory(records), options).AsTask();
         }
-
-        return appends;
     }
 
-    private static short Check(short version, short acks, Topic topic, ReadOnlySpan<byte> records)
-    {
-        if (version < FirstServedVersion)
-            return ErrorCode.UnsupportedVersion;
-        if (acks is not (0 or 1 or -1))
-            return ErrorCode.InvalidRequiredAcks;
-        if (topic.IsInternal)
-            return ErrorCode.InvalidTopicException;
-        if (records.Length < RecordBatch.HeaderSize)
-            return ErrorCode.InvalidRecord;
-        if (version < FirstZstdVersion && new RecordBatch(records).Codec == CompressionCodec.Zstd)
-            return ErrorCode.UnsupportedCompressionType;
-        if (acks == -1 && NeedsMoreReplicas(topic))
-            return ErrorCode.NotEnoughReplicas;
-        return ErrorCode.None;
-    }
-
-    private static bool NeedsMoreReplicas(Topic topic) =>
-        topic.ConfigOverrides.TryGetValue("min.insync.replicas", out var text) && text != "1";
-
-    private static string Explain(short error) =>
-        error switch
-        {
-            ErrorCode.UnsupportedVersion => "Message formats 0 and 1 are not served.",
-            ErrorCode.TopicAuthorizationFailed => Denied.Topic.Message!,
-            ErrorCode.TransactionalIdAuthorizationFailed =>
-                "Not authorized: this needs an ACL on the transactional id.",
-            ErrorCode.InvalidRequiredAcks => "acks must be 0, 1 or -1.",
-            ErrorCode.InvalidTopicException => "Internal topics are written by the broker alone.",
-            ErrorCode.InvalidRecord => "The records are shorter than a record batch.",
-            ErrorCode.UnsupportedCompressionType => "zstd needs Produce version 7 or later.",
-            ErrorCode.NotEnoughReplicas => "min.insync.replicas is more than the one replica there is.",
-            _ => "This broker has no such topic or partition.",
-        };
-
-    private static void WriteResponse(
+    private static Refusal? FindFault(
         short version,
-        ProduceRequest request,
-        AppendResult[][] results,
-        KafkaWriter response
+        short acks,
+        Topic topic,
+        ReadOnlySpan<byte> records,
+        bool mayTransact
     )
     {
-        response.WriteArrayLength(results.Length);
-        for (var t = 0; t < results.Length; t++)
-        {
-            response.WriteString(request.Topics[t].Name);
-            response.WriteArrayLength(results[t].Length);
-            for (var p = 0; p < results[t].Length; p++)
-                WritePartition(version, request.Topics[t].Partitions[p].Index, in results[t][p], response);
-            response.WriteEmptyTags();
-        }
-
-        if (version >= 1)
-            response.WriteInt32(0);
+        if (version < FirstServedVersion)
+            return new(ErrorCode.UnsupportedVersion, "Message formats 0 and 1 are not served.");
+        if (acks is not (0 or 1 or -1))
+            return new(ErrorCode.InvalidRequiredAcks, "acks must be 0, 1 or -1.");
+        if (topic.IsInternal)
+            return new(ErrorCode.InvalidTopicException, "Internal topics are written by the broker alone.");
+        if (records.Length < RecordBatch.HeaderSize)
+            return new(ErrorCode.InvalidRecord, "The records are shorter than a record batch.");
+        var batch = new RecordBatch(records);
+        if (version < FirstZstdVersion && batch.Codec == CompressionCodec.Zstd)
+            return new(ErrorCode.UnsupportedCompressionType, "zstd needs Produce version 7 or later.");
+        if (acks == -1 && topic.ConfigOverrides.GetValueOrDefault("min.insync.replicas", "1") != "1")
+            return new(ErrorCode.NotEnoughReplicas, "min.insync.replicas is more than the one replica there is.");
+        return batch.IsTransactional && !mayTransact ? Refusal.TransactionalId : null;
     }
 
     private static void WritePartition(short version, int index, in AppendResult result, KafkaWriter response)
@@ -140,16 +102,9 @@ internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, Br
         response.WriteInt32(index);
         response.WriteInt16(result.ErrorCode);
         response.WriteInt64(result.BaseOffset);
-        if (version >= 2)
-            response.WriteInt64(result.LogAppendTimeMs);
-        if (version >= 5)
-            response.WriteInt64(result.LogStartOffset);
-        if (version >= 8)
-        {
-            response.WriteArrayLength(0);
-            response.WriteNullableString(result.ErrorMessage);
-        }
-
-        response.WriteEmptyTags();
+        response.When(version >= 2)?.WriteInt64(result.LogAppendTimeMs);
+        response.When(version >= 5)?.WriteInt64(result.LogStartOffset);
+        response.When(version >= 8)?.WriteArrayLength(0);
+        response.When(version >= 8)?.WriteNullableString(result.ErrorMessage);
     }
 }

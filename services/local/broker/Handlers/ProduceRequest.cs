@@ -1,7 +1,16 @@
 namespace LeadStreams.Local.Broker.Handlers;
 
-/// <summary>What a producer wants appended to one partition.</summary>
-internal readonly record struct ProducePartition(int Index, ReadOnlyMemory<byte> Records);
+/// <summary>What a producer wants appended to one partition, and what became of it.</summary>
+internal sealed class ProducePartition(int index, ReadOnlyMemory<byte> records)
+{
+    public int Index { get; } = index;
+    public ReadOnlyMemory<byte> Records { get; } = records;
+
+    /// <summary>The records that are being appended; 0 when they are refused.</summary>
+    public int RecordCount { get; set; }
+    public Task<AppendResult> Appending { get; set; } = null!;
+    public AppendResult Result { get; set; }
+}
 
 /// <summary>What a producer wants appended to one topic.</summary>
 internal readonly record struct ProduceTopic(string Name, ProducePartition[] Partitions);
@@ -15,26 +24,17 @@ internal sealed record ProduceRequest(string? TransactionalId, short Acks, Produ
         var transactionalId = context.ApiVersion >= 3 ? reader.ReadNullableString() : null;
         var acks = reader.ReadInt16();
         reader.ReadInt32(); // How long to wait for other replicas: there are none.
-        var topics = new ProduceTopic[reader.ReadCount(minElementBytes: 3)];
-        for (var i = 0; i < topics.Length; i++)
-            topics[i] = ReadTopic(ref reader, body);
-        reader.SkipTags();
-        return new ProduceRequest(transactionalId, acks, topics);
-    }
-
-    private static ProduceTopic ReadTopic(ref KafkaReader reader, ReadOnlyMemory<byte> body)
-    {
-        var name = reader.ReadString();
-        var partitions = new ProducePartition[reader.ReadCount(minElementBytes: 6)];
-        for (var i = 0; i < partitions.Length; i++)
+        ProducePartition ReadPartition(scoped ref KafkaReader one)
         {
-            var index = reader.ReadInt32();
-            var length = reader.ReadRecords().Length;
-            partitions[i] = new ProducePartition(index, body.Slice(reader.Position - length, length));
-            reader.SkipTags();
+            var index = one.ReadInt32();
+            var length = one.ReadRecords().Length;
+            return new ProducePartition(index, body.Slice(one.Position - length, length));
         }
 
-        reader.SkipTags();
-        return new ProduceTopic(name, partitions);
+        var topics = reader.ReadArray(
+            3,
+            (ref one) => new ProduceTopic(one.ReadString(), one.ReadArray(6, ReadPartition))
+        );
+        return new ProduceRequest(transactionalId, acks, topics);
     }
 }

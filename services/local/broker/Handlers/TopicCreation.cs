@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Configuration;
-
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>A topic somebody wants. Counts of -1 mean the broker's defaults.</summary>
@@ -20,10 +18,6 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
     /// <summary>Whether topics are created by being asked for.</summary>
     public bool IsAutomatic => settings.Boolean("auto.create.topics.enable");
 
-    /// <summary>Whether the client may create a topic of that name.</summary>
-    public bool Permits(RequestContext context, string name) =>
-        context.AllowsOnCluster(AclOperation.Create) || context.AllowsTopic(AclOperation.Create, name);
-
     /// <summary>Says how many partitions the topic gets.</summary>
     public int PartitionsOf(WantedTopic wanted)
     {
@@ -33,17 +27,16 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
     }
 
     /// <summary>Creates a topic that passes <see cref="Check"/>; durable on return.</summary>
-    public Outcome Create(WantedTopic wanted, int nodeId, out Topic? created)
+    public Refusal? Create(RequestContext context, WantedTopic wanted, out Topic? created)
     {
         created = null;
-        var outcome = Check(wanted, nodeId);
-        if (!outcome.IsSuccess)
-            return outcome;
+        if (Check(context, wanted) is { } refusal)
+            return refusal;
         try
         {
-            var configs = wanted.Configs.ToDictionary(c => c.Key, c => c.Value!);
+            var configs = wanted.Configs.ToDictionary(config => config.Key, config => config.Value!);
             created = log.CreateTopic(wanted.Name, PartitionsOf(wanted), configs);
-            return Outcome.Success;
+            return null;
         }
         catch (InvalidOperationException)
         {
@@ -52,22 +45,19 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
         }
     }
 
-    /// <summary>Says whether the topic could be created.</summary>
-    public Outcome Check(WantedTopic wanted, int nodeId)
+    /// <summary>Says why the client may not create the topic, or why it could not be created.</summary>
+    public Refusal? Check(RequestContext context, WantedTopic wanted)
     {
-        var name = CheckName(wanted.Name);
-        if (!name.IsSuccess)
-            return name;
-        var shape = wanted.Assignments.Count > 0 ? CheckAssignments(wanted, nodeId) : CheckCounts(wanted);
-        if (!shape.IsSuccess)
-            return shape;
-        foreach (var (config, value) in wanted.Configs)
-        {
-            if (TopicConfigs.FindFault(config, value) is { } fault)
-                return new(ErrorCode.InvalidConfig, fault);
-        }
-
-        return Outcome.Success;
+        if (!context.AllowsOnCluster(AclOperation.Create) && !context.AllowsTopic(AclOperation.Create, wanted.Name))
+            return Refusal.Topic;
+        var isAssigned = wanted.Assignments.Count > 0;
+        return CheckName(wanted.Name)
+            ?? (isAssigned ? CheckAssignments(wanted, context.Node.NodeId) : CheckCounts(wanted))
+            ?? wanted
+                .Configs.Select(config => TopicConfigs.FindFault(config.Key, config.Value))
+                .OfType<string>()
+                .Select(fault => new Refusal(ErrorCode.InvalidConfig, fault))
+                .FirstOrDefault();
     }
 
     /// <summary>Kafka's rule for topic names.</summary>
@@ -76,7 +66,7 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
         && name is not ("." or "..")
         && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-');
 
-    private Outcome CheckName(string name)
+    private Refusal? CheckName(string name)
     {
         if (!IsValidName(name))
             return new(ErrorCode.InvalidTopicException, "A name is 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
@@ -85,25 +75,22 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
 
         // Metric names of Kafka's clients cannot tell the two apart, so Kafka refuses the second.
         var folded = name.Replace('.', '_');
-        foreach (var topic in log.Topics)
-        {
-            if (topic.Name.Length == name.Length && topic.Name.Replace('.', '_') == folded)
-                return new(ErrorCode.InvalidTopicException, $"Topic '{name}' collides with '{topic.Name}'.");
-        }
-
-        return Outcome.Success;
+        bool Collides(Topic topic) => topic.Name.Length == name.Length && topic.Name.Replace('.', '_') == folded;
+        return log.Topics.FirstOrDefault(Collides) is { } other
+            ? new(ErrorCode.InvalidTopicException, $"Topic '{name}' collides with '{other.Name}'.")
+            : null;
     }
 
-    private Outcome CheckCounts(WantedTopic wanted)
+    private Refusal? CheckCounts(WantedTopic wanted)
     {
         if (PartitionsOf(wanted) is <= 0 or > MaxPartitions)
             return new(ErrorCode.InvalidPartitions, $"A topic has 1 to {MaxPartitions} partitions.");
         return wanted.ReplicationFactor is 1 or -1
-            ? Outcome.Success
+            ? null
             : new(ErrorCode.InvalidReplicationFactor, "There is one broker: the replication factor is 1.");
     }
 
-    private static Outcome CheckAssignments(WantedTopic wanted, int nodeId)
+    private static Refusal? CheckAssignments(WantedTopic wanted, int nodeId)
     {
         if (wanted.Partitions != -1 || wanted.ReplicationFactor != -1)
             return new(ErrorCode.InvalidRequest, "Assignments come with partitions and replication factor -1.");
@@ -115,6 +102,6 @@ internal sealed class TopicCreation(LogDirectory log, BrokerSettings settings)
                 return new(ErrorCode.InvalidReplicaAssignment, $"The only broker is {nodeId}.");
         }
 
-        return Outcome.Success;
+        return null;
     }
 }

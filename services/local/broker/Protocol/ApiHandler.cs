@@ -14,21 +14,3 @@ internal abstract class ApiHandler(ApiKey apiKey)
 
     public abstract ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response);
 }
-
-/// <summary>Serves an API without ever waiting.</summary>
-internal abstract class ImmediateHandler(ApiKey apiKey) : ApiHandler(apiKey)
-{
-    public sealed override ValueTask HandleAsync(
-        RequestContext context,
-        ReadOnlyMemory<byte> body,
-        KafkaWriter response
-    )
-    {
-        var reader = new KafkaReader(body.Span, context.Flexible);
-        Handle(context, ref reader, response);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Reads the request and writes the response; see <see cref="ApiHandler"/>.</summary>
-    protected abstract void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response);
-}

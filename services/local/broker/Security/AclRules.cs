@@ -6,10 +6,8 @@ namespace LeadStreams.Local.Broker.Security;
 /// </summary>
 internal sealed class AclRules
 {
-    private static readonly AclBinding[] _none = [];
-
-    private readonly Dictionary<(AclResourceType, string), AclBinding[]> _literal;
-    private readonly Dictionary<AclResourceType, AclBinding[]> _prefixed;
+    private readonly ILookup<(AclResourceType, string), AclBinding> _literal;
+    private readonly ILookup<AclResourceType, AclBinding> _prefixed;
     private readonly bool _allowIfNone;
 
     public AclRules(IReadOnlyCollection<AclBinding> bindings, bool allowIfNone)
@@ -18,12 +16,8 @@ internal sealed class AclRules
         _allowIfNone = allowIfNone;
         _literal = bindings
             .Where(b => b.Resource.Pattern == AclPatternType.Literal)
-            .GroupBy(b => (b.Resource.Type, b.Resource.Name))
-            .ToDictionary(g => g.Key, g => g.ToArray());
-        _prefixed = bindings
-            .Where(b => b.Resource.Pattern == AclPatternType.Prefixed)
-            .GroupBy(b => b.Resource.Type)
-            .ToDictionary(g => g.Key, g => g.ToArray());
+            .ToLookup(b => (b.Resource.Type, b.Resource.Name));
+        _prefixed = bindings.Where(b => b.Resource.Pattern == AclPatternType.Prefixed).ToLookup(b => b.Resource.Type);
     }
 
     public IReadOnlyCollection<AclBinding> Bindings { get; }
@@ -31,12 +25,18 @@ internal sealed class AclRules
     /// <summary>Whether the client may do this to the resource.</summary>
     public bool Allow(in AclClient client, AclOperation operation, AclResourceType type, string name)
     {
-        var verdict = default(Verdict);
-        verdict.Weigh(Literal(type, name), client, operation, name);
-        if (name != AclResource.Wildcard)
-            verdict.Weigh(Literal(type, AclResource.Wildcard), client, operation, name);
-        verdict.Weigh(_prefixed.GetValueOrDefault(type, _none), client, operation, name);
-        return !verdict.Denied && (verdict.Allowed || (!verdict.Found && _allowIfNone));
+        var (found, allowed) = (false, false);
+        foreach (var binding in About(type, name))
+        {
+            found = true;
+            if (!binding.Concerns(client))
+                continue;
+            if (binding.Denies(operation))
+                return false;
+            allowed |= binding.Allows(operation);
+        }
+
+        return allowed || (!found && _allowIfNone);
     }
 
     /// <summary>Whether there may be a resource of the type that the client may do this to.</summary>
@@ -50,26 +50,8 @@ internal sealed class AclRules
             || concerned.Any(b => b.Allows(operation) && !denied.Any(resource => resource.Includes(b.Resource)));
     }
 
-    private AclBinding[] Literal(AclResourceType type, string name) => _literal.GetValueOrDefault((type, name), _none);
-
-    private struct Verdict
-    {
-        public bool Found;
-        public bool Allowed;
-        public bool Denied;
-
-        public void Weigh(AclBinding[] bindings, in AclClient client, AclOperation operation, string name)
-        {
-            foreach (var binding in bindings)
-            {
-                if (!binding.Resource.Covers(name))
-                    continue;
-                Found = true;
-                if (!binding.Concerns(client))
-                    continue;
-                Denied |= binding.Denies(operation);
-                Allowed |= binding.Allows(operation);
-            }
-        }
-    }
+    private IEnumerable<AclBinding> About(AclResourceType type, string name) =>
+        _literal[(type, name)]
+            .Concat(_literal[(type, AclResource.Wildcard)])
+            .Concat(_prefixed[type].Where(binding => binding.Resource.Covers(name)));
 }

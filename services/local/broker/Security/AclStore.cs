@@ -14,32 +14,21 @@ internal sealed class AclStore
     private readonly Lock _gate = new();
     private AclRules _rules;
 
-    private AclStore(IFileSystem files, string path, IReadOnlyCollection<AclBinding> bindings, bool allowIfNone)
-    {
-        _files = files;
-        _path = path;
-        _allowIfNone = allowIfNone;
-        _rules = new AclRules(bindings, allowIfNone);
-    }
-
-    /// <summary>What holds now.</summary>
-    public AclRules Rules => Volatile.Read(ref _rules);
-
     /// <summary>Takes up the ACLs of a data folder.</summary>
     /// <param name="files">Where.</param>
     /// <param name="directory">The data folder; its owner holds the lock.</param>
     /// <param name="allowIfNone">Whether everyone may use a resource that no ACL is about.</param>
     /// <exception cref="InvalidDataException">The file is damaged: without it nobody knows who may do what.</exception>
-    public static AclStore Open(IFileSystem files, string directory, bool allowIfNone)
+    public AclStore(IFileSystem files, string directory, bool allowIfNone)
     {
-        var path = Path.Combine(directory, FileName);
-        return new AclStore(files, path, Load(files, path), allowIfNone);
+        _files = files;
+        _path = Path.Combine(directory, FileName);
+        _allowIfNone = allowIfNone;
+        _rules = new AclRules(Load(), allowIfNone);
     }
 
-    /// <summary>How many ACLs a data folder holds.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static int Count(IFileSystem files, string directory) =>
-        Load(files, Path.Combine(directory, FileName)).Length;
+    /// <summary>What holds now.</summary>
+    public AclRules Rules => Volatile.Read(ref _rules);
 
     /// <summary>Adds ACLs; those that are there already change nothing. Durable on return.</summary>
     /// <exception cref="IOException">They could not be written; nothing has changed.</exception>
@@ -65,21 +54,18 @@ internal sealed class AclStore
     {
         if (bindings.Length == _rules.Bindings.Count)
             return;
-        SealedFile.Replace(
-            _files,
-            _path,
-            JsonSerializer.SerializeToUtf8Bytes(bindings, AclJson.Default.AclBindingArray)
-        );
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(bindings, AclJson.Default.AclBindingArray);
+        SealedFile.Replace(_files, _path, bytes);
         Volatile.Write(ref _rules, new AclRules(bindings, _allowIfNone));
     }
 
-    private static AclBinding[] Load(IFileSystem files, string path)
+    private AclBinding[] Load()
     {
-        if (SealedFile.TryRead(files, path) is { } bytes)
+        if (SealedFile.TryRead(_files, _path) is { } bytes)
             return JsonSerializer.Deserialize(bytes, AclJson.Default.AclBindingArray) ?? [];
-        return files.FileExists(path)
+        return _files.FileExists(_path)
             ? throw new InvalidDataException(
-                $"{path} is damaged or of another version: restore it, or delete it and create the ACLs anew"
+                $"{_path} is damaged or of another version: restore it, or delete it and create the ACLs anew"
             )
             : [];
     }

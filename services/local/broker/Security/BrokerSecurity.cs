@@ -1,31 +1,16 @@
-using LeadStreams.Local.Broker.Configuration;
-using LeadStreams.Local.Broker.Security.Handlers;
-
 namespace LeadStreams.Local.Broker.Security;
 
 /// <summary>
 /// The security a broker was started with: logins on a SASL listener, and ACLs. Without any of its options nothing of
 /// it is there.
 /// </summary>
-internal sealed class BrokerSecurity
+/// <param name="Authorizer">Decides what clients may do.</param>
+/// <param name="Users">Who may log in on the SASL listener; null without such a listener.</param>
+/// <param name="Handlers">The APIs that come with it.</param>
+internal sealed record BrokerSecurity(Authorizer Authorizer, UserDirectory? Users, IReadOnlyList<ApiHandler> Handlers)
 {
     public const string SuperUsers = "super.users";
     public const string AllowIfNoAcl = "allow.everyone.if.no.acl.found";
-
-    private BrokerSecurity(Authorizer authorizer, SaslServer? sasl, IReadOnlyList<ApiHandler> handlers)
-    {
-        Authorizer = authorizer;
-        Sasl = sasl;
-        Handlers = handlers;
-    }
-
-    public Authorizer Authorizer { get; }
-
-    /// <summary>What clients of the SASL listener log in with; null without such a listener.</summary>
-    public SaslServer? Sasl { get; }
-
-    /// <summary>The APIs that come with it.</summary>
-    public IReadOnlyList<ApiHandler> Handlers { get; }
 
     /// <summary>
     /// The settings of a broker with these options: with a SASL listener, what no ACL is about is closed unless it is
@@ -48,26 +33,16 @@ internal sealed class BrokerSecurity
         var superUsers = settings.Given(SuperUsers);
         if (options.SaslListen is null && superUsers is null && settings.Given(AllowIfNoAcl) is null)
         {
-            if (AclStore.Count(files, options.DataDirectory) is > 0 and var count)
+            if (new AclStore(files, options.DataDirectory, allowIfNone: true).Rules.Bindings.Count is > 0 and var count)
                 Log.AclsNotEnforced(logger, options.DataDirectory, count);
             return new BrokerSecurity(Authorizer.AllowAll, null, []);
         }
 
-        var acls = AclStore.Open(files, options.DataDirectory, settings.Boolean(AllowIfNoAcl));
-        List<ApiHandler> handlers =
-        [
-            new DescribeAclsHandler(acls),
-            new CreateAclsHandler(acls),
-            new DeleteAclsHandler(acls),
-        ];
-        SaslServer? sasl = null;
-        if (options.UsersFile is { } path)
-        {
-            sasl = new SaslServer(new UserDirectory(path, logger));
-            handlers.AddRange([new SaslHandshakeHandler(), new SaslAuthenticateHandler(logger)]);
-        }
-
-        return new BrokerSecurity(new Authorizer(acls, ParseSuperUsers(superUsers ?? "")), sasl, handlers);
+        var acls = new AclStore(files, options.DataDirectory, settings.Boolean(AllowIfNoAcl));
+        var users = options.UsersFile is { } path ? new UserDirectory(path, logger) : null;
+        var logins = users is null ? [] : new SaslApis(logger).Handlers;
+        var authorizer = new Authorizer(acls, ParseSuperUsers(superUsers ?? ""));
+        return new BrokerSecurity(authorizer, users, [.. new AclApis(acls).Handlers, .. logins]);
     }
 
     private static string[] ParseSuperUsers(string text)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace LeadStreams.Local.Broker.Security;
 
@@ -7,71 +8,83 @@ namespace LeadStreams.Local.Broker.Security;
 /// The server's side of SCRAM (RFC 5802) without channel binding: client-first is answered with salt and iterations,
 /// client-final with the server's signature.
 /// </summary>
-internal sealed class ScramExchange(ScramAlgorithm algorithm, UserSet users, string serverNonce) : ISaslExchange
+internal sealed partial class ScramExchange(ScramAlgorithm algorithm, UserSet users, string serverNonce) : ISaslExchange
 {
     private const int NonceBytes = 24;
+
+    private static readonly UTF8Encoding _strict = new(false, throwOnInvalidBytes: true);
 
     private ScramVerifier? _verifier;
     private string _user = "";
     private string _header = "";
     private string _opening = "";
 
+    public string? User { get; private set; }
+
     /// <summary>A nonce for one exchange.</summary>
     public static string NewNonce() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(NonceBytes));
 
-    public SaslStep Next(ReadOnlySpan<byte> token)
+    public byte[]? Next(ReadOnlySpan<byte> token)
     {
-        if (ScramMessage.Decode(token) is not { } message)
-            return SaslStep.Failed;
-        return _verifier is null ? First(message) : Final(message, _verifier);
+        try
+        {
+            var message = _strict.GetString(token);
+            return _verifier is null ? First(message) : Final(message, _verifier);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
     }
 
-    private SaslStep First(string message)
+    private byte[]? First(string message)
     {
-        // "n" and "y" ask for no channel binding; the second part may name whom to act for.
-        var parts = message.Split(',');
-        if (parts.Length < 4 || parts[0] is not ("n" or "y"))
-            return SaslStep.Failed;
-        var authorizeAs = parts[1].Length == 0 ? "" : ScramMessage.Attribute(parts[1], 'a');
-        var name = ScramMessage.Attribute(parts[2], 'n');
-        var clientNonce = ScramMessage.Attribute(parts[3], 'r');
-        if (authorizeAs is null || name is null || string.IsNullOrEmpty(clientNonce))
-            return SaslStep.Failed;
-        if (ScramMessage.UnescapeName(name) is not { } user || (authorizeAs.Length > 0 && authorizeAs != name))
-            return SaslStep.Failed;
-
-        _user = user;
-        _verifier = users.Find(user, algorithm);
-        _header = $"{parts[0]},{parts[1]},";
+        var match = ClientFirst().Match(message);
+        var name = match.Groups["name"].Value;
+        if (!match.Success || (match.Groups["for"] is { Success: true } authorizeAs && authorizeAs.Value != name))
+            return null;
+        _user = name.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal);
+        _verifier = users.Find(_user, algorithm);
+        _header = match.Groups["header"].Value;
         var salt = Convert.ToBase64String(_verifier.Salt);
-        var answer = $"r={clientNonce}{serverNonce},s={salt},i={_verifier.Iterations}";
+        var answer = $"r={match.Groups["nonce"].Value}{serverNonce},s={salt},i={_verifier.Iterations}";
         _opening = $"{message[_header.Length..]},{answer}";
-        return SaslStep.Continue(Encoding.UTF8.GetBytes(answer));
+        return Encoding.UTF8.GetBytes(answer);
     }
 
-    private SaslStep Final(string message, ScramVerifier verifier)
+    private byte[]? Final(string message, ScramVerifier verifier)
     {
-        var proofAt = message.LastIndexOf(",p=", StringComparison.Ordinal);
-        if (proofAt < 0)
-            return SaslStep.Failed;
-        var parts = message[..proofAt].Split(',');
-        var header = ScramMessage.Base64(ScramMessage.Attribute(parts[0], 'c'));
-        var nonce = parts.Length >= 2 ? ScramMessage.Attribute(parts[1], 'r') : null;
-        var proof = ScramMessage.Base64(message[(proofAt + 3)..]);
-        if (header is null || nonce is null || proof is null)
-            return SaslStep.Failed;
+        var match = ClientFinal().Match(message);
+        var header = Convert.ToBase64String(Encoding.UTF8.GetBytes(_header));
+        var proof = new byte[algorithm.HashBytes];
 
-        // The server's part keeps the exchange fresh. More is not asked for, as in Apache Kafka: librdkafka 2.0 repeats
-        // the client's part.
-        if (!nonce.EndsWith(serverNonce, StringComparison.Ordinal))
-            return SaslStep.Failed;
-        if (!header.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(_header)))
-            return SaslStep.Failed;
+        // The server's part of the nonce keeps the exchange fresh. More is not asked for, as in Apache Kafka: librdkafka 2.0
+        // repeats the client's part.
+        if (
+            match.Groups["header"].Value != header
+            || !match.Groups["nonce"].Value.EndsWith(serverNonce, StringComparison.Ordinal)
+            || !Convert.TryFromBase64String(match.Groups["proof"].Value, proof, out var proofBytes)
+        )
+            return null;
 
-        var authMessage = Encoding.UTF8.GetBytes($"{_opening},{message[..proofAt]}");
-        if (!verifier.Proves(proof, authMessage))
-            return SaslStep.Failed;
-        var signature = Convert.ToBase64String(verifier.ServerSignature(authMessage));
-        return SaslStep.Done(_user, Encoding.UTF8.GetBytes($"v={signature}"));
+        var authMessage = Encoding.UTF8.GetBytes($"{_opening},{match.Groups["unproven"].Value}");
+        if (!verifier.Proves(proof.AsSpan(0, proofBytes), authMessage))
+            return null;
+        User = _user;
+        return Encoding.UTF8.GetBytes($"v={Convert.ToBase64String(verifier.ServerSignature(authMessage))}");
     }
+
+    // RFC 5802, section 7. "n" and "y" ask for no channel binding; "a" names whom to act for. In names =2C stands for a comma
+    // and =3D for an equals sign. Unknown attributes may follow those that are known.
+    [GeneratedRegex(
+        @"\A(?<header>[ny],(a=(?<for>[^,]*))?,)n=(?<name>([^,=]|=2C|=3D)+),r=(?<nonce>[^,]+)(,.*)?\z",
+        RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex ClientFirst();
+
+    [GeneratedRegex(
+        @"\A(?<unproven>c=(?<header>[^,]*),r=(?<nonce>[^,]*)(,.*)?),p=(?<proof>[^,]*)\z",
+        RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex ClientFinal();
 }

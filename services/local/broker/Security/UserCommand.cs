@@ -38,11 +38,8 @@ internal static class UserCommand
         output.WriteLine($"Password of {name}, one line on standard input:");
         if (input.ReadLine() is not { Length: > 0 } password)
             throw new FormatException("The password is empty: nothing has changed.");
-        var replaced = UserFile.Replace(
-            path,
-            name,
-            ScramAlgorithm.All.Select(algorithm => new UserEntry(name, ScramVerifier.Create(algorithm, password), null))
-        );
+        var entries = ScramVerifier.CreateAll(password).Select(verifier => new UserEntry(name, verifier, null));
+        var replaced = UserFile.Replace(path, name, entries);
         output.WriteLine(replaced ? $"{name} has a new password." : $"{name} can log in.");
         return 0;
     }

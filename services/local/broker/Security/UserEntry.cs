@@ -45,12 +45,12 @@ internal sealed record UserEntry(string User, ScramVerifier? Verifier, string? P
         var valid = int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var iterations);
         if (!valid || iterations is < ScramVerifier.MinIterations or > ScramVerifier.MaxIterations)
             throw new FormatException($"iterations are {ScramVerifier.MinIterations} to {ScramVerifier.MaxIterations}");
-        var salt = ScramMessage.Base64(fields[2]);
-        var storedKey = ScramMessage.Base64(fields[3]);
-        var serverKey = ScramMessage.Base64(fields[4]);
-        if (salt is not { Length: > 0 })
-            throw new FormatException("the salt is not base64");
-        if (storedKey?.Length != algorithm.HashBytes || serverKey?.Length != algorithm.HashBytes)
+        var salt = Convert.FromBase64String(fields[2]);
+        var storedKey = Convert.FromBase64String(fields[3]);
+        var serverKey = Convert.FromBase64String(fields[4]);
+        if (salt.Length == 0)
+            throw new FormatException("the salt is empty");
+        if (storedKey.Length != algorithm.HashBytes || serverKey.Length != algorithm.HashBytes)
             throw new FormatException($"the keys of {algorithm.Mechanism} are {algorithm.HashBytes} bytes in base64");
         return new ScramVerifier(algorithm, iterations, salt, storedKey, serverKey);
     }

@@ -5,13 +5,7 @@ namespace LeadStreams.Local.Broker.Security;
 /// <summary>The file of users. Empty lines and lines that begin with <c>#</c> say nothing.</summary>
 internal static class UserFile
 {
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead
-        | UnixFileMode.GroupWrite
-        | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead
-        | UnixFileMode.OtherWrite
-        | UnixFileMode.OtherExecute;
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     /// <summary>Reads the whole file.</summary>
     /// <exception cref="FormatException">A line is malformed, or a password stands where others can read it.</exception>
@@ -34,7 +28,7 @@ internal static class UserFile
             }
         }
 
-        if (entries.Exists(entry => entry.Password is not null) && (File.GetUnixFileMode(path) & Others) != 0)
+        if (entries.Exists(entry => entry.Password is not null) && (File.GetUnixFileMode(path) & ~Owner) != 0)
         {
             throw new FormatException(
                 $"{path} holds passwords and can be read by others: run chmod 600 on it, or keep salted verifiers instead "

@@ -11,12 +11,11 @@ internal sealed class UserSet
 
     public UserSet(IEnumerable<UserEntry> entries)
     {
+        // From a plain password every mechanism can be served; the password itself is not kept.
         foreach (var entry in entries)
         {
-            if (entry.Verifier is { } verifier)
+            foreach (var verifier in entry.Verifier is { } own ? [own] : ScramVerifier.CreateAll(entry.Password!))
                 _verifiers[(entry.User, verifier.Algorithm)] = verifier;
-            else
-                AddPassword(entry.User, entry.Password!);
         }
     }
 
@@ -28,11 +27,4 @@ internal sealed class UserSet
     public ScramVerifier FindAny(string user) =>
         ScramAlgorithm.All.Select(a => _verifiers.GetValueOrDefault((user, a))).FirstOrDefault(v => v is not null)
         ?? ScramVerifier.Decoy(ScramAlgorithm.Sha256, _decoySecret, user);
-
-    /// <summary>From a plain password every mechanism can be served; the password itself is not kept.</summary>
-    private void AddPassword(string user, string password)
-    {
-        foreach (var algorithm in ScramAlgorithm.All)
-            _verifiers[(user, algorithm)] = ScramVerifier.Create(algorithm, password);
-    }
 }

@@ -1,6 +1,3 @@
-using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Handlers;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>Markers in the partition logs of a data folder.</summary>
@@ -9,12 +6,11 @@ internal sealed class PartitionMarkers(LogDirectory directory) : ITransactionMar
     /// <summary>A single node's coordinator is never succeeded by another.</summary>
     private const int CoordinatorEpoch = 0;
 
-    public bool Exists(TopicPartition partition) =>
-        PartitionLookup.Exists(directory, partition.Topic, partition.Partition);
+    public bool Exists(TopicPartition partition) => RequestedTopic.Find(directory, partition) is not null;
 
     public async ValueTask<bool> WriteAsync(TopicPartition partition, long producerId, short epoch, bool commit)
     {
-        if (PartitionLookup.Find(directory, partition.Topic, partition.Partition) is not { } log)
+        if (RequestedTopic.Find(directory, partition) is not { } log)
             return true;
         var appending = log.AppendMarkerAsync(producerId, epoch, commit, CoordinatorEpoch);
         // The coordinator does not run in a thread that others wait for to flush.

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Groups;
-using LeadStreams.Local.Broker.Transactions.Handlers;
 
 namespace LeadStreams.Local.Broker.Transactions;
 
@@ -24,7 +21,7 @@ internal sealed record TransactionEnvironment
 /// it is answered, and markers and group offsets are written before EndTxn is. A transaction found prepared at the start is
 /// finished before the first request.
 /// </summary>
-internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalOffsetGate, IAsyncDisposable
+internal sealed class TransactionCoordinator : ITransactionGate, IAsyncDisposable
 {
     /// <summary>The internal topic.</summary>
     public const string TopicName = "__transaction_state";
@@ -50,46 +47,15 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
 
     private DateTimeOffset Now => _environment.Time.GetUtcNow();
 
-    /// <summary>Everything the coordinator serves but DescribeProducers, which asks the partitions.</summary>
+    /// <summary>Everything the coordinator serves.</summary>
     public IEnumerable<ApiHandler> Handlers =>
-        [
-            new InitProducerIdHandler(this),
-            new AddPartitionsToTxnHandler(this),
-            new AddOffsetsToTxnHandler(this),
-            new EndTxnHandler(this),
-            new ListTransactionsHandler(this, _environment.Time),
-            new DescribeTransactionsHandler(this),
-        ];
+        [.. new ProducerApis(this).Handlers, .. new TransactionApis(this, _environment.Time).Handlers];
 
-    /// <summary>Opens the coordinator on its internal topic and finishes every transaction whose outcome is decided.</summary>
-    public static async Task<TransactionCoordinator> OpenAsync(
-        LogDirectory directory,
-        GroupCoordinator groups,
-        TransactionOptions options,
-        TimeProvider time,
-        ILogger logger
-    )
-    {
-        var table = await Task.Run(() => new StateTable(PartitionStateLog.Open(directory, TopicName, time), logger));
-        return await OpenAsync(
-            new TransactionEnvironment
-            {
-                Table = table,
-                Groups = groups,
-                Markers = new PartitionMarkers(directory),
-                NextProducerId = directory.NextProducerId,
-                Options = options,
-                Time = time,
-                Logger = logger,
-            }
-        );
-    }
-
-    /// <summary>As the other, on parts of the caller's choice.</summary>
+    /// <summary>Takes up what is stored in the table, and finishes every transaction whose outcome is decided.</summary>
     public static async Task<TransactionCoordinator> OpenAsync(TransactionEnvironment environment)
     {
         var coordinator = new TransactionCoordinator(environment);
-        environment.Groups.TransactionGate = coordinator;
+        environment.Groups.CheckTransaction = coordinator.CheckOffsets;
         foreach (var cell in coordinator._byId.Values)
         {
             if (cell.State is { IsPrepared: true })
@@ -106,10 +72,10 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
         && state.Epoch == epoch
         && state.Partitions.Contains(new TopicPartition(topic, partition));
 
-    public short CheckOffsets(string transactionalId, long producerId, short epoch, string groupId)
+    private short CheckOffsets(TransactionClaim claim, string groupId)
     {
-        var state = Find(transactionalId)?.State;
-        var error = TransactionRules.CheckProducer(state, new ProducerClaim(producerId, epoch));
+        var state = Find(claim.TransactionalId)?.State;
+        var error = TransactionRules.CheckProducer(state, claim.Producer);
         if (error == ErrorCode.ProducerFenced)
             return ErrorCode.InvalidProducerEpoch;
         if (error != ErrorCode.None)
@@ -145,19 +111,19 @@ internal sealed class TransactionCoordinator : ITransactionGate, ITransactionalO
     public async Task<short[]> AddPartitionsAsync(
         string transactionalId,
         ProducerClaim producer,
-        IReadOnlyList<TopicPartition> partitions
+        IReadOnlyList<TopicPartition> partitions,
+        Func<string, bool>? mayWrite = null
     )
     {
-        var errors = new short[partitions.Count];
-        for (var i = 0; i < errors.Length; i++)
-            errors[i] = _environment.Markers.Exists(partitions[i]) ? ErrorCode.None : ErrorCode.UnknownTopicOrPartition;
-        var allExist = Array.TrueForAll(errors, error => error == ErrorCode.None);
-        var shared = allExist
+        short Check(TopicPartition partition) =>
+            mayWrite?.Invoke(partition.Topic) == false ? ErrorCode.TopicAuthorizationFailed
+            : _environment.Markers.Exists(partition) ? ErrorCode.None
+            : ErrorCode.UnknownTopicOrPartition;
+        short[] errors = [.. partitions.Select(Check)];
+        var shared = Array.TrueForAll(errors, error => error == ErrorCode.None)
             ? await DecideAsync(transactionalId, state => TransactionRules.Add(state, producer, partitions, [], Now))
             : ErrorCode.OperationNotAttempted;
-        for (var i = 0; i < errors.Length; i++)
-            errors[i] = errors[i] == ErrorCode.None ? shared : errors[i];
-        return errors;
+        return Array.ConvertAll(errors, own => own == ErrorCode.None ? shared : own);
     }
 
     /// <summary>Adds the offsets of a group to the transaction.</summary>

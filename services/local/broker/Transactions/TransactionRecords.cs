@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using LeadStreams.Local.Broker.Coordination;
-using LeadStreams.Local.Broker.Groups;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>
@@ -19,30 +15,8 @@ internal static class TransactionRecords
     private const sbyte TransactionKind = 1;
     private const sbyte Version = 1;
 
-    public static StateRecord Live(TransactionState state)
-    {
-        using var writer = new KafkaWriter(flexible: true);
-        writer.WriteInt8(Version);
-        writer.WriteInt64(state.ProducerId);
-        writer.WriteInt16(state.Epoch);
-        writer.WriteInt64(state.LastProducerId);
-        writer.WriteInt16(state.LastEpoch);
-        writer.WriteInt32((int)state.Timeout.TotalMilliseconds);
-        writer.WriteInt8((sbyte)state.Status);
-        writer.WriteInt64(state.StartedAt?.ToUnixTimeMilliseconds() ?? -1);
-        writer.WriteInt64(state.UpdatedAt.ToUnixTimeMilliseconds());
-        writer.WriteArrayLength(state.Partitions.Count);
-        foreach (var partition in state.Partitions)
-        {
-            writer.WriteString(partition.Topic);
-            writer.WriteInt32(partition.Partition);
-        }
-
-        writer.WriteArrayLength(state.Groups.Count);
-        foreach (var group in state.Groups)
-            writer.WriteString(group);
-        return new StateRecord(Key(state.TransactionalId), writer.Written.ToArray());
-    }
+    public static StateRecord Live(TransactionState state) =>
+        new(Key(state.TransactionalId), StateRecord.Encode(writer => Write(writer, state)));
 
     public static StateRecord Expired(string transactionalId) => new(Key(transactionalId), null);
 
@@ -64,33 +38,43 @@ internal static class TransactionRecords
             Timeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             Status = (TransactionStatus)reader.ReadInt8(),
             StartedAt = reader.ReadInt64() is >= 0 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
-            UpdatedAt = DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64()),
-            Partitions = ReadPartitions(ref reader),
-            Groups = ReadGroups(ref reader),
+            UpdatedAt = StateRecord.ReadTime(ref reader),
+            Partitions =
+            [
+                .. StateRecord.ReadArray(
+                    ref reader,
+                    (ref one) => new TopicPartition(one.ReadString(), one.ReadInt32())
+                ),
+            ],
+            Groups = [.. reader.ReadStrings()],
         };
     }
 
-    private static byte[] Key(string transactionalId)
-    {
-        using var writer = new KafkaWriter(flexible: true);
-        writer.WriteInt8(TransactionKind);
-        writer.WriteString(transactionalId);
-        return writer.Written.ToArray();
-    }
+    private static byte[] Key(string transactionalId) =>
+        StateRecord.Encode(writer =>
+        {
+            writer.WriteInt8(TransactionKind);
+            writer.WriteString(transactionalId);
+        });
 
-    private static ImmutableHashSet<TopicPartition> ReadPartitions(ref KafkaReader reader)
+    private static void Write(KafkaWriter writer, TransactionState state)
     {
-        var partitions = ImmutableHashSet.CreateBuilder<TopicPartition>();
-        for (var left = reader.ReadArrayLength(); left > 0; left--)
-            partitions.Add(new TopicPartition(reader.ReadString(), reader.ReadInt32()));
-        return partitions.ToImmutable();
-    }
+        writer.WriteInt8(Version);
+        writer.WriteInt64(state.ProducerId);
+        writer.WriteInt16(state.Epoch);
+        writer.WriteInt64(state.LastProducerId);
+        writer.WriteInt16(state.LastEpoch);
+        writer.WriteInt32((int)state.Timeout.TotalMilliseconds);
+        writer.WriteInt8((sbyte)state.Status);
+        writer.WriteInt64(state.StartedAt?.ToUnixTimeMilliseconds() ?? -1);
+        writer.WriteInt64(state.UpdatedAt.ToUnixTimeMilliseconds());
+        writer.WriteArrayLength(state.Partitions.Count);
+        foreach (var partition in state.Partitions)
+        {
+            writer.WriteString(partition.Topic);
+            writer.WriteInt32(partition.Partition);
+        }
 
-    private static ImmutableHashSet<string> ReadGroups(ref KafkaReader reader)
-    {
-        var groups = ImmutableHashSet.CreateBuilder<string>(StringComparer.Ordinal);
-        for (var left = reader.ReadArrayLength(); left > 0; left--)
-            groups.Add(reader.ReadString());
-        return groups.ToImmutable();
+        writer.WriteStrings(state.Groups);
     }
 }

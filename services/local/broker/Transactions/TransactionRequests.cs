@@ -1,5 +1,3 @@
-using LeadStreams.Local.Broker.Groups;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>InitProducerId; without a transactional id it only asks for a producer id.</summary>
@@ -24,15 +22,15 @@ internal interface ITransactionMarkers
     ValueTask<bool> WriteAsync(TopicPartition partition, long producerId, short epoch, bool commit);
 }
 
-/// <summary>Settings of the transaction coordinator; each names the Apache Kafka broker setting it stands for.</summary>
-internal sealed record TransactionOptions
+/// <summary>The broker's settings as far as the transaction coordinator is concerned.</summary>
+internal sealed record TransactionOptions(BrokerSettings Settings)
 {
-    /// <summary><c>transaction.max.timeout.ms</c></summary>
-    public TimeSpan MaxTimeout { get; init; } = TimeSpan.FromMinutes(15);
+    /// <summary>The defaults.</summary>
+    public TransactionOptions()
+        : this(BrokerSettings.Parse([])) { }
 
-    /// <summary><c>transaction.abort.timed.out.transaction.cleanup.interval.ms</c></summary>
-    public TimeSpan ScanInterval { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary><c>transactional.id.expiration.ms</c></summary>
-    public TimeSpan Expiration { get; init; } = TimeSpan.FromDays(7);
+    public TimeSpan MaxTimeout { get; init; } = Settings.Milliseconds("transaction.max.timeout.ms");
+    public TimeSpan Expiration { get; init; } = Settings.Milliseconds("transactional.id.expiration.ms");
+    public TimeSpan ScanInterval { get; init; } =
+        Settings.Milliseconds("transaction.abort.timed.out.transaction.cleanup.interval.ms");
 }

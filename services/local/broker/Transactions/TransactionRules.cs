@@ -1,20 +1,23 @@
-using LeadStreams.Local.Broker.Groups;
-
 namespace LeadStreams.Local.Broker.Transactions;
 
 /// <summary>What a request makes of a transactional id: an error, or none and perhaps another state to be made durable.</summary>
 internal readonly record struct TransactionDecision(short Error, TransactionState? Next)
 {
-    public static TransactionDecision Refuse(short error) => new(error, null);
+    /// <summary>Nothing to write: refused with an error, or with none granted as things stand.</summary>
+    public static implicit operator TransactionDecision(short error) => new(error, null);
 
-    /// <summary>Nothing to write; the request is granted as things stand.</summary>
-    public static TransactionDecision Granted { get; } = new(ErrorCode.None, null);
-
-    public static TransactionDecision MoveTo(TransactionState next) => new(ErrorCode.None, next);
+    public static implicit operator TransactionDecision(TransactionState next) => new(ErrorCode.None, next);
 }
 
 /// <summary>Who a producer says it is; v3+ of InitProducerId (KIP-360).</summary>
-internal readonly record struct ProducerClaim(long ProducerId, short Epoch);
+internal readonly record struct ProducerClaim(long ProducerId, short Epoch)
+{
+    /// <summary>Nothing is claimed.</summary>
+    public static readonly ProducerClaim None = new(-1, -1);
+}
+
+/// <summary>The transactional id and the producer that a request names.</summary>
+internal sealed record TransactionClaim(string TransactionalId, ProducerClaim Producer);
 
 /// <summary>
 /// The transitions of a transactional id (Kafka protocol, KIP-98 and KIP-360), pure:
@@ -51,11 +54,11 @@ internal static class TransactionRules
     )
     {
         if (state is null)
-            return TransactionDecision.MoveTo(NewState(request, freshProducerId, now));
+            return NewState(request, freshProducerId, now);
         if (request.Claim is { } claim && !MayContinue(state, claim))
-            return TransactionDecision.Refuse(ErrorCode.ProducerFenced);
+            return ErrorCode.ProducerFenced;
         if (state.IsPrepared)
-            return TransactionDecision.Refuse(ErrorCode.ConcurrentTransactions);
+            return ErrorCode.ConcurrentTransactions;
         if (state.Status == TransactionStatus.Ongoing)
             return new TransactionDecision(ErrorCode.ConcurrentTransactions, Fence(state, now));
 
@@ -69,23 +72,20 @@ internal static class TransactionRules
             UpdatedAt = now,
         };
         if (request.Claim is { } retried && !IsCurrent(state, retried))
-            return TransactionDecision.MoveTo(next);
+            return next;
         var own = request.Claim is not null;
-        return TransactionDecision.MoveTo(
-            IsExhausted(state.Epoch)
-                ? next with
-                {
-                    ProducerId = freshProducerId,
-                    Epoch = 0,
-                    LastProducerId = state.ProducerId,
-                    LastEpoch = own ? state.Epoch : (short)-1,
-                }
-                : next with
-                {
-                    Epoch = (short)(state.Epoch + 1),
-                    LastEpoch = own ? state.Epoch : (short)-1,
-                }
-        );
+        next = next with { LastEpoch = own ? state.Epoch : (short)-1 };
+        return IsExhausted(state.Epoch)
+            ? next with
+            {
+                ProducerId = freshProducerId,
+                Epoch = 0,
+                LastProducerId = state.ProducerId,
+            }
+            : next with
+            {
+                Epoch = (short)(state.Epoch + 1),
+            };
     }
 
     /// <summary>AddPartitionsToTxn and AddOffsetsToTxn.</summary>
@@ -99,22 +99,20 @@ internal static class TransactionRules
     {
         var error = CheckProducer(state, producer);
         if (error != ErrorCode.None)
-            return TransactionDecision.Refuse(error);
+            return error;
         if (state!.IsPrepared)
-            return TransactionDecision.Refuse(ErrorCode.ConcurrentTransactions);
+            return ErrorCode.ConcurrentTransactions;
         if (state.IsIdle)
             state = state with { Partitions = [], Groups = [], StartedAt = now };
         else if (state.Partitions.IsSupersetOf(partitions) && state.Groups.IsSupersetOf(groups))
-            return TransactionDecision.Granted;
-        return TransactionDecision.MoveTo(
-            state with
-            {
-                Status = TransactionStatus.Ongoing,
-                Partitions = state.Partitions.Union(partitions),
-                Groups = state.Groups.Union(groups),
-                UpdatedAt = now,
-            }
-        );
+            return ErrorCode.None;
+        return state with
+        {
+            Status = TransactionStatus.Ongoing,
+            Partitions = state.Partitions.Union(partitions),
+            Groups = state.Groups.Union(groups),
+            UpdatedAt = now,
+        };
     }
 
     /// <summary>EndTxn: the next state is Prepare*, whose markers are then to be written.</summary>
@@ -127,21 +125,19 @@ internal static class TransactionRules
     {
         var error = CheckProducer(state, producer);
         if (error != ErrorCode.None)
-            return TransactionDecision.Refuse(error);
+            return error;
         return state!.Status switch
         {
-            TransactionStatus.Ongoing => TransactionDecision.MoveTo(
-                state with
-                {
-                    Status = commit ? TransactionStatus.PrepareCommit : TransactionStatus.PrepareAbort,
-                    UpdatedAt = now,
-                }
-            ),
-            TransactionStatus.CompleteCommit when commit => TransactionDecision.Granted,
-            TransactionStatus.CompleteAbort when !commit => TransactionDecision.Granted,
-            TransactionStatus.PrepareCommit when commit => TransactionDecision.Refuse(ErrorCode.ConcurrentTransactions),
-            TransactionStatus.PrepareAbort when !commit => TransactionDecision.Refuse(ErrorCode.ConcurrentTransactions),
-            _ => TransactionDecision.Refuse(ErrorCode.InvalidTxnState),
+            TransactionStatus.Ongoing => state with
+            {
+                Status = commit ? TransactionStatus.PrepareCommit : TransactionStatus.PrepareAbort,
+                UpdatedAt = now,
+            },
+            TransactionStatus.CompleteCommit when commit => ErrorCode.None,
+            TransactionStatus.CompleteAbort when !commit => ErrorCode.None,
+            TransactionStatus.PrepareCommit when commit => ErrorCode.ConcurrentTransactions,
+            TransactionStatus.PrepareAbort when !commit => ErrorCode.ConcurrentTransactions,
+            _ => ErrorCode.InvalidTxnState,
         };
     }
 

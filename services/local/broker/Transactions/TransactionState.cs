@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LeadStreams.Local.Broker.Groups;
 
 namespace LeadStreams.Local.Broker.Transactions;
 
@@ -45,6 +44,5 @@ internal sealed record TransactionState
     public bool IsPrepared => Status is TransactionStatus.PrepareCommit or TransactionStatus.PrepareAbort;
 
     /// <summary>Whether no transaction is open, nor being ended.</summary>
-    public bool IsIdle =>
-        Status is TransactionStatus.Empty or TransactionStatus.CompleteCommit or TransactionStatus.CompleteAbort;
+    public bool IsIdle => Status != TransactionStatus.Ongoing && !IsPrepared;
 }

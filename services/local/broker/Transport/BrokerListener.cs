@@ -60,7 +60,7 @@ internal sealed class BrokerListener : IAsyncDisposable
     /// <param name="idleLimit">How long a client may be silent (Kafka's <c>connections.max.idle.ms</c>).</param>
     /// <param name="time">Measures the silence.</param>
     /// <param name="sasl">What clients log in with; null asks for no login.</param>
-    public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time, SaslServer? sasl = null)
+    public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time, UserDirectory? sasl = null)
     {
         Log.Listening(_logger, Endpoint.ToString());
         _accepting = AcceptAsync(node, sasl);
@@ -80,7 +80,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private async Task AcceptAsync(BrokerNode node, SaslServer? sasl)
+    private async Task AcceptAsync(BrokerNode node, UserDirectory? sasl)
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -100,7 +100,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         }
     }
 
-    private void Serve(Socket client, BrokerNode node, SaslServer? sasl)
+    private void Serve(Socket client, BrokerNode node, UserDirectory? sasl)
     {
         client.NoDelay = true;
         var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)

@@ -91,13 +91,13 @@ internal sealed class RequestDispatcher
     private DispatchOutcome TakeRawToken(SaslSession sasl, string host, ReadOnlySpan<byte> token, KafkaWriter response)
     {
         response.Reset(flexible: false);
-        if (sasl.Next(token) is not { Progress: not SaslProgress.Failed } step)
+        if (sasl.Next(token) is not { } answer)
         {
             Log.AuthenticationFailed(_logger, host, sasl.Mechanism);
             return DispatchOutcome.Close;
         }
 
-        response.WriteBytes(step.Token);
+        response.WriteBytes(answer);
         return DispatchOutcome.Respond;
     }
 

@@ -24,29 +24,26 @@ internal static class PartitionList
     /// <summary>Writes items as topics with partitions; the items of a topic need not lie together.</summary>
     public static void Write<T>(
         KafkaWriter response,
-        IReadOnlyList<T> items,
+        IEnumerable<T> items,
         Func<T, TopicPartition> partitionOf,
-        Action<KafkaWriter, T> writeFields
+        Action<T> writeFields
     )
     {
-        var topics = items.GroupBy(item => partitionOf(item).Topic, StringComparer.Ordinal).ToArray();
-        foreach (var topic in response.Elements(topics))
+        foreach (var topic in response.Elements(items.GroupBy(item => partitionOf(item).Topic).ToArray()))
         {
             response.WriteString(topic.Key);
             foreach (var item in response.Elements([.. topic]))
             {
                 response.WriteInt32(partitionOf(item).Partition);
-                writeFields(response, item);
+                writeFields(item);
             }
         }
     }
 
     /// <summary>Writes an error code for each partition.</summary>
-    public static void WriteErrors(KafkaWriter response, IReadOnlyList<TopicPartition> partitions, short[] errors) =>
-        Write(
-            response,
-            [.. partitions.Select((partition, i) => (Partition: partition, Error: errors[i]))],
-            static item => item.Partition,
-            static (writer, item) => writer.WriteInt16(item.Error)
-        );
+    public static void WriteErrors(
+        KafkaWriter response,
+        IEnumerable<TopicPartition> partitions,
+        IEnumerable<short> errors
+    ) => Write(response, partitions.Zip(errors), static one => one.First, one => response.WriteInt16(one.Second));
 }

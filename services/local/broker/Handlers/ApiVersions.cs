@@ -6,24 +6,29 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// Answers which APIs are served: the version table cut down to the handlers that are registered. No feature is
 /// finalized, so that clients keep to the classic transaction flow.
 /// </summary>
-internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> otherApis)
-    : ImmediateHandler(ApiKey.ApiVersions)
+internal sealed partial class ApiVersions(IReadOnlyCollection<ApiKey> otherApis)
 {
-    private readonly ApiVersionRange[] _served = ApiTable
-        .Ranges.ToArray()
-        .Where(range => range.Key == ApiKey.ApiVersions || otherApis.Contains(range.Key))
-        .ToArray();
+    private readonly ApiVersionRange[] _served =
+    [
+        .. ApiTable.Ranges.ToArray().Where(range => range.Key == ApiKey.ApiVersions || otherApis.Contains(range.Key)),
+    ];
 
-    protected override void Handle(RequestContext context, ref KafkaReader reader, KafkaWriter response)
+    public ApiHandler Handler => new ApiMethod(ApiKey.ApiVersions, Answer);
+
+    private void Answer(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
         var known = ApiTable.Find((short)ApiKey.ApiVersions)!.Value.Includes(context.ApiVersion);
 
         // A version we do not know is answered in the oldest format, which every client can read.
         var version = known ? context.ApiVersion : (short)0;
         response.SwitchTo(ApiTable.IsFlexible(ApiKey.ApiVersions, version));
-        var error = known ? Check(context, ref reader) : ErrorCode.UnsupportedVersion;
-
-        response.WriteInt16(error);
+        var isNamed =
+            version < 3 || (SoftwareName().IsMatch(reader.ReadString()) && SoftwareName().IsMatch(reader.ReadString()));
+        response.WriteInt16(
+            !known ? ErrorCode.UnsupportedVersion
+            : isNamed ? ErrorCode.None
+            : ErrorCode.InvalidRequest
+        );
         foreach (var range in response.Elements(_served))
         {
             response.WriteInt16((short)range.Key);
@@ -31,19 +36,7 @@ internal sealed partial class ApiVersionsHandler(IReadOnlyCollection<ApiKey> oth
             response.WriteInt16(range.Max);
         }
 
-        if (version >= 1)
-            response.WriteInt32(0);
-    }
-
-    private static short Check(RequestContext context, ref KafkaReader reader)
-    {
-        if (context.ApiVersion < 3)
-            return ErrorCode.None;
-        var name = reader.ReadString();
-        var version = reader.ReadString();
-        return SoftwareName().IsMatch(name) && SoftwareName().IsMatch(version)
-            ? ErrorCode.None
-            : ErrorCode.InvalidRequest;
+        response.When(version >= 1)?.WriteInt32(0);
     }
 
     // KIP-511: what client.software.name and version may look like.

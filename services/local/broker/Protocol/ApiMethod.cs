@@ -1,0 +1,54 @@
+namespace LeadStreams.Local.Broker.Protocol;
+
+/// <summary>Reads a request and writes the response at once; see <see cref="ApiHandler"/>.</summary>
+internal delegate void Answer(RequestContext context, ref KafkaReader reader, KafkaWriter response);
+
+/// <summary>Reads a request from its body and writes the response when what it waits for has come; see <see cref="ApiHandler"/>.</summary>
+internal delegate ValueTask AnswerAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response);
+
+/// <summary>An API that is served by a method.</summary>
+internal sealed class ApiMethod(ApiKey apiKey, AnswerAsync answer) : ApiHandler(apiKey)
+{
+    public ApiMethod(ApiKey apiKey, Answer answer)
+        : this(
+            apiKey,
+            (context, body, response) =>
+            {
+                var reader = new KafkaReader(body.Span, context.Flexible);
+                answer(context, ref reader, response);
+                return ValueTask.CompletedTask;
+            }
+        ) { }
+
+    public override ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response) =>
+        answer(context, body, response);
+}
+
+/// <summary>Reads one element of a request's array and writes the answer to it.</summary>
+internal delegate void ElementAnswer(scoped ref KafkaReader reader);
+
+/// <summary>Shapes that many answers share.</summary>
+internal static class Answers
+{
+    /// <summary>The writer if a field is there in this version: <c>response.When(version >= 5)?.WriteString(…)</c>.</summary>
+    public static KafkaWriter? When(this KafkaWriter writer, bool present) => present ? writer : null;
+
+    /// <summary>Answers an array of structs with an array of as many, each written when its own is read; only for requests
+    /// that change nothing, because what follows may still be malformed.</summary>
+    public static void AnswerEach(
+        this KafkaWriter response,
+        scoped ref KafkaReader reader,
+        int minElementBytes,
+        ElementAnswer answer
+    )
+    {
+        var count = reader.ReadCount(minElementBytes);
+        response.WriteArrayLength(count);
+        for (; count > 0; count--)
+        {
+            answer(ref reader);
+            reader.SkipTags();
+            response.WriteEmptyTags();
+        }
+    }
+}
