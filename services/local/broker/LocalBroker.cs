@@ -91,9 +91,9 @@ public sealed class LocalBroker : IAsyncDisposable
         var dispatcher = new RequestDispatcher(handlers, _metrics, logger) { Authorizer = security.Authorizer };
 
         // Both are bound before either is served: a client that finds one finds the other.
-        _listeners.Add(BrokerListener.Bind(endpoints.Open, dispatcher, _metrics, logger));
+        _listeners.Add(BrokerListener.Bind(endpoints.Open, dispatcher));
         if (endpoints.Sasl is { } sasl)
-            _listeners.Add(BrokerListener.Bind(sasl, dispatcher, _metrics, logger));
+            _listeners.Add(BrokerListener.Bind(sasl, dispatcher));
         BrokerAddress Start(
             BrokerListener listener,
             BrokerAddress listen,
@@ -132,8 +132,8 @@ public sealed class LocalBroker : IAsyncDisposable
         var creation = new TopicCreation(log, settings);
         List<ApiHandler> handlers =
         [
-            new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics),
-            new FetchHandler(log, time, metrics),
+            new ProduceHandler(log, new AppendOptions(TransactionGate: coordinators.Transactions), metrics).Handler,
+            new FetchHandler(log, time, metrics).Handler,
             .. new PartitionApis(log, settings).Handlers,
             .. new ClusterApis(log, creation).Handlers,
             .. new TopicApis(log, creation, settings, coordinators.Groups.DeleteTopicAsync).Handlers,

@@ -81,16 +81,17 @@ internal sealed class Coordination : IAsyncDisposable
         using var body = new KafkaWriter(spoken >= message.FlexibleFrom);
         message.Request.Write(body, spoken, request);
         using var response = new KafkaWriter(spoken >= message.FlexibleFrom);
-        var context = new RequestContext
+        var identity = new ConnectionIdentity(
+            "127.0.0.1",
+            new BrokerNode(7, "cluster", "localhost", 9092),
+            TestContext.Current.CancellationToken
+        );
+        var context = new RequestContext(identity)
         {
             ApiKey = key,
             ApiVersion = spoken,
             CorrelationId = 1,
             ClientId = "client",
-            ClientHost = "127.0.0.1",
-            Principal = "User:ANONYMOUS",
-            Node = new BrokerNode(7, "cluster", "localhost", 9092),
-            ConnectionClosed = TestContext.Current.CancellationToken,
         };
         await RequestDispatcher.ServeAsync(Handlers[key], context, body.Written, response);
         return Decode(message, spoken, response);

@@ -15,7 +15,7 @@ public sealed class ProtocolTests
     {
         foreach (var message in Messages.All)
         {
-            var range = ApiTable.Find((short)message.Key)!.Value;
+            var range = ApiTable.Find(message.Key)!;
             range.Max.ShouldBe(message.MaxVersion, message.Key.ToString());
             range.FlexibleFrom.ShouldBe(message.FlexibleFrom, message.Key.ToString());
         }

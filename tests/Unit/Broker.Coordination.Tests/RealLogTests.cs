@@ -69,16 +69,16 @@ public sealed class RealLogTests : IAsyncLifetime
         var topics = new[] { Fields.Of(("Name", "orders"), ("PartitionIndexes", new[] { 0, 9 })) };
         message.Request.Write(body, 0, Fields.Of(("Topics", topics)));
         using var response = new KafkaWriter(flexible: true);
-        var context = new RequestContext
+        var identity = new ConnectionIdentity(
+            "127.0.0.1",
+            new BrokerNode(1, "cluster", "localhost", 9092),
+            TestContext.Current.CancellationToken
+        );
+        var context = new RequestContext(identity)
         {
             ApiKey = ApiKey.DescribeProducers,
             ApiVersion = 0,
             CorrelationId = 1,
-            ClientId = null,
-            ClientHost = "127.0.0.1",
-            Principal = "User:ANONYMOUS",
-            Node = new BrokerNode(1, "cluster", "localhost", 9092),
-            ConnectionClosed = TestContext.Current.CancellationToken,
         };
         var apis = new PartitionApis(_directory, BrokerSettings.Parse([])).Handlers;
         var api = apis.Single(one => one.ApiKey == ApiKey.DescribeProducers);

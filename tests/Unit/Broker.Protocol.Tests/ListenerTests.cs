@@ -30,19 +30,14 @@ public sealed class ListenerTests : IAsyncLifetime
         ApiHandler[] handlers =
         [
             new ApiVersions([ApiKey.Metadata, ApiKey.Fetch]).Handler,
-            new ApiMethod(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
-            new DelegateHandler(ApiKey.Fetch, Park),
-            new DelegateHandler(ApiKey.Produce, Append),
-            new DelegateHandler(ApiKey.DescribeGroups, Echo),
-            new DelegateHandler(ApiKey.Heartbeat, (_, _, _) => throw new InvalidOperationException("fault")),
+            new(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
+            new(ApiKey.Fetch, Park),
+            new(ApiKey.Produce, Append),
+            new(ApiKey.DescribeGroups, Echo),
+            new(ApiKey.Heartbeat, (_, _, _) => throw new InvalidOperationException("fault")),
         ];
         var dispatcher = new RequestDispatcher(handlers, _metrics, NullLogger.Instance);
-        _listener = BrokerListener.Bind(
-            new IPEndPoint(IPAddress.Loopback, 0),
-            dispatcher,
-            _metrics,
-            NullLogger.Instance
-        );
+        _listener = BrokerListener.Bind(new IPEndPoint(IPAddress.Loopback, 0), dispatcher);
         var node = new BrokerNode(1, "cluster", "localhost", _listener.Endpoint.Port);
         _listener.Start(node, TimeSpan.FromMinutes(10), _time);
         return ValueTask.CompletedTask;
@@ -293,9 +288,7 @@ public sealed class ListenerTests : IAsyncLifetime
     public void An_address_that_is_taken_is_named()
     {
         var dispatcher = new RequestDispatcher([], _metrics, NullLogger.Instance);
-        var taken = Should.Throw<IOException>(() =>
-            BrokerListener.Bind(_listener.Endpoint, dispatcher, _metrics, NullLogger.Instance)
-        );
+        var taken = Should.Throw<IOException>(() => BrokerListener.Bind(_listener.Endpoint, dispatcher));
         taken.Message.ShouldContain(_listener.Endpoint.ToString());
     }
 

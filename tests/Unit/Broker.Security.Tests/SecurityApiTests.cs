@@ -29,7 +29,7 @@ public sealed class SecurityApiTests : IDisposable
         _dispatcher = new RequestDispatcher(
             [
                 new ApiVersions([]).Handler,
-                new ApiMethod(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
+                new(ApiKey.DescribeCluster, ClusterApis.DescribeCluster),
                 .. new SaslApis(NullLogger.Instance).Handlers,
                 .. new AclApis(_acls).Handlers,
             ],

@@ -22,7 +22,7 @@ public sealed class CompactionModelTests
     private static async Task RunAsync(Tuple<byte, byte>[] steps)
     {
         var tiny =
-            steps.Length % 3 == 0 ? new CleanerOptions { DedupeLoadFactor = 0.005, DedupeBufferBytes = 1 } : new();
+            steps.Length % 3 == 0 ? new CleanerOptions { DedupeBufferBytes = 11 * OffsetMap.BytesPerKey } : new();
         await using var log = await TestLog.OpenAsync(
             FlushPolicy.Always,
             tiny,

@@ -215,7 +215,7 @@ public sealed class CompactionTests
     [Fact]
     public async Task More_keys_than_fit_in_memory_take_several_passes()
     {
-        var ten = new CleanerOptions { DedupeBufferBytes = 1, DedupeLoadFactor = 0.01 };
+        var ten = new CleanerOptions { DedupeBufferBytes = 11 * OffsetMap.BytesPerKey, DedupeLoadFactor = 0.95 };
         new OffsetMap(ten.DedupeBufferBytes, ten.DedupeLoadFactor).Capacity.ShouldBe(10);
         await using var log = await TestLog.OpenAsync(FlushPolicy.Always, ten, Eager);
         for (var i = 0; i < 100; i++)

@@ -13,15 +13,6 @@ internal readonly record struct StateRecord(byte[] Key, byte[]? Value)
         return writer.Written.ToArray();
     }
 
-    /// <summary>Reads an array as these records have it: its elements end without a tag section.</summary>
-    public static T[] ReadArray<T>(ref KafkaReader reader, ElementReader<T> read)
-    {
-        var elements = new T[reader.ReadCount()];
-        for (var i = 0; i < elements.Length; i++)
-            elements[i] = read(ref reader);
-        return elements;
-    }
-
     public static DateTimeOffset ReadTime(ref KafkaReader reader) =>
         DateTimeOffset.FromUnixTimeMilliseconds(reader.ReadInt64());
 }

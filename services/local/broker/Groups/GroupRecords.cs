@@ -123,7 +123,7 @@ internal static class GroupRecords
             Protocol = reader.ReadNullableString(),
             Leader = reader.ReadNullableString(),
             Since = StateRecord.ReadTime(ref reader),
-            Members = StateRecord.ReadArray(ref reader, ReadMember),
+            Members = reader.ReadPlainArray(ReadMember),
         };
 
     private static GroupMember ReadMember(scoped ref KafkaReader reader) =>
@@ -135,10 +135,7 @@ internal static class GroupRecords
             ClientHost = reader.ReadString(),
             SessionTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             RebalanceTimeout = TimeSpan.FromMilliseconds(reader.ReadInt32()),
-            Protocols = StateRecord.ReadArray(
-                ref reader,
-                (ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes())
-            ),
+            Protocols = reader.ReadPlainArray((ref one) => new GroupProtocol(one.ReadString(), one.ReadBytes())),
             Assignment = reader.ReadBytes(),
         };
 }

@@ -10,14 +10,14 @@ internal sealed partial class ApiVersions(IReadOnlyCollection<ApiKey> otherApis)
 {
     private readonly ApiVersionRange[] _served =
     [
-        .. ApiTable.Ranges.ToArray().Where(range => range.Key == ApiKey.ApiVersions || otherApis.Contains(range.Key)),
+        .. ApiTable.Ranges.Where(range => range.Key == ApiKey.ApiVersions || otherApis.Contains(range.Key)),
     ];
 
-    public ApiHandler Handler => new ApiMethod(ApiKey.ApiVersions, Answer);
+    public ApiHandler Handler => new(ApiKey.ApiVersions, Answer);
 
     private void Answer(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {
-        var known = ApiTable.Find((short)ApiKey.ApiVersions)!.Value.Includes(context.ApiVersion);
+        var known = ApiTable.Find(ApiKey.ApiVersions)!.Includes(context.ApiVersion);
 
         // A version we do not know is answered in the oldest format, which every client can read.
         var version = known ? context.ApiVersion : (short)0;
@@ -32,7 +32,7 @@ internal sealed partial class ApiVersions(IReadOnlyCollection<ApiKey> otherApis)
         foreach (var range in response.Elements(_served))
         {
             response.WriteInt16((short)range.Key);
-            response.WriteInt16(range.Min);
+            response.WriteInt16(0);
             response.WriteInt16(range.Max);
         }
 

@@ -15,7 +15,7 @@ internal sealed class ClusterApis(LogDirectory log, TopicCreation creation)
     }
 
     public IEnumerable<ApiHandler> Handlers =>
-        [new ApiMethod(ApiKey.Metadata, Metadata), new ApiMethod(ApiKey.DescribeCluster, DescribeCluster)];
+        [new(ApiKey.Metadata, Metadata), new(ApiKey.DescribeCluster, DescribeCluster)];
 
     private void Metadata(RequestContext context, ref KafkaReader reader, KafkaWriter response)
     {

@@ -27,9 +27,9 @@ internal sealed class ConfigApis(LogDirectory log, BrokerSettings settings)
 
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.DescribeConfigs, Describe),
-            new ApiMethod(ApiKey.AlterConfigs, Alter),
-            new ApiMethod(ApiKey.IncrementalAlterConfigs, Alter),
+            new(ApiKey.DescribeConfigs, Describe),
+            new(ApiKey.AlterConfigs, Alter),
+            new(ApiKey.IncrementalAlterConfigs, Alter),
         ];
 
     private void Describe(RequestContext context, ref KafkaReader reader, KafkaWriter response)

@@ -5,12 +5,13 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// longest wait is over.
 /// </summary>
 internal sealed class FetchHandler(LogDirectory log, TimeProvider time, BrokerMetrics metrics)
-    : ApiHandler(ApiKey.Fetch)
 {
     /// <summary>What the rest of an answer takes in all but extreme cases.</summary>
     private const int BytesAroundRecords = 16 * 1024;
 
-    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public ApiHandler Handler => new(ApiKey.Fetch, FetchAsync);
+
+    private async ValueTask FetchAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = FetchRequest.Read(context, body.Span, log);
         if (!request.IsFull)

@@ -20,10 +20,10 @@ internal sealed class PartitionApis(LogDirectory log, BrokerSettings settings)
 
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.ListOffsets, ListOffsets),
-            new ApiMethod(ApiKey.OffsetForLeaderEpoch, OffsetForLeaderEpoch),
-            new ApiMethod(ApiKey.DescribeProducers, DescribeProducers),
-            new ApiMethod(ApiKey.DeleteRecords, DeleteRecordsAsync),
+            new(ApiKey.ListOffsets, ListOffsets),
+            new(ApiKey.OffsetForLeaderEpoch, OffsetForLeaderEpoch),
+            new(ApiKey.DescribeProducers, DescribeProducers),
+            new(ApiKey.DeleteRecords, DeleteRecordsAsync),
         ];
 
     /// <summary>Finds offsets by timestamp, and the ends of partitions.</summary>

@@ -7,12 +7,13 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// durable as the flush policy promises; a partition that fails does not touch the others.
 /// </summary>
 internal sealed class ProduceHandler(LogDirectory log, AppendOptions options, BrokerMetrics metrics)
-    : ApiHandler(ApiKey.Produce)
 {
     private const short FirstServedVersion = 3;
     private const short FirstZstdVersion = 7;
 
-    public override async ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
+    public ApiHandler Handler => new(ApiKey.Produce, ProduceAsync);
+
+    private async ValueTask ProduceAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         var request = ProduceRequest.Read(context, body);
         var mayTransact = context.AllowsTransactionalId(AclOperation.Write, request.TransactionalId ?? "");

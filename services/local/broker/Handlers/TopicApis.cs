@@ -14,9 +14,9 @@ internal sealed class TopicApis(
 {
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.CreateTopics, Create),
-            new ApiMethod(ApiKey.CreatePartitions, CreatePartitions),
-            new ApiMethod(ApiKey.DeleteTopics, DeleteAsync),
+            new(ApiKey.CreateTopics, Create),
+            new(ApiKey.CreatePartitions, CreatePartitions),
+            new(ApiKey.DeleteTopics, DeleteAsync),
         ];
 
     private void Create(RequestContext context, ref KafkaReader reader, KafkaWriter response)

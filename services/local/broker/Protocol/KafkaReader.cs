@@ -54,14 +54,14 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
 
     public byte[]? ReadNullableBytes()
     {
-        var length = Flexible ? ReadCompactLength() : ReadInt32();
+        var length = ReadLength();
         return length < 0 ? null : Take(length).ToArray();
     }
 
     /// <summary>A records field as a view of the body; null reads as empty. It ends at <see cref="Position"/>.</summary>
     public ReadOnlySpan<byte> ReadRecords()
     {
-        var length = Flexible ? ReadCompactLength() : ReadInt32();
+        var length = ReadLength();
         return length < 0 ? default : Take(length);
     }
 
@@ -69,9 +69,7 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
     /// <param name="minElementBytes">The least bytes one element takes; a count that cannot fit is refused.</param>
     public int ReadArrayLength(int minElementBytes = 1)
     {
-        var count = Flexible ? ReadCompactLength() : ReadInt32();
-        if (count < 0)
-            return -1;
+        var count = Math.Max(-1, ReadLength());
         return count <= Remaining / minElementBytes
             ? count
             : throw new ProtocolException($"array of {count} elements in {Remaining} bytes");
@@ -88,35 +86,18 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
     /// <summary>Reads an array of structs, each with the tag section that ends it.</summary>
     /// <param name="minElementBytes">The least bytes one element takes; a count that cannot fit is refused.</param>
     /// <param name="read">Reads an element, without its tag section.</param>
-    public T[] ReadArray<T>(int minElementBytes, ElementReader<T> read)
-    {
-        var elements = new T[ReadCount(minElementBytes)];
-        for (var i = 0; i < elements.Length; i++)
-        {
-            elements[i] = read(ref this);
-            SkipTags();
-        }
+    public T[] ReadArray<T>(int minElementBytes, ElementReader<T> read) =>
+        ReadElements(ReadCount(minElementBytes), read, isTagged: true);
 
-        return elements;
-    }
+    /// <summary>Reads an array whose elements end without a tag section.</summary>
+    public T[] ReadPlainArray<T>(ElementReader<T> read) => ReadElements(ReadCount(), read, isTagged: false);
 
     /// <summary>Reads an array of numbers.</summary>
-    public int[] ReadInt32s()
-    {
-        var numbers = new int[ReadCount(sizeof(int))];
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = ReadInt32();
-        return numbers;
-    }
+    public int[] ReadInt32s() => ReadElements(ReadCount(sizeof(int)), (ref one) => one.ReadInt32(), isTagged: false);
 
     /// <summary>Reads an array of strings; null reads as empty.</summary>
-    public string[] ReadStrings()
-    {
-        var strings = new string[Math.Max(0, ReadArrayLength())];
-        for (var i = 0; i < strings.Length; i++)
-            strings[i] = ReadString();
-        return strings;
-    }
+    public string[] ReadStrings() =>
+        ReadElements(Math.Max(0, ReadArrayLength()), (ref one) => one.ReadString(), isTagged: false);
 
     /// <summary>Skips the tag section that ends every struct of a flexible version; nothing in older ones.</summary>
     public void SkipTags()
@@ -146,6 +127,21 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
 
         throw new ProtocolException("varint longer than 32 bits");
     }
+
+    private T[] ReadElements<T>(int count, ElementReader<T> read, bool isTagged)
+    {
+        var elements = new T[count];
+        for (var i = 0; i < count; i++)
+        {
+            elements[i] = read(ref this);
+            if (isTagged)
+                SkipTags();
+        }
+
+        return elements;
+    }
+
+    private int ReadLength() => Flexible ? ReadCompactLength() : ReadInt32();
 
     private int ReadCompactLength() => CheckedLength(ReadUnsignedVarint()) - 1;
 

@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Numerics;
 using System.Text;
 
 namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>
-/// Writes one response into a pooled, growing buffer. <see cref="Flexible"/> chooses the compact encodings (KIP-482).
-/// Not safe for concurrent use.
+/// Writes one response, or whatever else is made of the protocol's primitives, into a pooled, growing buffer.
+/// <see cref="Flexible"/> chooses the compact encodings (KIP-482). Not safe for concurrent use.
 /// </summary>
 internal sealed class KafkaWriter(bool flexible = false) : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     public int Position { get; private set; }
 
     /// <summary>What is written; valid until the next write, reset or disposal.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, Position);
+    public Memory<byte> Written => _buffer.AsMemory(0, Position);
 
     public void WriteInt8(sbyte value) => Reserve(1)[0] = (byte)value;
 
@@ -37,44 +38,33 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
 
     public void WriteNullableString(string? value)
     {
-        if (value is null)
-        {
-            if (Flexible)
-                WriteUnsignedVarint(0);
-            else
-                WriteInt16(-1);
-            return;
-        }
-
-        var length = Encoding.UTF8.GetByteCount(value);
+        var length = value is null ? -1 : Encoding.UTF8.GetByteCount(value);
         if (Flexible)
-            WriteUnsignedVarint((uint)length + 1);
+            WriteUnsignedVarint((uint)(length + 1));
         else
             WriteInt16(checked((short)length));
-        Encoding.UTF8.GetBytes(value, Reserve(length));
+        if (length > 0)
+            Encoding.UTF8.GetBytes(value, Reserve(length));
     }
 
     public void WriteBytes(ReadOnlySpan<byte> value)
     {
-        WriteRecordsLength(value.Length);
-        value.CopyTo(Reserve(value.Length));
+        WriteArrayLength(value.Length);
+        WriteRaw(value);
     }
 
     public void WriteNullableBytes(byte[]? value)
     {
-        if (value is null)
-            WriteNullArray();
-        else
-            WriteBytes(value);
+        WriteArrayLength(value?.Length ?? -1);
+        WriteRaw(value);
     }
 
-    /// <summary>The length before bytes or records; the caller then writes exactly that many bytes.</summary>
-    public void WriteRecordsLength(int length) => WriteArrayLength(length);
+    public void WriteNullArray() => WriteArrayLength(-1);
 
     public void WriteArrayLength(int count)
     {
         if (Flexible)
-            WriteUnsignedVarint((uint)count + 1);
+            WriteUnsignedVarint((uint)(count + 1));
         else
             WriteInt32(count);
     }
@@ -105,14 +95,6 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
             WriteString(one);
     }
 
-    public void WriteNullArray()
-    {
-        if (Flexible)
-            WriteUnsignedVarint(0);
-        else
-            WriteInt32(-1);
-    }
-
     /// <summary>The empty tag section that ends every struct of a flexible version; nothing in older ones.</summary>
     public void WriteEmptyTags()
     {
@@ -120,16 +102,18 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
             WriteUnsignedVarint(0);
     }
 
-    public void WriteUnsignedVarint(uint value)
+    public void WriteUnsignedVarint(ulong value)
     {
-        while (value >= 0x80)
-        {
+        for (; value >= 0x80; value >>= 7)
             Reserve(1)[0] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-
         Reserve(1)[0] = (byte)value;
     }
+
+    /// <summary>A signed number as records have it: zigzag, of at most 64 bits.</summary>
+    public void WriteVarlong(long value) => WriteUnsignedVarint(ZigZag(value));
+
+    /// <summary>Bytes that <see cref="WriteVarlong"/> takes for it.</summary>
+    public static int SizeOfVarlong(long value) => (70 - BitOperations.LeadingZeroCount(ZigZag(value) | 1)) / 7;
 
     /// <summary>Bytes as they are, with no length before them.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
@@ -152,6 +136,18 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         Flexible = flexible;
     }
 
+    /// <summary>Changes the encoding midway: headers and bodies may differ (ApiVersions).</summary>
+    public void SwitchTo(bool flexible) => Flexible = flexible;
+
+    /// <summary>Room for at least so many bytes after what is written; <see cref="Advance"/> tells how many were used.</summary>
+    public Span<byte> GetSpan(int count)
+    {
+        EnsureRoom(count);
+        return _buffer.AsSpan(Position);
+    }
+
+    public void Advance(int count) => Position += count;
+
     public void Dispose()
     {
         if (_buffer.Length > 0)
@@ -160,8 +156,7 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         Position = 0;
     }
 
-    /// <summary>Changes the encoding midway: headers and bodies may differ (ApiVersions).</summary>
-    public void SwitchTo(bool flexible) => Flexible = flexible;
+    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 
     private Span<byte> Reserve(int count)
     {
@@ -175,7 +170,7 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     {
         var wanted = (int)Math.Min(Math.Max((long)Position + count, 2L * _buffer.Length), Array.MaxLength);
         var grown = ArrayPool<byte>.Shared.Rent(wanted);
-        _buffer.AsSpan(0, Position).CopyTo(grown);
+        Written.CopyTo(grown);
         if (_buffer.Length > 0)
             ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = grown;

@@ -39,13 +39,7 @@ internal static class TransactionRecords
             Status = (TransactionStatus)reader.ReadInt8(),
             StartedAt = reader.ReadInt64() is >= 0 and var ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
             UpdatedAt = StateRecord.ReadTime(ref reader),
-            Partitions =
-            [
-                .. StateRecord.ReadArray(
-                    ref reader,
-                    (ref one) => new TopicPartition(one.ReadString(), one.ReadInt32())
-                ),
-            ],
+            Partitions = [.. reader.ReadPlainArray((ref one) => new TopicPartition(one.ReadString(), one.ReadInt32()))],
             Groups = [.. reader.ReadStrings()],
         };
     }

@@ -14,39 +14,27 @@ internal sealed class BrokerListener : IAsyncDisposable
 
     private readonly Socket _socket;
     private readonly RequestDispatcher _dispatcher;
-    private readonly BrokerMetrics _metrics;
-    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
-    private Task _reaping = Task.CompletedTask;
+    private ITimer? _idleTimer;
 
-    private BrokerListener(Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, ILogger logger)
-    {
-        _socket = socket;
-        _dispatcher = dispatcher;
-        _metrics = metrics;
-        _logger = logger;
-    }
+    private BrokerListener(Socket socket, RequestDispatcher dispatcher) =>
+        (_socket, _dispatcher) = (socket, dispatcher);
 
     /// <summary>The address in use, with the port the system chose if 0 was asked for.</summary>
     public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <summary>Takes the address; clients queue in the backlog until <see cref="Start"/>.</summary>
     /// <exception cref="IOException">The address is taken, or not one of this machine.</exception>
-    public static BrokerListener Bind(
-        IPEndPoint endpoint,
-        RequestDispatcher dispatcher,
-        BrokerMetrics metrics,
-        ILogger logger
-    )
+    public static BrokerListener Bind(IPEndPoint endpoint, RequestDispatcher dispatcher)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(endpoint);
             socket.Listen(Backlog);
-            return new BrokerListener(socket, dispatcher, metrics, logger);
+            return new BrokerListener(socket, dispatcher);
         }
         catch (SocketException refused)
         {
@@ -62,9 +50,9 @@ internal sealed class BrokerListener : IAsyncDisposable
     /// <param name="sasl">What clients log in with; null asks for no login.</param>
     public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time, UserDirectory? sasl = null)
     {
-        Log.Listening(_logger, Endpoint.ToString());
+        Log.Listening(_dispatcher.Logger, Endpoint.ToString());
         _accepting = AcceptAsync(node, sasl);
-        _reaping = ReapIdleAsync(idleLimit, time);
+        _idleTimer = time.CreateTimer(_ => CloseSilent(), null, idleLimit, idleLimit);
     }
 
     /// <summary>Accepts no more clients, ends those connected, and waits until their requests are done.</summary>
@@ -73,7 +61,8 @@ internal sealed class BrokerListener : IAsyncDisposable
         await _stopping.CancelAsync();
         _socket.Dispose();
         await _accepting;
-        await _reaping;
+        if (_idleTimer is not null)
+            await _idleTimer.DisposeAsync();
         foreach (var connection in _connections.Keys)
             connection.Close();
         await Task.WhenAll(_connections.Values);
@@ -95,7 +84,7 @@ internal sealed class BrokerListener : IAsyncDisposable
             catch (Exception fault) when (fault is SocketException or OutOfMemoryException)
             {
                 // The client left before it was accepted, or descriptors or threads ran out: others must still be served.
-                Log.AcceptFailed(_logger, fault);
+                Log.AcceptFailed(_dispatcher.Logger, fault);
             }
         }
     }
@@ -103,10 +92,13 @@ internal sealed class BrokerListener : IAsyncDisposable
     private void Serve(Socket client, BrokerNode node, UserDirectory? sasl)
     {
         client.NoDelay = true;
-        var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)
+        var host = (client.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
+        var closed = new CancellationTokenSource();
+        var identity = new ConnectionIdentity(host, node, closed.Token)
         {
             Sasl = sasl is null ? null : new SaslSession(sasl),
         };
+        var connection = new ClientConnection(client, identity, closed, _dispatcher);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _connections[connection] = ended.Task;
         var thread = new Thread(() => Run(connection, ended), StackBytes)
@@ -135,7 +127,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         catch (Exception fault)
         {
             // The edge of a thread: the fault is this client's and must not end the process.
-            Log.ConnectionFailed(_logger, fault);
+            Log.ConnectionFailed(_dispatcher.Logger, fault);
         }
         finally
         {
@@ -150,29 +142,9 @@ internal sealed class BrokerListener : IAsyncDisposable
         ended.SetResult();
     }
 
-    private async Task ReapIdleAsync(TimeSpan idleLimit, TimeProvider time)
+    private void CloseSilent()
     {
-        using var timer = new PeriodicTimer(idleLimit, time);
-        var seen = new Dictionary<ClientConnection, long>();
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopping.Token))
-            {
-                var previous = seen;
-                seen = [];
-                foreach (var connection in _connections.Keys)
-                {
-                    var received = connection.ReceivedBytes;
-                    if (previous.TryGetValue(connection, out var before) && before == received)
-                        connection.Close();
-                    else
-                        seen[connection] = received;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The broker stops.
-        }
+        foreach (var connection in _connections.Keys)
+            connection.CloseIfSilent();
     }
 }

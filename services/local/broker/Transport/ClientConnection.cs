@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 
 namespace LeadStreams.Local.Broker.Transport;
@@ -10,7 +9,12 @@ namespace LeadStreams.Local.Broker.Transport;
 /// </summary>
 /// <remarks>Nothing here uses the socket asynchronously: a receive that blocks costs one switch of threads, where one that
 /// completes on the thread pool costs two, and makes every later one cost two as well.</remarks>
-internal sealed class ClientConnection : IDisposable
+internal sealed class ClientConnection(
+    Socket socket,
+    ConnectionIdentity identity,
+    CancellationTokenSource closed,
+    RequestDispatcher dispatcher
+) : IDisposable
 {
     /// <summary>The largest request served (Kafka's <c>socket.request.max.bytes</c>).</summary>
     public const int MaxFrameBytes = 104_857_600;
@@ -24,48 +28,17 @@ internal sealed class ClientConnection : IDisposable
     /// <summary>How often a thread that waits for a request looks whether its client is still there.</summary>
     private static readonly TimeSpan _presenceCheck = TimeSpan.FromMilliseconds(250);
 
-    private readonly Socket _socket;
-    private readonly RequestDispatcher _dispatcher;
-    private readonly BrokerMetrics _metrics;
-    private readonly ILogger _logger;
-    private readonly ConnectionIdentity _identity;
-    private readonly CancellationTokenSource _closed = new();
-    private readonly FrameReceiver _frames;
+    private readonly FrameReceiver _frames = new(socket);
     private readonly object _wake = new();
+    private long _receivedAtLastLook = -1;
     private Task _answered = Task.CompletedTask;
     private int _unanswered;
     private string _endReason = EndOfStream;
 
-    public ClientConnection(
-        Socket socket,
-        BrokerNode node,
-        RequestDispatcher dispatcher,
-        BrokerMetrics metrics,
-        ILogger logger
-    )
-    {
-        _socket = socket;
-        _dispatcher = dispatcher;
-        _metrics = metrics;
-        _logger = logger;
-        _frames = new FrameReceiver(socket);
-        var host = (socket.RemoteEndPoint as IPEndPoint)?.Address.ToString() ?? "unknown";
-        _identity = new ConnectionIdentity(host, node, _closed.Token);
-    }
-
-    /// <summary>The login asked of the client, null for none.</summary>
-    public SaslSession? Sasl
-    {
-        init => _identity = _identity with { Sasl = value };
-    }
-
-    /// <summary>Bytes received so far; the listener closes a connection on which this stays the same too long.</summary>
-    public long ReceivedBytes => _frames.ReceivedBytes;
-
     /// <summary>Serves the client in this thread until it leaves, breaks the protocol, or <see cref="Close"/> is called.</summary>
     public void Run()
     {
-        _metrics.ConnectionOpened();
+        dispatcher.Metrics.ConnectionOpened();
         try
         {
             Serve();
@@ -75,7 +48,7 @@ internal sealed class ClientConnection : IDisposable
         catch (ProtocolException malformed)
         {
             _endReason = malformed.Message;
-            Log.RequestMalformed(_logger, _identity.ClientHost, _endReason);
+            Log.RequestMalformed(dispatcher.Logger, identity.ClientHost, _endReason);
         }
         catch (SocketException gone)
         {
@@ -85,8 +58,8 @@ internal sealed class ClientConnection : IDisposable
         {
             Close();
             WaitFor(_answered, isGoneWithClient: false);
-            _metrics.ConnectionClosed();
-            Log.ConnectionEnded(_logger, _identity.ClientHost, _endReason);
+            dispatcher.Metrics.ConnectionClosed();
+            Log.ConnectionEnded(dispatcher.Logger, identity.ClientHost, _endReason);
         }
     }
 
@@ -96,14 +69,23 @@ internal sealed class ClientConnection : IDisposable
         try
         {
             // A bare close while a receive is pending resets the connection, and the last answer would be lost.
-            _socket.Shutdown(SocketShutdown.Both);
+            socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             // The client closed first.
         }
 
-        _closed.Cancel();
+        closed.Cancel();
+    }
+
+    /// <summary>Ends the connection when nothing was received since this was last called.</summary>
+    public void CloseIfSilent()
+    {
+        var received = _frames.ReceivedBytes;
+        if (received == _receivedAtLastLook)
+            Close();
+        _receivedAtLastLook = received;
     }
 
     /// <summary>For when <see cref="Run"/> has returned. The token source has no timer and stays, because
@@ -111,7 +93,7 @@ internal sealed class ClientConnection : IDisposable
     public void Dispose()
     {
         _frames.Dispose();
-        _socket.Dispose();
+        socket.Dispose();
     }
 
     private void Serve()
@@ -132,13 +114,12 @@ internal sealed class ClientConnection : IDisposable
     }
 
     /// <summary>Who has not logged in yet must not make the broker hold much.</summary>
-    private int FrameLimit() =>
-        _identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
+    private int FrameLimit() => identity.Sasl is { IsAuthenticated: false } ? SaslSession.MaxFrameBytes : MaxFrameBytes;
 
     private void ServeAlone(ReadOnlyMemory<byte> frame)
     {
         using var response = new KafkaWriter();
-        var serving = _dispatcher.DispatchAsync(_identity, frame, response).AsTask();
+        var serving = dispatcher.DispatchAsync(identity, frame, response).AsTask();
         WaitFor(serving);
         Answer(serving.GetAwaiter().GetResult(), response);
     }
@@ -147,7 +128,7 @@ internal sealed class ClientConnection : IDisposable
     {
         Interlocked.Increment(ref _unanswered);
         var response = new KafkaWriter();
-        var serving = _dispatcher.DispatchAsync(_identity, frame, response);
+        var serving = dispatcher.DispatchAsync(identity, frame, response);
         _answered = AnswerInTurnAsync(_answered, serving, response);
     }
 
@@ -161,7 +142,7 @@ internal sealed class ClientConnection : IDisposable
             try
             {
                 // This may be the thread that flushed, which must not wait for a client that takes no answers.
-                if (response.Position <= SmallAnswerBytes && _socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
+                if (response.Position <= SmallAnswerBytes && socket.Poll(TimeSpan.Zero, SelectMode.SelectWrite))
                     Answer(outcome, response);
                 else
                     await OnThreadOfItsOwn(() => Answer(outcome, response));
@@ -185,9 +166,9 @@ internal sealed class ClientConnection : IDisposable
     {
         if ((outcome & DispatchOutcome.Respond) != 0)
         {
-            _metrics.ResponseSent(response.Position);
+            dispatcher.Metrics.ResponseSent(response.Position);
             for (var bytes = response.Written.Span; !bytes.IsEmpty; )
-                bytes = bytes[_socket.Send(bytes)..];
+                bytes = bytes[socket.Send(bytes)..];
         }
 
         if ((outcome & DispatchOutcome.Close) != 0)
@@ -213,7 +194,7 @@ internal sealed class ClientConnection : IDisposable
         while (!IsDoneSoon(task))
         {
             if (isGoneWithClient && !_frames.ReceiveArrived())
-                _closed.Cancel();
+                closed.Cancel();
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>What the connection does after a request.</summary>
@@ -13,19 +15,14 @@ internal enum DispatchOutcome
 /// Turns one request frame into one response frame: reads the header, finds the handler, frames what it wrote. Knows
 /// nothing of sockets.
 /// </summary>
-internal sealed class RequestDispatcher
+internal sealed class RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
 {
-    private readonly ApiHandler?[] _handlers = new ApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
-    private readonly BrokerMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly FrozenDictionary<ApiKey, ApiHandler> _handlers = handlers.ToFrozenDictionary(one => one.ApiKey);
 
-    public RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
-    {
-        foreach (var handler in handlers)
-            _handlers[(int)handler.ApiKey] = handler;
-        _metrics = metrics;
-        _logger = logger;
-    }
+    /// <summary>What is counted of the requests, and of the connections they come on.</summary>
+    public BrokerMetrics Metrics => metrics;
+
+    public ILogger Logger => logger;
 
     /// <summary>Decides what clients may do.</summary>
     public Authorizer Authorizer { get; init; } = Authorizer.AllowAll;
@@ -49,15 +46,15 @@ internal sealed class RequestDispatcher
         {
             if (connection.Sasl is { ExpectsRawToken: true } sasl)
                 return TakeRawToken(sasl, connection.ClientHost, frame.Span, response);
-            context = ReadHeader(connection, frame.Span, out var headerBytes);
-            _metrics.RequestReceived(context.ApiKey, frame.Length);
+            context = ReadHeader(connection, frame.Span, out var handler, out var headerBytes);
+            metrics.RequestReceived(context.ApiKey, frame.Length);
             BeginResponse(context, response);
-            await ServeAsync(_handlers[(int)context.ApiKey]!, context, frame[headerBytes..], response);
+            await ServeAsync(handler, context, frame[headerBytes..], response);
             return Finish(context, response);
         }
         catch (ProtocolException malformed)
         {
-            Log.RequestMalformed(_logger, connection.ClientHost, malformed.Message);
+            Log.RequestMalformed(logger, connection.ClientHost, malformed.Message);
         }
         catch (OperationCanceledException) when (connection.Closed.IsCancellationRequested)
         {
@@ -65,7 +62,7 @@ internal sealed class RequestDispatcher
         }
         catch (Exception fault)
         {
-            Log.RequestFailed(_logger, fault, context!.ApiKey, context.ApiVersion, connection.ClientHost);
+            Log.RequestFailed(logger, fault, context!.ApiKey, context.ApiVersion, connection.ClientHost);
         }
 
         response.Reset(flexible: false);
@@ -93,7 +90,7 @@ internal sealed class RequestDispatcher
         response.Reset(flexible: false);
         if (sasl.Next(token) is not { } answer)
         {
-            Log.AuthenticationFailed(_logger, host, sasl.Mechanism);
+            Log.AuthenticationFailed(logger, host, sasl.Mechanism);
             return DispatchOutcome.Close;
         }
 
@@ -101,16 +98,21 @@ internal sealed class RequestDispatcher
         return DispatchOutcome.Respond;
     }
 
-    private RequestContext ReadHeader(ConnectionIdentity connection, ReadOnlySpan<byte> frame, out int headerBytes)
+    private RequestContext ReadHeader(
+        ConnectionIdentity connection,
+        ReadOnlySpan<byte> frame,
+        out ApiHandler handler,
+        out int headerBytes
+    )
     {
         var reader = new KafkaReader(frame, flexible: true);
-        var apiKey = reader.ReadInt16();
+        var apiKey = (ApiKey)reader.ReadInt16();
         var apiVersion = reader.ReadInt16();
         var correlationId = reader.ReadInt32();
-        if (ApiTable.Find(apiKey) is not { } range || _handlers[apiKey] is null)
+        if (ApiTable.Find(apiKey) is not { } range || !_handlers.TryGetValue(apiKey, out handler!))
             throw new ProtocolException($"API {apiKey} is not served");
-        if (connection.Sasl is { IsAuthenticated: false } && !SaslSession.Serves(range.Key))
-            throw new ProtocolException($"{range.Key} before authentication");
+        if (connection.Sasl is { IsAuthenticated: false } && !SaslSession.Serves(apiKey))
+            throw new ProtocolException($"{apiKey} before authentication");
 
         string? clientId = null;
         if (range.Includes(apiVersion))
@@ -119,25 +121,20 @@ internal sealed class RequestDispatcher
             if (apiVersion >= range.FlexibleFrom)
                 reader.SkipTags();
         }
-        else if (range.Key != ApiKey.ApiVersions)
+        else if (apiKey != ApiKey.ApiVersions)
         {
             // ApiVersions alone answers a version it does not know, so that the client can try a lower one.
-            throw new ProtocolException($"{range.Key} v{apiVersion} is not served");
+            throw new ProtocolException($"{apiKey} v{apiVersion} is not served");
         }
 
         headerBytes = reader.Position;
-        return new RequestContext
+        return new RequestContext(connection)
         {
-            ApiKey = range.Key,
+            ApiKey = apiKey,
             ApiVersion = apiVersion,
             CorrelationId = correlationId,
             ClientId = clientId,
-            ClientHost = connection.ClientHost,
-            Principal = connection.Principal,
             Authorizer = Authorizer,
-            Sasl = connection.Sasl,
-            Node = connection.Node,
-            ConnectionClosed = connection.Closed,
         };
     }
 

@@ -9,10 +9,10 @@ internal sealed class GroupApis(GroupCoordinator coordinator)
 
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.FindCoordinator, FindCoordinator),
-            new ApiMethod(ApiKey.ListGroups, List),
-            new ApiMethod(ApiKey.DescribeGroups, Describe),
-            new ApiMethod(ApiKey.DeleteGroups, DeleteAsync),
+            new(ApiKey.FindCoordinator, FindCoordinator),
+            new(ApiKey.ListGroups, List),
+            new(ApiKey.DescribeGroups, Describe),
+            new(ApiKey.DeleteGroups, DeleteAsync),
         ];
 
     /// <summary>Every group and every transactional id is this node's.</summary>

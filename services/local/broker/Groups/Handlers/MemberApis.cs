@@ -5,10 +5,10 @@ internal sealed class MemberApis(GroupCoordinator coordinator)
 {
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.JoinGroup, JoinAsync),
-            new ApiMethod(ApiKey.SyncGroup, SyncAsync),
-            new ApiMethod(ApiKey.Heartbeat, Heartbeat),
-            new ApiMethod(ApiKey.LeaveGroup, LeaveAsync),
+            new(ApiKey.JoinGroup, JoinAsync),
+            new(ApiKey.SyncGroup, SyncAsync),
+            new(ApiKey.Heartbeat, Heartbeat),
+            new(ApiKey.LeaveGroup, LeaveAsync),
         ];
 
     /// <summary>Parks until the rebalance is complete.</summary>

@@ -5,10 +5,10 @@ internal sealed class OffsetApis(GroupCoordinator coordinator, TimeProvider time
 {
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.OffsetCommit, CommitAsync),
-            new ApiMethod(ApiKey.TxnOffsetCommit, CommitInTransactionAsync),
-            new ApiMethod(ApiKey.OffsetFetch, Fetch),
-            new ApiMethod(ApiKey.OffsetDelete, DeleteAsync),
+            new(ApiKey.OffsetCommit, CommitAsync),
+            new(ApiKey.TxnOffsetCommit, CommitInTransactionAsync),
+            new(ApiKey.OffsetFetch, Fetch),
+            new(ApiKey.OffsetDelete, DeleteAsync),
         ];
 
     /// <summary>Answered when the offsets are durable.</summary>

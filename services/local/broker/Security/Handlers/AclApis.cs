@@ -4,11 +4,7 @@ namespace LeadStreams.Local.Broker.Security.Handlers;
 internal sealed class AclApis(AclStore acls)
 {
     public IEnumerable<ApiHandler> Handlers =>
-        [
-            new ApiMethod(ApiKey.DescribeAcls, Describe),
-            new ApiMethod(ApiKey.CreateAcls, Create),
-            new ApiMethod(ApiKey.DeleteAcls, Delete),
-        ];
+        [new(ApiKey.DescribeAcls, Describe), new(ApiKey.CreateAcls, Create), new(ApiKey.DeleteAcls, Delete)];
 
     /// <summary>Lists the ACLs that match a filter, by resource.</summary>
     private void Describe(RequestContext context, ref KafkaReader reader, KafkaWriter response)

@@ -4,7 +4,7 @@ namespace LeadStreams.Local.Broker.Security.Handlers;
 internal sealed class SaslApis(ILogger logger)
 {
     public IEnumerable<ApiHandler> Handlers =>
-        [new ApiMethod(ApiKey.SaslHandshake, Handshake), new ApiMethod(ApiKey.SaslAuthenticate, Authenticate)];
+        [new(ApiKey.SaslHandshake, Handshake), new(ApiKey.SaslAuthenticate, Authenticate)];
 
     /// <summary>The client names its mechanism. In version 0 bare tokens follow, in version 1 SaslAuthenticate.</summary>
     private static void Handshake(RequestContext context, ref KafkaReader reader, KafkaWriter response)

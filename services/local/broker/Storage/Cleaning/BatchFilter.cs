@@ -2,35 +2,35 @@ using LeadStreams.Local.Broker.Storage.Compression;
 
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
-/// <summary>What one pass of cleaning goes by.</summary>
-/// <param name="Newest">Newest offset of every key below <paramref name="EndOffset"/> that is dirty.</param>
-/// <param name="Aborted">Aborted transactions.</param>
-/// <param name="Producers">Producers that may write on.</param>
-/// <param name="EndOffset">Records from here on stay as they are.</param>
-/// <param name="LogEndOffset">End of the log: the record before it stays as it is.</param>
-internal sealed record FilterRules(
-    OffsetMap Newest,
-    AbortedRanges Aborted,
-    Dictionary<long, LiveProducer> Producers,
-    long EndOffset,
-    long LogEndOffset
-)
-{
-    /// <summary>The broker's clock when the pass began, milliseconds since 1970.</summary>
-    public required long NowMs { get; init; }
-
-    /// <summary>How long tombstones and markers stay once nothing is left of what they end.</summary>
-    public required long DeleteRetentionMs { get; init; }
-}
-
 /// <summary>Says of each batch of a log, from the first on, what stays of it (Kafka's log compaction).</summary>
-internal sealed class BatchFilter(FilterRules rules) : IDisposable
+internal sealed class BatchFilter : IDisposable
 {
     private readonly BatchInflater _inflater = new();
     private readonly BatchRewriter _rewriter = new();
     private readonly HashSet<long> _undecided = [];
     private readonly List<bool> _keeps = [];
+    private bool _keepsTombstone;
     private bool _hasUnopened;
+
+    /// <summary>Newest offset of every key below <see cref="EndOffset"/> that is dirty.</summary>
+    public required OffsetMap Newest { get; init; }
+
+    public required AbortedRanges Aborted { get; init; }
+
+    /// <summary>Producers that may write on.</summary>
+    public required Dictionary<long, LiveProducer> Producers { get; init; }
+
+    /// <summary>Records from here on stay as they are.</summary>
+    public required long EndOffset { get; init; }
+
+    /// <summary>End of the log: the record before it stays as it is.</summary>
+    public required long LogEndOffset { get; init; }
+
+    /// <summary>The broker's clock when the pass began, milliseconds since 1970.</summary>
+    public required long NowMs { get; init; }
+
+    /// <summary>How long tombstones and markers stay once nothing is left of what they end.</summary>
+    public required long DeleteRetentionMs { get; init; }
 
     /// <summary>Time when the last of the tombstones and markers kept may go; long.MinValue when there are none.</summary>
     public long LatestHorizonMs { get; private set; } = long.MinValue;
@@ -41,11 +41,11 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
     /// finds a batch that leads on.</param>
     public ReadOnlySpan<byte> Apply(RecordBatch batch, bool isLast)
     {
-        if (batch.BaseOffset >= rules.EndOffset || batch.NextOffset == rules.LogEndOffset)
+        if (batch.BaseOffset >= EndOffset || batch.NextOffset == LogEndOffset)
             return Whole(batch);
         if (batch.IsControl)
             return Marker(batch, isLast);
-        if (rules.Aborted.Covers(batch))
+        if (Aborted.Of(batch) is not null)
             return Nothing(batch, isLast);
         if (_inflater.Open(batch, out var opened) == InflateOutcome.Opened && TryDecide(opened, batch))
             return Decided(batch, opened, isLast);
@@ -63,21 +63,22 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
     private bool TryDecide(RecordBatch opened, RecordBatch batch)
     {
         _keeps.Clear();
-        var canDeleteTombstones = batch.HasDeleteHorizon && rules.NowMs >= batch.BaseTimestamp && !_hasUnopened;
+        _keepsTombstone = false;
+        var canDeleteTombstones = batch.HasDeleteHorizon && NowMs >= batch.BaseTimestamp && !_hasUnopened;
         var records = opened.Records();
         while (records.MoveNext())
-            _keeps.Add(Stays(records.Current, canDeleteTombstones));
+        {
+            var stays = Stays(records.Current, canDeleteTombstones);
+            _keeps.Add(stays);
+            _keepsTombstone |= stays && !records.Current.HasValue;
+        }
+
         return !records.IsMalformed;
     }
 
-    private bool Stays(Record record, bool canDeleteTombstones)
-    {
-        if (record.Offset >= rules.EndOffset)
-            return true;
-        if (!record.HasKey || rules.Newest.Newest(record.Key) > record.Offset)
-            return false;
-        return record.HasValue || !canDeleteTombstones;
-    }
+    private bool Stays(Record record, bool canDeleteTombstones) =>
+        record.Offset >= EndOffset
+        || (record.HasKey && Newest.Of(record.Key) <= record.Offset && (record.HasValue || !canDeleteTombstones));
 
     private ReadOnlySpan<byte> Decided(RecordBatch batch, RecordBatch opened, bool isLast)
     {
@@ -85,30 +86,18 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
             return Nothing(batch, isLast);
         Remember(batch);
         long? newHorizonMs = null;
-        if (HasTombstone(opened))
+        if (_keepsTombstone)
         {
             // Before all of its records are covered the time of the others has not begun.
             if (batch.HasDeleteHorizon)
                 NoteHorizon(batch.BaseTimestamp);
-            else if (batch.NextOffset <= rules.EndOffset)
+            else if (batch.NextOffset <= EndOffset)
                 newHorizonMs = NewHorizon();
         }
 
         return newHorizonMs is null && !_keeps.Contains(false)
             ? batch.Bytes
             : _rewriter.Filtered(batch, opened, _keeps, newHorizonMs);
-    }
-
-    private bool HasTombstone(RecordBatch opened)
-    {
-        var i = 0;
-        foreach (var record in opened.Records())
-        {
-            if (_keeps[i++] && !record.HasValue)
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Markers stay as long as there is anything of their transaction, and then as long as tombstones do.</summary>
@@ -120,7 +109,7 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
         if (batch.HasDeleteHorizon)
         {
             NoteHorizon(batch.BaseTimestamp);
-            return rules.NowMs >= batch.BaseTimestamp ? default : batch.Bytes;
+            return NowMs >= batch.BaseTimestamp ? default : batch.Bytes;
         }
 
         _keeps.Clear();
@@ -146,7 +135,7 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
     /// <summary>Whoever recovers the log from its batches alone learns of the producer from this one.</summary>
     private bool IsLastOfProducer(RecordBatch batch) =>
         batch.HasProducerId
-        && rules.Producers.TryGetValue(batch.ProducerId, out var producer)
+        && Producers.TryGetValue(batch.ProducerId, out var producer)
         && (
             producer.LastDataOffset >= 0
                 ? producer.LastDataOffset == batch.LastOffset
@@ -165,7 +154,7 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
     private long NewHorizon()
     {
         // Far futures would overflow.
-        var horizonMs = Math.Min(rules.NowMs + Math.Min(rules.DeleteRetentionMs, long.MaxValue / 4), long.MaxValue / 4);
+        var horizonMs = Math.Min(NowMs + Math.Min(DeleteRetentionMs, long.MaxValue / 4), long.MaxValue / 4);
         LatestHorizonMs = Math.Max(LatestHorizonMs, horizonMs);
         return horizonMs;
     }
@@ -173,7 +162,7 @@ internal sealed class BatchFilter(FilterRules rules) : IDisposable
     private void NoteHorizon(long horizonMs)
     {
         // One that has passed and yet kept its batch is kept by something else: waiting for it would be in vain.
-        if (horizonMs > rules.NowMs)
+        if (horizonMs > NowMs)
             LatestHorizonMs = Math.Max(LatestHorizonMs, horizonMs);
     }
 }

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using System.Numerics;
-using LeadStreams.Local.Broker.Storage.Compression;
 
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
@@ -8,16 +6,14 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 /// what they were. What it returns holds until its next use.</summary>
 internal sealed class BatchRewriter : IDisposable
 {
-    private const int LargestVarlong = 10;
-    private readonly InflateBuffer _buffer = new(Array.MaxLength);
-    private MemoryStream _packed = new();
+    private readonly KafkaWriter _plain = new();
+    private readonly MemoryStream _packed = new();
 
     /// <summary>The batch without its records.</summary>
     public ReadOnlySpan<byte> Emptied(RecordBatch batch)
     {
-        Begin(batch, RecordBatch.HeaderSize);
-        var maxTimestamp = batch.IsLogAppendTime ? batch.MaxTimestamp : -1;
-        return Finish(batch, baseTimestamp: -1, maxTimestamp, records: 0, horizonBit: 0);
+        Begin(batch);
+        return Finish(batch, baseTimestamp: -1, maxTimestamp: -1, records: 0, horizonBit: 0);
     }
 
     /// <summary>The batch with the records that are marked.</summary>
@@ -27,12 +23,10 @@ internal sealed class BatchRewriter : IDisposable
     /// <param name="horizonMs">Delete horizon to set; null leaves the one it has, if any.</param>
     public ReadOnlySpan<byte> Filtered(RecordBatch batch, RecordBatch opened, List<bool> keeps, long? horizonMs)
     {
-        // A base timestamp that moves makes each record's own a little longer.
-        Begin(batch, opened.Bytes.Length + (keeps.Count * LargestVarlong));
+        Begin(batch);
         var baseTimestamp = horizonMs ?? batch.BaseTimestamp;
         var maxTimestamp = -1L;
-        var count = 0;
-        var kept = 0;
+        var (count, kept) = (0, 0);
         foreach (var record in opened.Records())
         {
             if (!keeps[count++])
@@ -42,10 +36,8 @@ internal sealed class BatchRewriter : IDisposable
             Write(record, record.Timestamp - baseTimestamp, record.Offset - batch.BaseOffset);
         }
 
-        if (batch.IsLogAppendTime)
-            maxTimestamp = batch.MaxTimestamp;
         var horizonBit = horizonMs is null
-            ? (short)(batch.Attributes & RecordBatch.DeleteHorizonBit)
+            ? batch.Attributes & RecordBatch.DeleteHorizonBit
             : RecordBatch.DeleteHorizonBit;
         var written = Finish(batch, baseTimestamp, maxTimestamp, kept, horizonBit);
         // What came compressed is not to grow.
@@ -54,26 +46,34 @@ internal sealed class BatchRewriter : IDisposable
 
     public void Dispose()
     {
-        _buffer.Dispose();
+        _plain.Dispose();
         _packed.Dispose();
     }
 
-    private void Begin(RecordBatch batch, int capacity)
+    private void Begin(RecordBatch batch)
     {
-        _buffer.Clear();
-        if (!_buffer.TryReserve(capacity))
-            throw new InvalidDataException($"the batch at offset {batch.BaseOffset} is too large");
-        _buffer.TryWrite(batch.Bytes[..RecordBatch.HeaderSize]);
+        _plain.Reset(flexible: false);
+        _plain.WriteRaw(batch.Bytes[..RecordBatch.HeaderSize]);
     }
 
-    private Span<byte> Finish(RecordBatch batch, long baseTimestamp, long maxTimestamp, int records, short horizonBit)
+    private void Write(Record record, long timestampDelta, long offsetDelta)
     {
-        var bytes = _buffer.Written;
+        var deltaBytes = KafkaWriter.SizeOfVarlong(timestampDelta) + KafkaWriter.SizeOfVarlong(offsetDelta);
+        _plain.WriteVarlong(1 + deltaBytes + record.Tail.Length);
+        _plain.WriteInt8(0);
+        _plain.WriteVarlong(timestampDelta);
+        _plain.WriteVarlong(offsetDelta);
+        _plain.WriteRaw(record.Tail);
+    }
+
+    private Span<byte> Finish(RecordBatch batch, long baseTimestamp, long maxTimestamp, int records, int horizonBit)
+    {
+        var bytes = _plain.Written.Span;
         var kept = batch.Attributes & ~(RecordBatch.CodecBits | RecordBatch.DeleteHorizonBit);
         BinaryPrimitives.WriteInt32BigEndian(bytes[8..], bytes.Length - RecordBatch.LengthPrefixSize);
-        BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(kept | (ushort)horizonBit));
+        BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(kept | horizonBit));
         BinaryPrimitives.WriteInt64BigEndian(bytes[27..], baseTimestamp);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[35..], maxTimestamp);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[35..], batch.IsLogAppendTime ? batch.MaxTimestamp : maxTimestamp);
         BinaryPrimitives.WriteInt32BigEndian(bytes[57..], records);
         RecordBatch.RenewCrc(bytes);
         return bytes;
@@ -94,28 +94,4 @@ internal sealed class BatchRewriter : IDisposable
         RecordBatch.RenewCrc(bytes);
         return bytes;
     }
-
-    private void Write(Record record, long timestampDelta, long offsetDelta)
-    {
-        WriteVarlong(1 + SizeOf(timestampDelta) + SizeOf(offsetDelta) + record.Tail.Length);
-        _buffer.TryWrite([0]);
-        WriteVarlong(timestampDelta);
-        WriteVarlong(offsetDelta);
-        _buffer.TryWrite(record.Tail);
-    }
-
-    private void WriteVarlong(long value)
-    {
-        Span<byte> bytes = stackalloc byte[LargestVarlong];
-        var raw = ZigZag(value);
-        var length = 0;
-        for (; raw >= 0x80; raw >>= 7)
-            bytes[length++] = (byte)(raw | 0x80);
-        bytes[length++] = (byte)raw;
-        _buffer.TryWrite(bytes[..length]);
-    }
-
-    private static int SizeOf(long value) => (70 - BitOperations.LeadingZeroCount(ZigZag(value) | 1)) / 7;
-
-    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 }

@@ -1,75 +1,58 @@
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
-/// <summary>Writes the file of a segment that is to take the place of others.</summary>
-internal sealed class CleanedSegmentWriter(
-    StorageContext context,
-    string directory,
-    LogSegment first,
-    int indexIntervalBytes,
-    CleanerThrottle throttle
-) : IDisposable
+/// <summary>Writes the file of a segment that is to take the place of others, and deletes it when it did not.</summary>
+internal sealed class CleanedSegmentWriter(StorageContext context, string directory, LogWriter log, LogSegment first)
+    : IDisposable
 {
-    private readonly byte[] _buffer = new byte[context.Options.Cleaner.IoBufferBytes];
-    private int _buffered;
-    private bool _isHandedOver;
+    private readonly MemoryStream _buffered = new();
+    private long _endOffset;
+    private bool _isInPlace;
 
     /// <summary>Has the base offset of the first one it replaces.</summary>
     public LogSegment Segment { get; } = Begin(context.Files, directory, first);
 
     /// <summary>Adds a batch.</summary>
     /// <exception cref="InvalidDataException">Positions would no longer fit in 32 bits.</exception>
-    public void Add(ReadOnlySpan<byte> bytes)
+    public void Add(RecordBatch batch)
     {
-        if (!Segment.HasRoomFor(bytes.Length, new RecordBatch(bytes).LastOffset, int.MaxValue))
+        if (!Segment.HasRoomFor(batch.Bytes.Length, batch.LastOffset, int.MaxValue))
             throw new InvalidDataException($"{directory}: segment {Segment.BaseOffset} would grow when cleaned");
-        if (bytes.Length > _buffer.Length - _buffered)
+        _buffered.Write(batch.Bytes);
+        Segment.Accept(batch, log.Config.IndexIntervalBytes);
+        if (_buffered.Length >= context.Options.Cleaner.IoBufferBytes)
             WriteOut();
-        if (bytes.Length > _buffer.Length)
-        {
-            throttle.Take(bytes.Length);
-            Segment.File.Write(bytes, Segment.Size);
-        }
-        else
-        {
-            bytes.CopyTo(_buffer.AsSpan(_buffered));
-            _buffered += bytes.Length;
-        }
-
-        Segment.Accept(new RecordBatch(bytes), indexIntervalBytes);
     }
 
-    /// <summary>Forces the segment and its index to the disk.</summary>
-    public void Finish(long endOffset)
+    /// <summary>Forces the segment and its index to the disk, and puts it in the place of others. False when the log was
+    /// changed meanwhile.</summary>
+    public bool TryReplace(LogSegment[] old, long endOffset)
     {
+        _endOffset = endOffset;
         WriteOut();
         Segment.File.Flush();
         Segment.SaveIndexAs(SegmentSwap.IndexPath(directory, Segment.BaseOffset, endOffset));
+        return _isInPlace = log.TryReplace(old, Segment, endOffset);
     }
 
-    /// <summary>The segment belongs to the log now.</summary>
-    public void HandOver() => _isHandedOver = true;
-
-    /// <summary>Closes and deletes what has not been handed over.</summary>
-    /// <param name="endOffset">As given to <see cref="Finish"/>, if that was called.</param>
-    public void Abandon(long? endOffset)
+    public void Dispose()
     {
+        _buffered.Dispose();
+        if (_isInPlace)
+            return;
+        Segment.Dispose();
+        // What went offline half way is for the next start to complete.
+        if (log.Snapshot.ErrorCode != 0)
+            return;
         try
         {
             context.Files.DeleteFile(SegmentSwap.CleanedPath(directory, Segment.BaseOffset));
-            if (endOffset is { } end)
-                context.Files.DeleteFile(SegmentSwap.IndexPath(directory, Segment.BaseOffset, end));
+            context.Files.DeleteFile(SegmentSwap.IndexPath(directory, Segment.BaseOffset, _endOffset));
         }
         catch (IOException e)
         {
             // The next start deletes it.
             Log.CacheNotWritten(context.Log, e, directory);
         }
-    }
-
-    public void Dispose()
-    {
-        if (!_isHandedOver)
-            Segment.Dispose();
     }
 
     private static LogSegment Begin(IFileSystem files, string directory, LogSegment first)
@@ -82,10 +65,8 @@ internal sealed class CleanedSegmentWriter(
 
     private void WriteOut()
     {
-        if (_buffered == 0)
-            return;
-        throttle.Take(_buffered);
-        Segment.File.Write(_buffer.AsSpan(0, _buffered), Segment.Size - _buffered);
-        _buffered = 0;
+        var bytes = _buffered.GetBuffer().AsSpan(0, (int)_buffered.Length);
+        Segment.File.Write(bytes, Segment.Size - bytes.Length);
+        _buffered.SetLength(0);
     }
 }

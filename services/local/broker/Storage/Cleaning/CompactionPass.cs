@@ -25,12 +25,13 @@ internal sealed class CompactionPass(
     CleanerThrottle throttle
 )
 {
-    private readonly LogConfig _config = writer.Config;
     private long _endOffset;
     private int _segments;
     private long _bytesRead;
     private long _bytesWritten;
     private AbortedRanges _aborted = null!;
+
+    private delegate bool BatchVisitor(RecordBatch batch, bool isLast);
 
     /// <summary>Null when the log was changed or closed meanwhile: what is done is done, and the rest for another time.</summary>
     /// <exception cref="IOException">It could not be read or written; the log is as good as before.</exception>
@@ -42,12 +43,16 @@ internal sealed class CompactionPass(
         _aborted = new AbortedRanges(log);
         _endOffset = FillMap(map);
         _segments = Array.FindLastIndex(plan.Segments, segment => segment.BaseOffset < _endOffset) + 1;
-        var rules = new FilterRules(map, _aborted, writer.LiveProducers(), _endOffset, log.LogEndOffset)
+        using var filter = new BatchFilter
         {
+            Newest = map,
+            Aborted = _aborted,
+            Producers = writer.LiveProducers(),
+            EndOffset = _endOffset,
+            LogEndOffset = log.LogEndOffset,
             NowMs = context.NowMs,
-            DeleteRetentionMs = _config.DeleteRetentionMs,
+            DeleteRetentionMs = writer.Config.DeleteRetentionMs,
         };
-        using var filter = new BatchFilter(rules);
         for (var next = 0; next < _segments; )
         {
             var count = CleanGroup(filter, next);
@@ -64,28 +69,21 @@ internal sealed class CompactionPass(
     private long FillMap(OffsetMap map)
     {
         using var inflater = new BatchInflater();
-        for (var i = 0; i < plan.Segments.Length; i++)
+        long? full = null;
+        for (var i = 0; i < plan.Segments.Length && full is null; i++)
         {
             if (plan.EndOf(i) <= plan.FirstDirtyOffset)
                 continue;
-            var segment = plan.Segments[i];
-            var from = segment.Index.FloorByOffset(plan.FirstDirtyOffset - segment.BaseOffset);
-            using var scanner = new BatchScanner(throttle.Counting(segment.File), from, segment.Size);
-            while (scanner.MoveNext())
-            {
-                if (FillMap(map, scanner.Current, inflater) is { } full)
-                    return full;
-            }
-
-            Check(scanner.IsAtEnd, scanner.Position, segment);
+            var from = plan.Segments[i].Index.FloorByOffset(plan.FirstDirtyOffset - plan.Segments[i].BaseOffset);
+            Scan(plan.Segments[i], from, (batch, _) => (full = FillMap(map, batch, inflater)) is null);
         }
 
-        return plan.EndOffset;
+        return full ?? plan.EndOffset;
     }
 
     private long? FillMap(OffsetMap map, RecordBatch batch, BatchInflater inflater)
     {
-        if (batch.IsControl || batch.NextOffset <= plan.FirstDirtyOffset || _aborted.Covers(batch))
+        if (batch.IsControl || batch.NextOffset <= plan.FirstDirtyOffset || _aborted.Of(batch) is not null)
             return null;
         if (inflater.Open(batch, out var opened) != InflateOutcome.Opened || !IsWellFormed(opened))
             return null;
@@ -109,39 +107,17 @@ internal sealed class CompactionPass(
     /// <summary>Cleans as many segments as fit in one. Returns their number, 0 when the log was changed meanwhile.</summary>
     private int CleanGroup(BatchFilter filter, int first)
     {
-        var old = plan.Segments[first];
-        using var output = new CleanedSegmentWriter(context, directory, old, _config.IndexIntervalBytes, throttle);
-        long? finishedTo = null;
-        try
-        {
-            var count = 0;
-            var hasChanged = false;
-            do hasChanged |= Copy(filter, first + count++, output);
-            while (first + count < _segments && HasRoomFor(output.Segment, first + count));
-            if (hasChanged || count > 1)
-            {
-                finishedTo = plan.EndOf(first + count - 1);
-                output.Finish(finishedTo.Value);
-                if (writer.TryReplace(plan.Segments[first..(first + count)], output.Segment, finishedTo.Value))
-                    output.HandOver();
-                else
-                    count = 0;
-            }
-
-            // What went offline half way is for the next start to complete.
-            if (writer.Snapshot.ErrorCode == 0)
-                output.Abandon(finishedTo);
-            return count;
-        }
-        catch
-        {
-            output.Abandon(finishedTo);
-            throw;
-        }
+        using var output = new CleanedSegmentWriter(context, directory, writer, plan.Segments[first]);
+        var end = first;
+        var hasChanged = false;
+        do hasChanged |= Copy(filter, end++, output);
+        while (end < _segments && HasRoomFor(output.Segment, end));
+        var isSame = !hasChanged && end == first + 1;
+        return isSame || output.TryReplace(plan.Segments[first..end], plan.EndOf(end - 1)) ? end - first : 0;
     }
 
     private bool HasRoomFor(LogSegment output, int next) =>
-        (long)output.Size + plan.Segments[next].Size <= _config.SegmentBytes
+        (long)output.Size + plan.Segments[next].Size <= writer.Config.SegmentBytes
         && plan.EndOf(next) - output.BaseOffset <= int.MaxValue;
 
     /// <summary>True when the copy is not the same as the segment.</summary>
@@ -150,30 +126,41 @@ internal sealed class CompactionPass(
         var segment = plan.Segments[number];
         var before = output.Segment.Size;
         var hasChanged = false;
-        using var scanner = new BatchScanner(throttle.Counting(segment.File), 0, segment.Size);
-        while (scanner.MoveNext())
-        {
-            var batch = scanner.Current;
-            Check(batch.IsCrcValid, scanner.Position, segment);
-            var isLast = number == _segments - 1 && scanner.Position + batch.SizeInBytes == segment.Size;
-            var written = filter.Apply(batch, isLast);
-            hasChanged |= written != batch.Bytes;
-            if (written.IsEmpty)
-                continue;
-            output.Add(written);
-            if (batch.IsControl && _aborted.TryFind(batch.BaseOffset, out var aborted))
-                output.Segment.Index.AddAborted(aborted);
-        }
-
-        Check(scanner.IsAtEnd, scanner.Position, segment);
+        Scan(
+            segment,
+            0,
+            (batch, isLast) =>
+            {
+                var written = filter.Apply(batch, isLast && number == _segments - 1);
+                hasChanged |= written != batch.Bytes;
+                if (written.IsEmpty)
+                    return true;
+                throttle.Take(written.Length);
+                output.Add(new RecordBatch(written));
+                if (batch.IsControl && _aborted.Of(batch) is { } aborted)
+                    output.Segment.Index.AddAborted(aborted);
+                return true;
+            }
+        );
         _bytesRead += segment.Size;
         _bytesWritten += output.Segment.Size - before;
         return hasChanged;
     }
 
-    private void Check(bool isGood, long position, LogSegment segment)
+    /// <summary>Shows the batches of a segment, until the visitor has seen enough.</summary>
+    private void Scan(LogSegment segment, int from, BatchVisitor visit)
     {
-        if (!isGood)
-            throw new InvalidDataException($"{directory}: segment {segment.BaseOffset} is damaged at byte {position}");
+        using var scanner = new BatchScanner(segment.File, from, segment.Size);
+        while (scanner.MoveNext() && scanner.Current.IsCrcValid)
+        {
+            throttle.Take(scanner.Current.Bytes.Length);
+            if (!visit(scanner.Current, scanner.Position + scanner.Current.Bytes.Length == segment.Size))
+                return;
+        }
+
+        if (!scanner.IsAtEnd)
+            throw new InvalidDataException(
+                $"{directory}: segment {segment.BaseOffset} is damaged at byte {scanner.Position}"
+            );
     }
 }

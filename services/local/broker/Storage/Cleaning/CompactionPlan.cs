@@ -4,21 +4,16 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 /// <param name="Segments">Closed segments from the first on, whole below <paramref name="EndOffset"/>.</param>
 /// <param name="FirstDirtyOffset">Below it keys are unique already.</param>
 /// <param name="EndOffset">End of the last segment, exclusive.</param>
-/// <param name="DirtyBytes">Bytes of segments with something dirty in them.</param>
-/// <param name="TotalBytes">Bytes of all <paramref name="Segments"/>.</param>
+/// <param name="DirtyRatio">Part of the bytes of <paramref name="Segments"/> in such as have something dirty in them.</param>
+/// <param name="FirstDirtySegment">The oldest of those, null when there is none.</param>
 internal sealed record CompactionPlan(
     LogSegment[] Segments,
     long FirstDirtyOffset,
     long EndOffset,
-    long DirtyBytes,
-    long TotalBytes
+    double DirtyRatio,
+    LogSegment? FirstDirtySegment
 )
 {
-    public double DirtyRatio => TotalBytes == 0 ? 0 : (double)DirtyBytes / TotalBytes;
-
-    /// <summary>The oldest segment with something dirty in it, null when there is none.</summary>
-    public LogSegment? FirstDirtySegment { get; private init; }
-
     /// <summary>Looks at a log. Nothing undecided and nothing too young is to be touched.</summary>
     /// <param name="log">The log.</param>
     /// <param name="config">Its configs.</param>
@@ -29,33 +24,25 @@ internal sealed record CompactionPlan(
         var firstDirty = cleanedTo <= log.Segments[^1].BaseOffset ? cleanedTo : 0;
         firstDirty = Math.Max(firstDirty, log.Segments[0].BaseOffset);
         var limit = Math.Min(log.HighWatermark, log.LastStableOffset);
+        var (cleanBytes, dirtyBytes) = (0L, 0L);
         LogSegment? firstDirtySegment = null;
-        long dirtyBytes = 0,
-            totalBytes = 0;
         var count = 0;
         for (; count < log.Segments.Length - 1; count++)
         {
             var segment = log.Segments[count];
             var end = log.Segments[count + 1].BaseOffset;
             var isDirty = end > firstDirty;
-            var isYoung =
-                isDirty
-                && config.MinCompactionLagMs > 0
-                && nowMs - segment.Index.MaxTimestamp < config.MinCompactionLagMs;
-            if (end > limit || isYoung)
+            var mayBeYoung = isDirty && config.MinCompactionLagMs > 0;
+            if (end > limit || (mayBeYoung && nowMs - segment.Index.MaxTimestamp < config.MinCompactionLagMs))
                 break;
-            totalBytes += segment.Size;
-            if (!isDirty)
-                continue;
-            dirtyBytes += segment.Size;
-            firstDirtySegment ??= segment;
+            if (isDirty)
+                firstDirtySegment ??= segment;
+            (isDirty ? ref dirtyBytes : ref cleanBytes) += segment.Size;
         }
 
+        var ratio = dirtyBytes == 0 ? 0 : (double)dirtyBytes / (cleanBytes + dirtyBytes);
         var endOffset = log.Segments[count].BaseOffset;
-        return new CompactionPlan(log.Segments[..count], firstDirty, endOffset, dirtyBytes, totalBytes)
-        {
-            FirstDirtySegment = firstDirtySegment,
-        };
+        return new CompactionPlan(log.Segments[..count], firstDirty, endOffset, ratio, firstDirtySegment);
     }
 
     /// <summary>End of one of the segments, exclusive.</summary>

@@ -1,142 +1,87 @@
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
-/// <summary>Removes old records of all topics in the background, on one thread of its own. The broker's own topics are not
+/// <summary>Removes old records of all topics in the background, one partition at a time. The broker's own topics are not
 /// touched: their coordinators write them anew from time to time.</summary>
-internal sealed class LogCleaner : IDisposable
+internal sealed class LogCleaner(StorageContext context, Func<IReadOnlyCollection<Topic>> topics) : IDisposable
 {
-    private readonly StorageContext _context;
-    private readonly Func<IReadOnlyCollection<Topic>> _topics;
     private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationToken _stopped;
-    private readonly object _gate = new();
     private readonly Lock _round = new();
-    private readonly Thread _thread;
-    private readonly List<ITimer> _timers = [];
-    private bool _isRetentionDue;
-    private bool _isCompactionDue;
-
-    public LogCleaner(StorageContext context, Func<IReadOnlyCollection<Topic>> topics)
-    {
-        _context = context;
-        _topics = topics;
-        _stopped = _stop.Token;
-        _thread = new Thread(Run) { IsBackground = true, Name = "log-cleaner" };
-    }
-
-    private CleanerOptions Options => _context.Options.Cleaner;
 
     /// <summary>Begins to look after the topics from time to time.</summary>
     public void Start()
     {
-        _thread.Start();
-        AddTimer(Options.RetentionCheckInterval, () => _isRetentionDue = true);
-        if (Options.IsCleanerEnabled)
-            AddTimer(Options.Backoff, () => _isCompactionDue = true);
+        var options = context.Options.Cleaner;
+        _ = RepeatAsync(options.RetentionCheckInterval, ApplyRetention, _stop.Token);
+        if (options.IsCleanerEnabled)
+            _ = RepeatAsync(options.Backoff, Compact, _stop.Token);
     }
 
     /// <summary>Drops what is past its retention now.</summary>
-    public void ApplyRetention()
-    {
-        lock (_round)
-        {
-            foreach (var partition in Partitions())
-                Guard(partition, partition.ApplyRetention);
-        }
-    }
+    public void ApplyRetention() => Clean((partition, _) => partition.ApplyRetention());
 
     /// <summary>Compacts now what is due.</summary>
-    public void Compact()
-    {
-        lock (_round)
-        {
-            var throttle = new CleanerThrottle(_context.Time, Options.MaxBytesPerSecond, _stopped);
-            foreach (var partition in Partitions())
-                Guard(partition, () => Compact(partition, throttle));
-        }
-    }
+    public void Compact() =>
+        Clean(
+            (partition, throttle) =>
+            {
+                var start = context.Time.GetTimestamp();
+                if (partition.Cleaner.Compact(throttle) is { } result)
+                    context.Metrics.Compacted(result, context.Time.GetElapsedTime(start));
+            }
+        );
 
-    /// <summary>Ends the thread; a swap that has begun is finished, what is being written is given up.</summary>
+    /// <summary>A swap that has begun is finished, what is being written is given up, and nothing begins any more.</summary>
     public void Dispose()
     {
-        foreach (var timer in _timers)
-            timer.Dispose();
         _stop.Cancel();
-        lock (_gate)
-            Monitor.PulseAll(_gate);
-        if (_thread.IsAlive)
-            _thread.Join();
-        // Somebody else's round may still be running.
         lock (_round)
             _stop.Dispose();
     }
 
-    private void AddTimer(TimeSpan interval, Action mark) =>
-        _timers.Add(
-            _context.Time.CreateTimer(
-                _ =>
-                {
-                    lock (_gate)
-                    {
-                        mark();
-                        Monitor.Pulse(_gate);
-                    }
-                },
-                null,
-                interval,
-                interval
-            )
-        );
-
-    private void Run()
+    /// <summary>Works in threads of its own, because it may take long; what comes due meanwhile is done once.</summary>
+    private async Task RepeatAsync(TimeSpan interval, Action work, CancellationToken stopped)
     {
-        while (TryTakeWork(out var isRetentionDue, out var isCompactionDue))
+        const TaskCreationOptions ThreadOfItsOwn =
+            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach;
+        using var timer = new PeriodicTimer(interval, context.Time);
+        try
         {
-            if (isRetentionDue)
-                ApplyRetention();
-            if (isCompactionDue)
-                Compact();
+            while (await timer.WaitForNextTickAsync(stopped))
+                await Task.Factory.StartNew(work, CancellationToken.None, ThreadOfItsOwn, TaskScheduler.Default);
         }
-    }
-
-    private bool TryTakeWork(out bool isRetentionDue, out bool isCompactionDue)
-    {
-        lock (_gate)
+        catch (OperationCanceledException)
         {
-            while (!_isRetentionDue && !_isCompactionDue && !_stopped.IsCancellationRequested)
-                Monitor.Wait(_gate);
-            (isRetentionDue, isCompactionDue) = (_isRetentionDue, _isCompactionDue);
-            (_isRetentionDue, _isCompactionDue) = (false, false);
-            return !_stopped.IsCancellationRequested;
+            // The log is being closed.
         }
-    }
-
-    private IEnumerable<PartitionLog> Partitions() =>
-        _topics().Where(topic => !topic.IsInternal && !topic.Deleted).SelectMany(topic => topic.Partitions);
-
-    private void Compact(PartitionLog partition, CleanerThrottle throttle)
-    {
-        var start = _context.Time.GetTimestamp();
-        if (partition.Cleaner.Compact(throttle) is { } result)
-            _context.Metrics.Compacted(result, _context.Time.GetElapsedTime(start));
     }
 
     /// <summary>Whatever goes wrong with one partition, the others go on; it is tried again the next time.</summary>
-    private void Guard(PartitionLog partition, Action work)
+    private void Clean(Action<PartitionLog, CleanerThrottle> work)
     {
-        if (_stopped.IsCancellationRequested)
-            return;
-        try
+        lock (_round)
         {
-            work();
-        }
-        catch (OperationCanceledException) when (_stopped.IsCancellationRequested)
-        {
-            // What is not finished is begun again after the next start.
-        }
-        catch (Exception e)
-        {
-            _context.Metrics.CleaningFailed();
-            Log.CleaningFailed(_context.Log, e, partition.Topic, partition.Partition);
+            if (_stop.IsCancellationRequested)
+                return;
+            var throttle = new CleanerThrottle(context.Time, context.Options.Cleaner.MaxBytesPerSecond, _stop.Token);
+            var partitions = topics()
+                .Where(topic => !topic.IsInternal && !topic.Deleted)
+                .SelectMany(topic => topic.Partitions);
+            foreach (var partition in partitions.TakeWhile(_ => !_stop.IsCancellationRequested))
+            {
+                try
+                {
+                    work(partition, throttle);
+                }
+                catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+                {
+                    // What is not finished is begun again after the next start.
+                }
+                catch (Exception e)
+                {
+                    context.Metrics.CleaningFailed();
+                    Log.CleaningFailed(context.Log, e, partition.Topic, partition.Partition);
+                }
+            }
         }
     }
 }

@@ -95,7 +95,7 @@ internal sealed class PartitionCleaner(StorageContext context, LogWriter writer,
             return false;
         if (checkpoint.LatestHorizonMs != long.MinValue && nowMs >= checkpoint.LatestHorizonMs)
             return true;
-        if (plan.FirstDirtySegment is not { } oldest || plan.DirtyBytes == 0)
+        if (plan.FirstDirtySegment is not { } oldest || plan.DirtyRatio == 0)
             return false;
         return plan.DirtyRatio >= config.MinCleanableDirtyRatio || IsPastLag(oldest, config);
     }

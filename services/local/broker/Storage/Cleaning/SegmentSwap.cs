@@ -15,6 +15,9 @@ internal static class SegmentSwap
     private const string SwapSuffix = ".swap";
     private const string SwapIndexSuffix = ".swap-index";
 
+    /// <summary>Of an offset in a file name.</summary>
+    private const int Digits = 20;
+
     public static string CleanedPath(string directory, long baseOffset) =>
         LogSegment.PathStem(directory, baseOffset) + CleanedSuffix;
 
@@ -32,7 +35,8 @@ internal static class SegmentSwap
         files.SyncDirectory(directory);
         foreach (var name in files.ListFiles(directory))
         {
-            if (TryParse(name, out var other) && other > baseOffset && other < endOffset)
+            var isOfSegment = name.Length > Digits && name[Digits..] is LogSegment.FileSuffix or LogSegment.IndexSuffix;
+            if (isOfSegment && TryParse(name, 0, out var other) && other > baseOffset && other < endOffset)
                 files.DeleteFile(Path.Combine(directory, name));
         }
 
@@ -51,7 +55,8 @@ internal static class SegmentSwap
     {
         foreach (var name in files.ListFiles(directory))
         {
-            if (name.EndsWith(SwapSuffix, StringComparison.Ordinal) && TryParseRange(name, out var start, out var end))
+            var isSwap = name.EndsWith(SwapSuffix, StringComparison.Ordinal);
+            if (isSwap && TryParse(name, 0, out var start) && TryParse(name, Digits + 1, out var end))
                 Complete(files, directory, start, end);
         }
 
@@ -68,24 +73,10 @@ internal static class SegmentSwap
     private static string Stem(string directory, long baseOffset, long endOffset) =>
         string.Create(CultureInfo.InvariantCulture, $"{LogSegment.PathStem(directory, baseOffset)}-{endOffset:D20}");
 
-    private static bool TryParse(string name, out long baseOffset)
+    private static bool TryParse(string name, int at, out long offset)
     {
-        baseOffset = -1;
-        var suffix =
-            name.EndsWith(LogSegment.FileSuffix, StringComparison.Ordinal) ? LogSegment.FileSuffix
-            : name.EndsWith(LogSegment.IndexSuffix, StringComparison.Ordinal) ? LogSegment.IndexSuffix
-            : null;
-        return suffix is not null
-            && long.TryParse(name.AsSpan(0, name.Length - suffix.Length), CultureInfo.InvariantCulture, out baseOffset);
-    }
-
-    private static bool TryParseRange(string name, out long start, out long end)
-    {
-        end = -1;
-        var stem = name.AsSpan(0, name.Length - SwapSuffix.Length);
-        var dash = stem.IndexOf('-');
-        return long.TryParse(dash < 0 ? stem : stem[..dash], CultureInfo.InvariantCulture, out start)
-            && dash > 0
-            && long.TryParse(stem[(dash + 1)..], CultureInfo.InvariantCulture, out end);
+        offset = -1;
+        return name.Length >= at + Digits
+            && long.TryParse(name.AsSpan(at, Digits), CultureInfo.InvariantCulture, out offset);
     }
 }

@@ -24,11 +24,14 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
     /// <summary>Records of one batch, uncompressed. Clients build batches of about a megabyte.</summary>
     public const int LargestBatchBytes = 128 * 1024 * 1024;
 
+    private const int ChunkBytes = 64 * 1024;
     private const int SnappyHeaderBytes = 16;
 
     /// <summary>Begins the framing that xerial's Java library puts around blocks of snappy.</summary>
     private static readonly byte[] _snappyMagic = [0x82, .. "SNAPPY"u8, 0];
-    private readonly InflateBuffer _buffer = new(limitBytes);
+    private readonly KafkaWriter _output = new();
+
+    private int Room => limitBytes - _output.Position;
 
     /// <summary>The same batch without compression: for reading its records, not for storing (its checksum is that of the
     /// compressed one).</summary>
@@ -37,22 +40,22 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         opened = batch;
         if (batch.Codec == CompressionCodec.None)
             return InflateOutcome.Opened;
-        _buffer.Clear();
-        _buffer.TryWrite(batch.Bytes[..RecordBatch.HeaderSize]);
+        _output.Reset(flexible: false);
+        _output.WriteRaw(batch.Bytes[..RecordBatch.HeaderSize]);
         var records = batch.Bytes[RecordBatch.HeaderSize..];
-        var isGood = batch.Codec == CompressionCodec.Snappy ? TryUnsnap(records) : TryInflate(batch.Codec, records);
-        if (!isGood)
-            return _buffer.IsOverLimit ? InflateOutcome.TooLarge : InflateOutcome.Corrupt;
-        var bytes = _buffer.Written;
+        var outcome = batch.Codec == CompressionCodec.Snappy ? Unsnap(records) : Inflate(batch.Codec, records);
+        if (outcome != InflateOutcome.Opened)
+            return outcome;
+        var bytes = _output.Written.Span;
         BinaryPrimitives.WriteInt32BigEndian(bytes[8..], bytes.Length - RecordBatch.LengthPrefixSize);
         BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(batch.Attributes & ~RecordBatch.CodecBits));
         opened = new RecordBatch(bytes);
         return InflateOutcome.Opened;
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose() => _output.Dispose();
 
-    private bool TryInflate(CompressionCodec codec, ReadOnlySpan<byte> input)
+    private InflateOutcome Inflate(CompressionCodec codec, ReadOnlySpan<byte> input)
     {
         var copy = ArrayPool<byte>.Shared.Rent(input.Length);
         try
@@ -67,15 +70,17 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
                     CompressionCodec.Lz4 => LZ4Stream.Decode(source, leaveOpen: true),
                     _ => new DecompressionStream(source),
                 };
-                if (!_buffer.TryFill(decoder))
-                    return false;
+                for (int count; (count = decoder.Read(NextChunk())) > 0; )
+                    _output.Advance(count);
+                if (Room <= 0)
+                    return InflateOutcome.TooLarge;
             } while (codec == CompressionCodec.Lz4 && source.Position < source.Length);
-            return true;
+            return InflateOutcome.Opened;
         }
         catch (Exception malformed) when (malformed is not OutOfMemoryException)
         {
             // The edge of foreign code: each decoder has exceptions of its own for what is not its format, that of LZ4 many.
-            return false;
+            return InflateOutcome.Corrupt;
         }
         finally
         {
@@ -83,38 +88,47 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         }
     }
 
+    /// <summary>Where a decoder writes to, empty when there is no room left.</summary>
+    private Span<byte> NextChunk()
+    {
+        var count = Math.Clamp(Room, 0, ChunkBytes);
+        return _output.GetSpan(count)[..count];
+    }
+
     /// <summary>One block, or a stream of blocks each behind its size.</summary>
-    private bool TryUnsnap(ReadOnlySpan<byte> input)
+    private InflateOutcome Unsnap(ReadOnlySpan<byte> input)
     {
         if (!input.StartsWith(_snappyMagic))
-            return TryUnsnapBlock(input);
+            return UnsnapBlock(input);
         if (input.Length < SnappyHeaderBytes)
-            return false;
+            return InflateOutcome.Corrupt;
         for (input = input[SnappyHeaderBytes..]; !input.IsEmpty; )
         {
             if (!BinaryPrimitives.TryReadInt32BigEndian(input, out var size) || (uint)size > input.Length - sizeof(int))
-                return false;
-            if (!TryUnsnapBlock(input.Slice(sizeof(int), size)))
-                return false;
+                return InflateOutcome.Corrupt;
+            if (UnsnapBlock(input.Slice(sizeof(int), size)) is not InflateOutcome.Opened and var outcome)
+                return outcome;
             input = input[(sizeof(int) + size)..];
         }
 
-        return true;
+        return InflateOutcome.Opened;
     }
 
-    private bool TryUnsnapBlock(ReadOnlySpan<byte> block)
+    private InflateOutcome UnsnapBlock(ReadOnlySpan<byte> block)
     {
         try
         {
             var length = Snappy.GetUncompressedLength(block);
-            if (!_buffer.TryReserve(length) || !Snappy.TryDecompress(block, _buffer.Free, out var written))
-                return false;
-            _buffer.Advance(written);
-            return written == length;
+            if (length > Room)
+                return InflateOutcome.TooLarge;
+            if (!Snappy.TryDecompress(block, _output.GetSpan(length), out var written) || written != length)
+                return InflateOutcome.Corrupt;
+            _output.Advance(written);
+            return InflateOutcome.Opened;
         }
         catch (InvalidDataException)
         {
-            return false;
+            return InflateOutcome.Corrupt;
         }
     }
 }

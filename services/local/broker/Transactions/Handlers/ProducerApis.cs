@@ -5,10 +5,10 @@ internal sealed class ProducerApis(TransactionCoordinator coordinator)
 {
     public IEnumerable<ApiHandler> Handlers =>
         [
-            new ApiMethod(ApiKey.InitProducerId, InitProducerIdAsync),
-            new ApiMethod(ApiKey.AddPartitionsToTxn, AddPartitionsAsync),
-            new ApiMethod(ApiKey.AddOffsetsToTxn, AddOffsetsAsync),
-            new ApiMethod(ApiKey.EndTxn, EndAsync),
+            new(ApiKey.InitProducerId, InitProducerIdAsync),
+            new(ApiKey.AddPartitionsToTxn, AddPartitionsAsync),
+            new(ApiKey.AddOffsetsToTxn, AddOffsetsAsync),
+            new(ApiKey.EndTxn, EndAsync),
         ];
 
     /// <summary>With and without a transactional id.</summary>

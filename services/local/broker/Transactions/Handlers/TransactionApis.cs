@@ -12,7 +12,7 @@ internal sealed class TransactionApis(TransactionCoordinator coordinator, TimePr
     ];
 
     public IEnumerable<ApiHandler> Handlers =>
-        [new ApiMethod(ApiKey.ListTransactions, List), new ApiMethod(ApiKey.DescribeTransactions, Describe)];
+        [new(ApiKey.ListTransactions, List), new(ApiKey.DescribeTransactions, Describe)];
 
     /// <summary>Filtered by state, producer id and (v1) how long they have been open.</summary>
     private void List(RequestContext context, ref KafkaReader reader, KafkaWriter response)

@@ -2,16 +2,6 @@ using LeadStreams.Local.Broker.Protocol;
 
 namespace LeadStreams.Broker.Protocol.Tests;
 
-/// <summary>A handler made of a delegate.</summary>
-internal sealed class DelegateHandler(
-    ApiKey apiKey,
-    Func<RequestContext, ReadOnlyMemory<byte>, KafkaWriter, ValueTask> handle
-) : ApiHandler(apiKey)
-{
-    public override ValueTask HandleAsync(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response) =>
-        handle(context, body, response);
-}
-
 /// <summary>Request frames written by hand.</summary>
 internal static class Frames
 {
