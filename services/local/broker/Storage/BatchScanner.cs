@@ -3,7 +3,12 @@ using System.Buffers;
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Walks the batches of a file in order. Stops at the first place that cannot be a batch.</summary>
-internal sealed class BatchScanner(IStorageFile file, long position, long limit) : IDisposable
+/// <param name="file">The file of a segment.</param>
+/// <param name="position">Where a batch begins, bytes.</param>
+/// <param name="limit">Where the walk ends, bytes.</param>
+/// <param name="beforeRead">Told how many bytes are to be read next.</param>
+internal sealed class BatchScanner(IStorageFile file, long position, long limit, Action<int>? beforeRead = null)
+    : IDisposable
 {
     private const int ChunkSize = 256 * 1024;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
@@ -50,6 +55,7 @@ internal sealed class BatchScanner(IStorageFile file, long position, long limit)
             return false;
         MakeRoom((int)needed);
         var wanted = (int)Math.Min(_buffer.Length - _filled, limit - Position - _filled);
+        beforeRead?.Invoke(wanted);
         _filled += file.Read(_buffer.AsSpan(_filled, wanted), Position + _filled);
         return _filled >= needed;
     }

@@ -114,7 +114,7 @@ internal sealed class LogDirectory : IAsyncDisposable
                     partition.CloseDeleted();
                 // What cannot be deleted now is deleted at the next start.
                 foreach (var partition in topic.Partitions)
-                    _context.Files.DeleteDirectory(PartitionLog.DirectoryOf(Folder, name, partition.Partition));
+                    _context.Files.DeleteDirectory(_context.DirectoryOf(name, partition.Partition));
 
                 return true;
             }
@@ -152,6 +152,7 @@ internal sealed class LogDirectory : IAsyncDisposable
 
         if (_flushTimer is not null)
             await _flushTimer.DisposeAsync();
+        await Cleaner.DisposeAsync();
         await Task.Run(Close);
     }
 
@@ -173,7 +174,7 @@ internal sealed class LogDirectory : IAsyncDisposable
                 metadata.Save(files, options.DataDirectory);
             }
 
-            committer = new GroupCommitter(time, options.GroupCommitDelay, options.FlushThreads);
+            committer = new GroupCommitter(options.FlushThreads);
             context = new StorageContext(options, files, time, committer, log);
             var directory = new LogDirectory(context, folderLock, metadata);
             directory.OpenTopics(wasShutDownCleanly);
@@ -237,7 +238,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         foreach (var topic in _metadata.Topics)
         {
             for (var i = 0; i < topic.Partitions; i++)
-                known.Add(Path.GetFileName(PartitionLog.DirectoryOf(Folder, topic.Name, i)));
+                known.Add(Path.GetFileName(_context.DirectoryOf(topic.Name, i)));
         }
 
         foreach (var name in _context.Files.ListDirectories(Folder))
@@ -257,7 +258,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         {
             for (var i = from; i < to; i++)
             {
-                _context.Files.DeleteDirectory(PartitionLog.DirectoryOf(Folder, topic, i));
+                _context.Files.DeleteDirectory(_context.DirectoryOf(topic, i));
                 created.Add(PartitionLog.Open(_context, topic, i, config, wasShutDownCleanly: false));
             }
 
@@ -310,16 +311,12 @@ internal sealed class LogDirectory : IAsyncDisposable
         foreach (var (_, topic) in _byName)
         {
             foreach (var partition in topic.Partitions)
-            {
-                if (partition.IsDirty)
-                    _context.Committer.CommitNow(partition);
-            }
+                partition.FlushIfDirty();
         }
     }
 
     private void Close()
     {
-        Cleaner.Dispose();
         _context.Committer.Dispose();
         var isInOrder = true;
         foreach (var (_, topic) in _byName)

@@ -13,16 +13,23 @@ internal sealed class PartitionLog
 {
     private readonly StorageContext _context;
     private readonly LogWriter _writer;
-    private readonly AdvanceSignal _signal = new();
 
     private PartitionLog(StorageContext context, string topic, int partition, LogWriter writer)
     {
-        Cleaner = new PartitionCleaner(context, writer, DirectoryOf(context.Options.DataDirectory, topic, partition));
+        Cleaner = new PartitionCleaner(context, writer, context.DirectoryOf(topic, partition));
         _context = context;
         _writer = writer;
         Topic = topic;
         Partition = partition;
-        writer.Attach(this);
+    }
+
+    /// <summary>Told whenever high watermark, last stable offset or log start advance, the partition goes offline or the
+    /// topic is deleted. Who listens must be quick and must not throw; it may be told from any thread and a last time while
+    /// it ceases to listen.</summary>
+    public event Action Advanced
+    {
+        add => _writer.Advanced += value;
+        remove => _writer.Advanced -= value;
     }
 
     /// <summary>Name of the topic.</summary>
@@ -75,14 +82,13 @@ internal sealed class PartitionLog
         StartupProgress? progress = null
     )
     {
-        var directory = DirectoryOf(context.Options.DataDirectory, topic, partition);
-        var recovery = new PartitionRecovery(context, directory, config) { Progress = progress };
-        var recovered = recovery.Open(wasShutDownCleanly);
-        return new PartitionLog(context, topic, partition, new LogWriter(context, directory, config, recovered));
+        var recovery = new PartitionRecovery(context, context.DirectoryOf(topic, partition), config)
+        {
+            Progress = progress,
+        };
+        var writer = new LogWriter(context, topic, partition, config, recovery.Open(wasShutDownCleanly));
+        return new PartitionLog(context, topic, partition, writer);
     }
-
-    internal static string DirectoryOf(string dataDirectory, string topic, int partition) =>
-        Path.Combine(dataDirectory, $"{topic}-{partition}");
 
     /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is
     /// the broker's) are written in place. The memory may be reused once the call has returned (before the task is done).
@@ -94,10 +100,10 @@ internal sealed class PartitionLog
         var nowMs = _context.NowMs;
         var (error, message) = BatchValidator.Check(batch.Span, config, options.IsInternalWriter, nowMs);
         if (error != 0)
-            return Refuse(error, message!);
+            return new(AppendResult.Failed(error, message!, LogStartOffset));
         if (config.IsLogAppendTime)
             RecordBatch.PatchLogAppendTime(batch.Span, nowMs);
-        return AppendValid(batch.Span, options, nowMs);
+        return _writer.Append(batch.Span, options, nowMs);
     }
 
     /// <summary>Appends the control batch that ends a transaction; durable when the task is done, as with
@@ -108,7 +114,7 @@ internal sealed class PartitionLog
     {
         var nowMs = _context.NowMs;
         var marker = RecordBatchBuilder.Marker(producerId, epoch, commit, coordinatorEpoch, nowMs);
-        return Finish(_writer.AppendMarker(marker, nowMs));
+        return _writer.AppendMarker(marker, nowMs);
     }
 
     /// <summary>Whole batches from the one containing <paramref name="fetchOffset"/> on, that lie below
@@ -156,43 +162,24 @@ internal sealed class PartitionLog
     /// <exception cref="IOException">The log cannot be read.</exception>
     public TimestampedOffset? MaxTimestamp() => Look(LogReader.MaxTimestamp);
 
-    /// <summary>Calls <paramref name="callback"/> whenever high watermark, last stable offset or log start advance, the
-    /// partition goes offline or the topic is deleted, until disposed. The callback must be quick and must not throw;
-    /// it may come from any thread and a last time while being disposed.</summary>
-    public IDisposable OnAdvanced(Action callback) => _signal.Subscribe(callback);
-
     /// <summary>Moves the log start forward to <paramref name="offset"/> (-1 = high watermark), durably, and deletes
     /// segments wholly below it. Returns the resulting log start.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the high watermark or below -1.</exception>
     /// <exception cref="IOException">The new log start could not be written; it has not moved.</exception>
-    public Task<long> DeleteRecordsBeforeAsync(long offset) =>
-        Task.Run(() =>
-        {
-            var logStart = _writer.DeleteRecordsBefore(offset);
-            _signal.Raise();
-            return logStart;
-        });
-
-    /// <summary>See <see cref="PartitionCleaner.ApplyRetention"/>.</summary>
-    internal void ApplyRetention()
-    {
-        if (Cleaner.ApplyRetention())
-            _signal.Raise();
-    }
+    public Task<long> DeleteRecordsBeforeAsync(long offset) => Task.Run(() => _writer.DeleteRecordsBefore(offset));
 
     /// <summary>Puts configs in force from the next append on.</summary>
     internal void SetConfig(LogConfig config) => _writer.Config = config;
 
-    /// <summary>Forces to the disk what has been written and completes the appends that waited for it. Called by the
-    /// threads of the <see cref="GroupCommitter"/>.</summary>
-    internal void Commit()
-    {
-        if (_writer.Commit())
-            _signal.Raise();
-    }
-
     /// <summary>True when there is something to force to the disk.</summary>
     internal bool IsDirty => _writer.IsDirty;
+
+    /// <summary>Has what nobody waits for forced to the disk soon.</summary>
+    internal void FlushIfDirty()
+    {
+        if (IsDirty)
+            _context.Committer.Commit(_writer);
+    }
 
     /// <summary>Closes the files. False when it could not leave everything in order for a trusting start.</summary>
     internal bool Close() => _writer.Close();
@@ -201,36 +188,8 @@ internal sealed class PartitionLog
     internal void CloseDeleted()
     {
         _writer.CloseDeleted();
-        _signal.Raise();
         // Its folder is about to be deleted.
         Cleaner.WaitUntilIdle();
-    }
-
-    private ValueTask<AppendResult> AppendValid(Span<byte> bytes, AppendOptions options, long nowMs)
-    {
-        var approval = LogWriter.NoApproval;
-        while (true)
-        {
-            var outcome = _writer.Append(bytes, options, nowMs, approval);
-            if (outcome.AskGateAt is not { } version)
-                return Finish(outcome);
-            var batch = new RecordBatch(bytes);
-            var gate = options.TransactionGate!;
-            if (gate.IsPartitionInTransaction(batch.ProducerId, batch.ProducerEpoch, Topic, Partition))
-                approval = version;
-            else
-                return Refuse(ErrorCode.InvalidTxnState, "the partition was not added to the transaction");
-        }
-    }
-
-    private ValueTask<AppendResult> Refuse(short error, string message) =>
-        new(AppendResult.Failed(error, message, LogStartOffset));
-
-    private ValueTask<AppendResult> Finish(AppendOutcome outcome)
-    {
-        if (outcome.HasAdvanced)
-            _signal.Raise();
-        return outcome.Pending is { } pending ? new ValueTask<AppendResult>(pending) : new(outcome.Result);
     }
 
     private T Look<T>(Func<LogSnapshot, T> look)

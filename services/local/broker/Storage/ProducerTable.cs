@@ -14,11 +14,6 @@ internal readonly record struct SequenceDecision(
     bool OpensTransaction = false
 );
 
-/// <summary>A producer that may write on.</summary>
-/// <param name="Epoch">Latest epoch seen.</param>
-/// <param name="LastDataOffset">Offset of the last record it wrote in that epoch, -1 when it wrote none.</param>
-internal readonly record struct LiveProducer(short Epoch, long LastDataOffset);
-
 /// <summary>Idempotence and transactions of one partition: who wrote which sequence numbers in which epoch, which
 /// transactions are undecided. A pure function of the batches of the log (and of time, for forgetting producers);
 /// not thread-safe.</summary>
@@ -32,10 +27,6 @@ internal sealed class ProducerTable
     public IEnumerable<ProducerEntry> Entries => _entries.Values;
 
     public int Count => _entries.Count;
-
-    /// <summary>What the log must keep of every producer.</summary>
-    public Dictionary<long, LiveProducer> Live() =>
-        _entries.ToDictionary(pair => pair.Key, pair => new LiveProducer(pair.Value.Epoch, pair.Value.LastDataOffset));
 
     /// <summary>Judges a data batch; changes nothing but may forget an expired producer.</summary>
     public SequenceDecision Judge(RecordBatch batch, bool isInternalWriter, long nowMs, long expirationMs)
@@ -68,11 +59,12 @@ internal sealed class ProducerTable
     }
 
     /// <summary>Judges a marker. (0, false) means that it would have no effect.</summary>
-    public (SequenceDecision Decision, bool HasEffect) JudgeMarker(long producerId, short epoch, int coordinatorEpoch)
+    public (SequenceDecision Decision, bool HasEffect) JudgeMarker(RecordBatch marker)
     {
-        if (!_entries.TryGetValue(producerId, out var entry))
+        if (!_entries.TryGetValue(marker.ProducerId, out var entry))
             return (default, true);
-        if (epoch < entry.Epoch)
+        var coordinatorEpoch = marker.ControlCoordinatorEpoch();
+        if (marker.ProducerEpoch < entry.Epoch)
             return (new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch"), false);
         // A negative coordinator epoch is an administrator's, who aborts a hanging transaction.
         if (coordinatorEpoch >= 0 && coordinatorEpoch < entry.CoordinatorEpoch)
@@ -80,7 +72,7 @@ internal sealed class ProducerTable
                 new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator"),
                 false
             );
-        return (default, entry.HasTransaction || epoch > entry.Epoch);
+        return (default, entry.HasTransaction || marker.ProducerEpoch > entry.Epoch);
     }
 
     /// <summary>Takes note of a batch that stands in the log. Returns the transaction that it aborted, if it did.</summary>

@@ -3,6 +3,9 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 /// <summary>Which batches of a log belong to transactions that were aborted.</summary>
 internal sealed class AbortedRanges
 {
+    private static readonly Comparer<AbortedTransaction> _byLastOffset = Comparer<AbortedTransaction>.Create(
+        static (left, right) => left.LastOffset.CompareTo(right.LastOffset)
+    );
     private readonly Dictionary<long, List<AbortedTransaction>> _byProducer = [];
     private readonly Dictionary<long, AbortedTransaction> _byMarker = [];
 
@@ -21,18 +24,9 @@ internal sealed class AbortedRanges
         if (!batch.IsTransactional || batch.IsControl || !_byProducer.TryGetValue(batch.ProducerId, out var ranges))
             return false;
         // A producer's transactions follow one another: the first that ends after the batch decides.
-        int low = 0,
-            high = ranges.Count;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (ranges[middle].LastOffset < batch.BaseOffset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low < ranges.Count && ranges[low].FirstOffset <= batch.BaseOffset;
+        var at = ranges.BinarySearch(new AbortedTransaction(0, 0, batch.BaseOffset, 0), _byLastOffset);
+        var next = at < 0 ? ~at : at;
+        return next < ranges.Count && ranges[next].FirstOffset <= batch.BaseOffset;
     }
 
     /// <summary>The transaction that the ABORT marker at this offset ended.</summary>

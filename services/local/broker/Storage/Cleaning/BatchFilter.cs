@@ -11,7 +11,7 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 internal sealed record FilterRules(
     OffsetMap Newest,
     AbortedRanges Aborted,
-    Dictionary<long, LiveProducer> Producers,
+    Dictionary<long, ProducerState> Producers,
     long EndOffset,
     long LogEndOffset
 )

@@ -11,6 +11,7 @@ internal sealed class CleanedSegmentWriter(
 {
     private readonly byte[] _buffer = new byte[context.Options.Cleaner.IoBufferBytes];
     private int _buffered;
+    private string? _indexPath;
     private bool _isHandedOver;
 
     /// <summary>Has the base offset of the first one it replaces.</summary>
@@ -43,33 +44,33 @@ internal sealed class CleanedSegmentWriter(
     {
         WriteOut();
         Segment.File.Flush();
-        Segment.SaveIndexAs(SegmentSwap.IndexPath(directory, Segment.BaseOffset, endOffset));
+        _indexPath = SegmentSwap.IndexPath(directory, Segment.BaseOffset, endOffset);
+        Segment.SaveIndexAs(_indexPath);
     }
 
     /// <summary>The segment belongs to the log now.</summary>
     public void HandOver() => _isHandedOver = true;
 
-    /// <summary>Closes and deletes what has not been handed over.</summary>
-    /// <param name="endOffset">As given to <see cref="Finish"/>, if that was called.</param>
-    public void Abandon(long? endOffset)
+    /// <summary>Closes and deletes what has not been handed over. A swap that was cut short is for the next start.</summary>
+    public void Dispose()
     {
+        if (_isHandedOver)
+            return;
+        Segment.Dispose();
+        var path = SegmentSwap.CleanedPath(directory, Segment.BaseOffset);
         try
         {
-            context.Files.DeleteFile(SegmentSwap.CleanedPath(directory, Segment.BaseOffset));
-            if (endOffset is { } end)
-                context.Files.DeleteFile(SegmentSwap.IndexPath(directory, Segment.BaseOffset, end));
+            if (!context.Files.FileExists(path))
+                return;
+            context.Files.DeleteFile(path);
+            if (_indexPath is not null)
+                context.Files.DeleteFile(_indexPath);
         }
         catch (IOException e)
         {
             // The next start deletes it.
             Log.CacheNotWritten(context.Log, e, directory);
         }
-    }
-
-    public void Dispose()
-    {
-        if (!_isHandedOver)
-            Segment.Dispose();
     }
 
     private static LogSegment Begin(IFileSystem files, string directory, LogSegment first)

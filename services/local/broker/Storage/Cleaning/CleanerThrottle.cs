@@ -26,27 +26,4 @@ internal sealed class CleanerThrottle(TimeProvider time, double maxBytesPerSecon
         _windowStart = time.GetTimestamp();
         _bytes = 0;
     }
-
-    /// <summary>The same file, its reads counted.</summary>
-    public IStorageFile Counting(IStorageFile file) => new CountedFile(file, this);
-
-    private sealed class CountedFile(IStorageFile file, CleanerThrottle throttle) : IStorageFile
-    {
-        public long Length => file.Length;
-
-        public int Read(Span<byte> buffer, long offset)
-        {
-            throttle.Take(buffer.Length);
-            return file.Read(buffer, offset);
-        }
-
-        public void Write(ReadOnlySpan<byte> bytes, long offset) => file.Write(bytes, offset);
-
-        public void Truncate(long length) => file.Truncate(length);
-
-        public void Flush() => file.Flush();
-
-        /// <summary>The file is its owner's to close.</summary>
-        public void Dispose() { }
-    }
 }

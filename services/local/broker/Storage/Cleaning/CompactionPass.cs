@@ -42,7 +42,13 @@ internal sealed class CompactionPass(
         _aborted = new AbortedRanges(log);
         _endOffset = FillMap(map);
         _segments = Array.FindLastIndex(plan.Segments, segment => segment.BaseOffset < _endOffset) + 1;
-        var rules = new FilterRules(map, _aborted, writer.LiveProducers(), _endOffset, log.LogEndOffset)
+        var rules = new FilterRules(
+            map,
+            _aborted,
+            writer.ActiveProducers().ToDictionary(producer => producer.ProducerId),
+            _endOffset,
+            log.LogEndOffset
+        )
         {
             NowMs = context.NowMs,
             DeleteRetentionMs = _config.DeleteRetentionMs,
@@ -70,7 +76,7 @@ internal sealed class CompactionPass(
                 continue;
             var segment = plan.Segments[i];
             var from = segment.Index.FloorByOffset(plan.FirstDirtyOffset - segment.BaseOffset);
-            using var scanner = new BatchScanner(throttle.Counting(segment.File), from, segment.Size);
+            using var scanner = new BatchScanner(segment.File, from, segment.Size, throttle.Take);
             while (scanner.MoveNext())
             {
                 if (FillMap(map, scanner.Current, inflater) is { } full)
@@ -111,33 +117,18 @@ internal sealed class CompactionPass(
     {
         var old = plan.Segments[first];
         using var output = new CleanedSegmentWriter(context, directory, old, _config.IndexIntervalBytes, throttle);
-        long? finishedTo = null;
-        try
-        {
-            var count = 0;
-            var hasChanged = false;
-            do hasChanged |= Copy(filter, first + count++, output);
-            while (first + count < _segments && HasRoomFor(output.Segment, first + count));
-            if (hasChanged || count > 1)
-            {
-                finishedTo = plan.EndOf(first + count - 1);
-                output.Finish(finishedTo.Value);
-                if (writer.TryReplace(plan.Segments[first..(first + count)], output.Segment, finishedTo.Value))
-                    output.HandOver();
-                else
-                    count = 0;
-            }
-
-            // What went offline half way is for the next start to complete.
-            if (writer.Snapshot.ErrorCode == 0)
-                output.Abandon(finishedTo);
+        var count = 0;
+        var hasChanged = false;
+        do hasChanged |= Copy(filter, first + count++, output);
+        while (first + count < _segments && HasRoomFor(output.Segment, first + count));
+        if (!hasChanged && count == 1)
             return count;
-        }
-        catch
-        {
-            output.Abandon(finishedTo);
-            throw;
-        }
+        var endOffset = plan.EndOf(first + count - 1);
+        output.Finish(endOffset);
+        if (!writer.TryReplace(plan.Segments[first..(first + count)], output.Segment, endOffset))
+            return 0;
+        output.HandOver();
+        return count;
     }
 
     private bool HasRoomFor(LogSegment output, int next) =>
@@ -150,7 +141,7 @@ internal sealed class CompactionPass(
         var segment = plan.Segments[number];
         var before = output.Segment.Size;
         var hasChanged = false;
-        using var scanner = new BatchScanner(throttle.Counting(segment.File), 0, segment.Size);
+        using var scanner = new BatchScanner(segment.File, 0, segment.Size, throttle.Take);
         while (scanner.MoveNext())
         {
             var batch = scanner.Current;

@@ -1,26 +1,21 @@
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
-/// <summary>Removes old records of all topics in the background, on one thread of its own. The broker's own topics are not
-/// touched: their coordinators write them anew from time to time.</summary>
-internal sealed class LogCleaner : IDisposable
+/// <summary>Removes old records of all topics in the background. The broker's own topics are not touched: their coordinators
+/// write them anew from time to time.</summary>
+internal sealed class LogCleaner : IAsyncDisposable
 {
     private readonly StorageContext _context;
     private readonly Func<IReadOnlyCollection<Topic>> _topics;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopped;
-    private readonly object _gate = new();
     private readonly Lock _round = new();
-    private readonly Thread _thread;
-    private readonly List<ITimer> _timers = [];
-    private bool _isRetentionDue;
-    private bool _isCompactionDue;
+    private Task _rounds = Task.CompletedTask;
 
     public LogCleaner(StorageContext context, Func<IReadOnlyCollection<Topic>> topics)
     {
         _context = context;
         _topics = topics;
         _stopped = _stop.Token;
-        _thread = new Thread(Run) { IsBackground = true, Name = "log-cleaner" };
     }
 
     private CleanerOptions Options => _context.Options.Cleaner;
@@ -28,10 +23,8 @@ internal sealed class LogCleaner : IDisposable
     /// <summary>Begins to look after the topics from time to time.</summary>
     public void Start()
     {
-        _thread.Start();
-        AddTimer(Options.RetentionCheckInterval, () => _isRetentionDue = true);
-        if (Options.IsCleanerEnabled)
-            AddTimer(Options.Backoff, () => _isCompactionDue = true);
+        var retention = RepeatAsync(Options.RetentionCheckInterval, ApplyRetention);
+        _rounds = Options.IsCleanerEnabled ? Task.WhenAll(retention, RepeatAsync(Options.Backoff, Compact)) : retention;
     }
 
     /// <summary>Drops what is past its retention now.</summary>
@@ -40,7 +33,7 @@ internal sealed class LogCleaner : IDisposable
         lock (_round)
         {
             foreach (var partition in Partitions())
-                Guard(partition, partition.ApplyRetention);
+                Guard(partition, partition.Cleaner.ApplyRetention);
         }
     }
 
@@ -55,58 +48,35 @@ internal sealed class LogCleaner : IDisposable
         }
     }
 
-    /// <summary>Ends the thread; a swap that has begun is finished, what is being written is given up.</summary>
-    public void Dispose()
+    /// <summary>Ends the rounds; a swap that has begun is finished, what is being written is given up.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var timer in _timers)
-            timer.Dispose();
-        _stop.Cancel();
-        lock (_gate)
-            Monitor.PulseAll(_gate);
-        if (_thread.IsAlive)
-            _thread.Join();
+        await _stop.CancelAsync();
+        await _rounds;
         // Somebody else's round may still be running.
         lock (_round)
             _stop.Dispose();
     }
 
-    private void AddTimer(TimeSpan interval, Action mark) =>
-        _timers.Add(
-            _context.Time.CreateTimer(
-                _ =>
-                {
-                    lock (_gate)
-                    {
-                        mark();
-                        Monitor.Pulse(_gate);
-                    }
-                },
-                null,
-                interval,
-                interval
-            )
-        );
-
-    private void Run()
+    private async Task RepeatAsync(TimeSpan interval, Action round)
     {
-        while (TryTakeWork(out var isRetentionDue, out var isCompactionDue))
+        using var timer = new PeriodicTimer(interval, _context.Time);
+        try
         {
-            if (isRetentionDue)
-                ApplyRetention();
-            if (isCompactionDue)
-                Compact();
+            while (await timer.WaitForNextTickAsync(_stopped))
+            {
+                // A round may take minutes, for which it is not to hold a thread of the pool.
+                await Task.Factory.StartNew(
+                    round,
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                    TaskScheduler.Default
+                );
+            }
         }
-    }
-
-    private bool TryTakeWork(out bool isRetentionDue, out bool isCompactionDue)
-    {
-        lock (_gate)
+        catch (OperationCanceledException)
         {
-            while (!_isRetentionDue && !_isCompactionDue && !_stopped.IsCancellationRequested)
-                Monitor.Wait(_gate);
-            (isRetentionDue, isCompactionDue) = (_isRetentionDue, _isCompactionDue);
-            (_isRetentionDue, _isCompactionDue) = (false, false);
-            return !_stopped.IsCancellationRequested;
+            // The log is being closed.
         }
     }
 
