@@ -5,9 +5,9 @@ namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>
 /// Writes one response into a pooled, growing buffer. <see cref="Flexible"/> chooses the compact encodings (KIP-482).
-/// Not safe for concurrent use.
+/// Others write into it what they have of their own. Not safe for concurrent use.
 /// </summary>
-internal sealed class KafkaWriter(bool flexible = false) : IDisposable
+internal sealed class KafkaWriter(bool flexible = false) : IBufferWriter<byte>, IDisposable
 {
     private const int InitialBytes = 512;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
@@ -19,7 +19,7 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     public int Position { get; private set; }
 
     /// <summary>What is written; valid until the next write, reset or disposal.</summary>
-    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, Position);
+    public Memory<byte> Written => _buffer.AsMemory(0, Position);
 
     public void WriteInt8(sbyte value) => Reserve(1)[0] = (byte)value;
 
@@ -140,6 +140,16 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         if (_buffer.Length - Position < count)
             Grow(count);
     }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        EnsureRoom(Math.Max(1, sizeHint));
+        return _buffer.AsMemory(Position);
+    }
+
+    public void Advance(int count) => Position += count;
 
     /// <summary>Overwrites four bytes written before, such as the size at the start of a frame.</summary>
     public void PatchInt32(int position, int value) =>

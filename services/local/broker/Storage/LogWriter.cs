@@ -186,20 +186,7 @@ internal sealed class LogWriter
         {
             if (_errorCode != 0)
                 return false;
-            if (Active.Size == 0)
-                return true;
-            try
-            {
-                _chain.Roll(_producers, _config, _context.NowMs);
-            }
-            catch (IOException e)
-            {
-                GoOffline(e);
-                return false;
-            }
-
-            Publish();
-            return true;
+            return Active.Size == 0 || TryRoll(_context.NowMs);
         }
     }
 
@@ -302,26 +289,23 @@ internal sealed class LogWriter
     {
         if (_errorCode != 0)
             return Refuse(_errorCode, "the partition is not there to be written");
-        var (decision, hasEffect) = _producers.JudgeMarker(new RecordBatch(bytes));
+        var decision = _producers.JudgeMarker(new RecordBatch(bytes));
         if (decision.ErrorCode != 0)
             return Refuse(decision.ErrorCode, decision.Message!);
         _markersSeen++;
         // A repeated marker is answered when the first is durable.
-        return hasEffect ? Write(bytes, nowMs) : WhenDurable(new AppendResult(0, -1, -1, LogStart), Active.NextOffset);
+        return decision.HasEffect
+            ? Write(bytes, nowMs)
+            : WhenDurable(new AppendResult(0, -1, -1, LogStart), Active.NextOffset);
     }
 
     private ValueTask<AppendResult> Write(Span<byte> bytes, long nowMs)
     {
-        try
-        {
-            RollIfDue(bytes.Length, new RecordBatch(bytes).LastOffsetDelta, nowMs);
-        }
-        catch (IOException e)
-        {
-            GoOffline(e);
+        var isOld = Active.Size > 0 && nowMs - Active.CreatedMs >= _config.RollMs;
+        var lastOffset = Active.NextOffset + new RecordBatch(bytes).LastOffsetDelta;
+        var isFull = !Active.HasRoomFor(bytes.Length, lastOffset, _config.SegmentBytes);
+        if ((isOld || isFull) && !TryRoll(nowMs))
             return Refuse(_errorCode, "a segment could not be closed");
-        }
-
         var baseOffset = Active.NextOffset;
         RecordBatch.PatchBaseOffsetAndEpoch(bytes, baseOffset, LeaderEpoch);
         var batch = new RecordBatch(bytes);
@@ -355,14 +339,20 @@ internal sealed class LogWriter
     private ValueTask<AppendResult> WhenDurable(AppendResult result, long endOffset) =>
         endOffset <= _highWatermark ? new(result) : new(_waiting.Add(result, endOffset));
 
-    /// <summary>Closes the active segment and begins the next when the batch does not fit or the time has come.</summary>
-    private void RollIfDue(int batchBytes, int lastOffsetDelta, long nowMs)
+    /// <summary>Closes the active segment and begins the next; when that fails the partition goes offline.</summary>
+    private bool TryRoll(long nowMs)
     {
-        var old = Active;
-        var isOld = old.Size > 0 && nowMs - old.CreatedMs >= _config.RollMs;
-        if (!isOld && old.HasRoomFor(batchBytes, old.NextOffset + lastOffsetDelta, _config.SegmentBytes))
-            return;
-        _chain.Roll(_producers, _config, nowMs);
+        try
+        {
+            _chain.Roll(_producers, _config, nowMs);
+            Publish();
+            return true;
+        }
+        catch (IOException e)
+        {
+            GoOffline(e);
+            return false;
+        }
     }
 
     /// <summary>A write that failed (a full disk, say) leaves the log as it was, if what it wrote can be cut off again.</summary>

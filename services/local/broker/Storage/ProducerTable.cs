@@ -7,11 +7,13 @@ namespace LeadStreams.Local.Broker.Storage;
 /// <param name="Message">Why not.</param>
 /// <param name="Original">The same batch, appended before.</param>
 /// <param name="OpensTransaction">It would be the first of a transaction in this partition.</param>
+/// <param name="HasEffect">False for a marker that would change nothing.</param>
 internal readonly record struct SequenceDecision(
     short ErrorCode,
     string? Message = null,
     AppendedBatch? Original = null,
-    bool OpensTransaction = false
+    bool OpensTransaction = false,
+    bool HasEffect = true
 );
 
 /// <summary>Idempotence and transactions of one partition: who wrote which sequence numbers in which epoch, which
@@ -58,21 +60,20 @@ internal sealed class ProducerTable
             : new SequenceDecision(0, OpensTransaction: batch.IsTransactional && !entry.HasTransaction);
     }
 
-    /// <summary>Judges a marker. (0, false) means that it would have no effect.</summary>
-    public (SequenceDecision Decision, bool HasEffect) JudgeMarker(RecordBatch marker)
+    /// <summary>Judges a marker.</summary>
+    public SequenceDecision JudgeMarker(RecordBatch marker)
     {
         if (!_entries.TryGetValue(marker.ProducerId, out var entry))
-            return (default, true);
-        var coordinatorEpoch = marker.ControlCoordinatorEpoch();
+            return new SequenceDecision(0);
         if (marker.ProducerEpoch < entry.Epoch)
-            return (new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch"), false);
+            return new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch");
         // A negative coordinator epoch is an administrator's, who aborts a hanging transaction.
-        if (coordinatorEpoch >= 0 && coordinatorEpoch < entry.CoordinatorEpoch)
-            return (
-                new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator"),
-                false
-            );
-        return (default, entry.HasTransaction || marker.ProducerEpoch > entry.Epoch);
+        if (
+            marker.ControlCoordinatorEpoch() is >= 0 and var coordinatorEpoch
+            && coordinatorEpoch < entry.CoordinatorEpoch
+        )
+            return new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator");
+        return new SequenceDecision(0, HasEffect: entry.HasTransaction || marker.ProducerEpoch > entry.Epoch);
     }
 
     /// <summary>Takes note of a batch that stands in the log. Returns the transaction that it aborted, if it did.</summary>

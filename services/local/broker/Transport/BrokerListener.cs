@@ -5,32 +5,21 @@ using System.Net.Sockets;
 namespace LeadStreams.Local.Broker.Transport;
 
 /// <summary>Accepts clients on one address and runs a <see cref="ClientConnection"/> for each.</summary>
-internal sealed class BrokerListener : IAsyncDisposable
+internal sealed class BrokerListener(Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, ILogger logger)
+    : IAsyncDisposable
 {
     private const int Backlog = 512;
 
     /// <summary>There may be many threads, and none of them recurses.</summary>
     private const int StackBytes = 512 * 1024;
 
-    private readonly Socket _socket;
-    private readonly RequestDispatcher _dispatcher;
-    private readonly BrokerMetrics _metrics;
-    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<ClientConnection, Task> _connections = new();
     private readonly CancellationTokenSource _stopping = new();
     private Task _accepting = Task.CompletedTask;
     private Task _reaping = Task.CompletedTask;
 
-    private BrokerListener(Socket socket, RequestDispatcher dispatcher, BrokerMetrics metrics, ILogger logger)
-    {
-        _socket = socket;
-        _dispatcher = dispatcher;
-        _metrics = metrics;
-        _logger = logger;
-    }
-
     /// <summary>The address in use, with the port the system chose if 0 was asked for.</summary>
-    public IPEndPoint Endpoint => (IPEndPoint)_socket.LocalEndPoint!;
+    public IPEndPoint Endpoint => (IPEndPoint)socket.LocalEndPoint!;
 
     /// <summary>Takes the address; clients queue in the backlog until <see cref="Start"/>.</summary>
     /// <exception cref="IOException">The address is taken, or not one of this machine.</exception>
@@ -62,7 +51,7 @@ internal sealed class BrokerListener : IAsyncDisposable
     /// <param name="sasl">What clients log in with; null asks for no login.</param>
     public void Start(BrokerNode node, TimeSpan idleLimit, TimeProvider time, SaslServer? sasl = null)
     {
-        Log.Listening(_logger, Endpoint.ToString());
+        Log.Listening(logger, Endpoint.ToString());
         _accepting = AcceptAsync(node, sasl);
         _reaping = ReapIdleAsync(idleLimit, time);
     }
@@ -71,7 +60,7 @@ internal sealed class BrokerListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _socket.Dispose();
+        socket.Dispose();
         await _accepting;
         await _reaping;
         foreach (var connection in _connections.Keys)
@@ -86,7 +75,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         {
             try
             {
-                Serve(await _socket.AcceptAsync(_stopping.Token), node, sasl);
+                Serve(await socket.AcceptAsync(_stopping.Token), node, sasl);
             }
             catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
             {
@@ -95,7 +84,7 @@ internal sealed class BrokerListener : IAsyncDisposable
             catch (Exception fault) when (fault is SocketException or OutOfMemoryException)
             {
                 // The client left before it was accepted, or descriptors or threads ran out: others must still be served.
-                Log.AcceptFailed(_logger, fault);
+                Log.AcceptFailed(logger, fault);
             }
         }
     }
@@ -103,7 +92,7 @@ internal sealed class BrokerListener : IAsyncDisposable
     private void Serve(Socket client, BrokerNode node, SaslServer? sasl)
     {
         client.NoDelay = true;
-        var connection = new ClientConnection(client, node, _dispatcher, _metrics, _logger)
+        var connection = new ClientConnection(client, node, dispatcher, metrics, logger)
         {
             Sasl = sasl is null ? null : new SaslSession(sasl),
         };
@@ -135,7 +124,7 @@ internal sealed class BrokerListener : IAsyncDisposable
         catch (Exception fault)
         {
             // The edge of a thread: the fault is this client's and must not end the process.
-            Log.ConnectionFailed(_logger, fault);
+            Log.ConnectionFailed(logger, fault);
         }
         finally
         {

@@ -13,19 +13,9 @@ internal enum DispatchOutcome
 /// Turns one request frame into one response frame: reads the header, finds the handler, frames what it wrote. Knows
 /// nothing of sockets.
 /// </summary>
-internal sealed class RequestDispatcher
+internal sealed class RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
 {
-    private readonly ApiHandler?[] _handlers = new ApiHandler?[(int)ApiTable.Ranges[^1].Key + 1];
-    private readonly BrokerMetrics _metrics;
-    private readonly ILogger _logger;
-
-    public RequestDispatcher(IEnumerable<ApiHandler> handlers, BrokerMetrics metrics, ILogger logger)
-    {
-        foreach (var handler in handlers)
-            _handlers[(int)handler.ApiKey] = handler;
-        _metrics = metrics;
-        _logger = logger;
-    }
+    private readonly Dictionary<short, ApiHandler> _handlers = handlers.ToDictionary(one => (short)one.ApiKey);
 
     /// <summary>Decides what clients may do.</summary>
     public Authorizer Authorizer { get; init; } = Authorizer.AllowAll;
@@ -50,14 +40,14 @@ internal sealed class RequestDispatcher
             if (connection.Sasl is { ExpectsRawToken: true } sasl)
                 return TakeRawToken(sasl, connection.ClientHost, frame.Span, response);
             context = ReadHeader(connection, frame.Span, out var headerBytes);
-            _metrics.RequestReceived(context.ApiKey, frame.Length);
+            metrics.RequestReceived(context.ApiKey, frame.Length);
             BeginResponse(context, response);
-            await ServeAsync(_handlers[(int)context.ApiKey]!, context, frame[headerBytes..], response);
+            await ServeAsync(_handlers[(short)context.ApiKey], context, frame[headerBytes..], response);
             return Finish(context, response);
         }
         catch (ProtocolException malformed)
         {
-            Log.RequestMalformed(_logger, connection.ClientHost, malformed.Message);
+            Log.RequestMalformed(logger, connection.ClientHost, malformed.Message);
         }
         catch (OperationCanceledException) when (connection.Closed.IsCancellationRequested)
         {
@@ -65,7 +55,7 @@ internal sealed class RequestDispatcher
         }
         catch (Exception fault)
         {
-            Log.RequestFailed(_logger, fault, context!.ApiKey, context.ApiVersion, connection.ClientHost);
+            Log.RequestFailed(logger, fault, context!.ApiKey, context.ApiVersion, connection.ClientHost);
         }
 
         response.Reset(flexible: false);
@@ -93,7 +83,7 @@ internal sealed class RequestDispatcher
         response.Reset(flexible: false);
         if (sasl.Next(token) is not { Progress: not SaslProgress.Failed } step)
         {
-            Log.AuthenticationFailed(_logger, host, sasl.Mechanism);
+            Log.AuthenticationFailed(logger, host, sasl.Mechanism);
             return DispatchOutcome.Close;
         }
 
@@ -107,7 +97,7 @@ internal sealed class RequestDispatcher
         var apiKey = reader.ReadInt16();
         var apiVersion = reader.ReadInt16();
         var correlationId = reader.ReadInt32();
-        if (ApiTable.Find(apiKey) is not { } range || _handlers[apiKey] is null)
+        if (ApiTable.Find(apiKey) is not { } range || !_handlers.ContainsKey(apiKey))
             throw new ProtocolException($"API {apiKey} is not served");
         if (connection.Sasl is { IsAuthenticated: false } && !SaslSession.Serves(range.Key))
             throw new ProtocolException($"{range.Key} before authentication");

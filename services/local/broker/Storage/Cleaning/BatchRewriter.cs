@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Numerics;
 using LeadStreams.Local.Broker.Storage.Compression;
 
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
@@ -8,8 +7,7 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 /// what they were. What it returns holds until its next use.</summary>
 internal sealed class BatchRewriter : IDisposable
 {
-    private const int LargestVarlong = 10;
-    private readonly InflateBuffer _buffer = new(Array.MaxLength);
+    private readonly KafkaWriter _buffer = new();
     private MemoryStream _packed = new();
 
     /// <summary>The batch without its records.</summary>
@@ -28,7 +26,7 @@ internal sealed class BatchRewriter : IDisposable
     public ReadOnlySpan<byte> Filtered(RecordBatch batch, RecordBatch opened, List<bool> keeps, long? horizonMs)
     {
         // A base timestamp that moves makes each record's own a little longer.
-        Begin(batch, opened.Bytes.Length + (keeps.Count * LargestVarlong));
+        Begin(batch, opened.Bytes.Length + (keeps.Count * Varlong.MaxBytes));
         var baseTimestamp = horizonMs ?? batch.BaseTimestamp;
         var maxTimestamp = -1L;
         var count = 0;
@@ -60,15 +58,14 @@ internal sealed class BatchRewriter : IDisposable
 
     private void Begin(RecordBatch batch, int capacity)
     {
-        _buffer.Clear();
-        if (!_buffer.TryReserve(capacity))
-            throw new InvalidDataException($"the batch at offset {batch.BaseOffset} is too large");
-        _buffer.TryWrite(batch.Bytes[..RecordBatch.HeaderSize]);
+        _buffer.Reset(flexible: false);
+        _buffer.EnsureRoom(capacity);
+        _buffer.WriteRaw(batch.Bytes[..RecordBatch.HeaderSize]);
     }
 
     private Span<byte> Finish(RecordBatch batch, long baseTimestamp, long maxTimestamp, int records, short horizonBit)
     {
-        var bytes = _buffer.Written;
+        var bytes = _buffer.Written.Span;
         var kept = batch.Attributes & ~(RecordBatch.CodecBits | RecordBatch.DeleteHorizonBit);
         BinaryPrimitives.WriteInt32BigEndian(bytes[8..], bytes.Length - RecordBatch.LengthPrefixSize);
         BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(kept | (ushort)horizonBit));
@@ -97,25 +94,10 @@ internal sealed class BatchRewriter : IDisposable
 
     private void Write(Record record, long timestampDelta, long offsetDelta)
     {
-        WriteVarlong(1 + SizeOf(timestampDelta) + SizeOf(offsetDelta) + record.Tail.Length);
-        _buffer.TryWrite([0]);
-        WriteVarlong(timestampDelta);
-        WriteVarlong(offsetDelta);
-        _buffer.TryWrite(record.Tail);
+        Varlong.Write(_buffer, 1 + Varlong.SizeOf(timestampDelta) + Varlong.SizeOf(offsetDelta) + record.Tail.Length);
+        _buffer.WriteInt8(0);
+        Varlong.Write(_buffer, timestampDelta);
+        Varlong.Write(_buffer, offsetDelta);
+        _buffer.WriteRaw(record.Tail);
     }
-
-    private void WriteVarlong(long value)
-    {
-        Span<byte> bytes = stackalloc byte[LargestVarlong];
-        var raw = ZigZag(value);
-        var length = 0;
-        for (; raw >= 0x80; raw >>= 7)
-            bytes[length++] = (byte)(raw | 0x80);
-        bytes[length++] = (byte)raw;
-        _buffer.TryWrite(bytes[..length]);
-    }
-
-    private static int SizeOf(long value) => (70 - BitOperations.LeadingZeroCount(ZigZag(value) | 1)) / 7;
-
-    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 }

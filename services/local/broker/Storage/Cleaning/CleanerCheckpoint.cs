@@ -2,7 +2,8 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>How far a log has been compacted. A cache: without it all of the log counts as dirty.</summary>
 /// <param name="CleanedTo">Below it keys are unique.</param>
-/// <param name="LatestHorizonMs">See <see cref="CompactionResult"/>.</param>
+/// <param name="LatestHorizonMs">Time when the last of the tombstones and markers kept may go; long.MinValue when there
+/// are none.</param>
 internal readonly record struct CleanerCheckpoint(long CleanedTo, long LatestHorizonMs)
 {
     private const string FileName = "cleaned-to";

@@ -3,17 +3,10 @@ using LeadStreams.Local.Broker.Storage.Compression;
 namespace LeadStreams.Local.Broker.Storage.Cleaning;
 
 /// <summary>What a pass did.</summary>
-/// <param name="CleanedTo">Below it keys are unique now.</param>
-/// <param name="LatestHorizonMs">Time when the last of the tombstones and markers kept may go; long.MinValue when there
-/// are none.</param>
+/// <param name="Reached">How far the log is compacted now.</param>
 /// <param name="BytesRead">Bytes of the segments gone through.</param>
 /// <param name="BytesWritten">Bytes of what took their place.</param>
-internal readonly record struct CompactionResult(
-    long CleanedTo,
-    long LatestHorizonMs,
-    long BytesRead,
-    long BytesWritten
-);
+internal readonly record struct CompactionResult(CleanerCheckpoint Reached, long BytesRead, long BytesWritten);
 
 /// <summary>Compacts a log once: notes the newest offset of every dirty key, then goes through all segments from the first
 /// on and puts smaller ones in the place of theirs, small ones together in one.</summary>
@@ -62,7 +55,7 @@ internal sealed class CompactionPass(
             next += count;
         }
 
-        return new CompactionResult(_endOffset, filter.LatestHorizonMs, _bytesRead, _bytesWritten);
+        return new CompactionResult(new(_endOffset, filter.LatestHorizonMs), _bytesRead, _bytesWritten);
     }
 
     /// <summary>Notes the keys of all dirty records. Returns the offset of the first record that found no room, else the

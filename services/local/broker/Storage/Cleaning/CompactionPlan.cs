@@ -4,21 +4,17 @@ namespace LeadStreams.Local.Broker.Storage.Cleaning;
 /// <param name="Segments">Closed segments from the first on, whole below <paramref name="EndOffset"/>.</param>
 /// <param name="FirstDirtyOffset">Below it keys are unique already.</param>
 /// <param name="EndOffset">End of the last segment, exclusive.</param>
-/// <param name="DirtyBytes">Bytes of segments with something dirty in them.</param>
-/// <param name="TotalBytes">Bytes of all <paramref name="Segments"/>.</param>
+/// <param name="DirtyRatio">Share of the bytes of all <paramref name="Segments"/> that is of segments with something dirty in
+/// them.</param>
+/// <param name="FirstDirtySegment">The oldest segment with something dirty in it, null when there is none.</param>
 internal sealed record CompactionPlan(
     LogSegment[] Segments,
     long FirstDirtyOffset,
     long EndOffset,
-    long DirtyBytes,
-    long TotalBytes
+    double DirtyRatio,
+    LogSegment? FirstDirtySegment
 )
 {
-    public double DirtyRatio => TotalBytes == 0 ? 0 : (double)DirtyBytes / TotalBytes;
-
-    /// <summary>The oldest segment with something dirty in it, null when there is none.</summary>
-    public LogSegment? FirstDirtySegment { get; private init; }
-
     /// <summary>Looks at a log. Nothing undecided and nothing too young is to be touched.</summary>
     /// <param name="log">The log.</param>
     /// <param name="config">Its configs.</param>
@@ -52,10 +48,8 @@ internal sealed record CompactionPlan(
         }
 
         var endOffset = log.Segments[count].BaseOffset;
-        return new CompactionPlan(log.Segments[..count], firstDirty, endOffset, dirtyBytes, totalBytes)
-        {
-            FirstDirtySegment = firstDirtySegment,
-        };
+        var dirtyRatio = totalBytes == 0 ? 0 : (double)dirtyBytes / totalBytes;
+        return new CompactionPlan(log.Segments[..count], firstDirty, endOffset, dirtyRatio, firstDirtySegment);
     }
 
     /// <summary>End of one of the segments, exclusive.</summary>

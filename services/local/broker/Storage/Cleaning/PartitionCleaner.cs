@@ -77,9 +77,9 @@ internal sealed class PartitionCleaner(StorageContext context, LogWriter writer,
             return null;
         if (new CompactionPass(context, directory, writer, plan, throttle).Run(log) is not { } result)
             return null;
-        _checkpoint = new CleanerCheckpoint(result.CleanedTo, result.LatestHorizonMs);
-        _checkpoint.Value.Save(context.Files, directory);
-        DirtyRatio = result.CleanedTo == plan.EndOffset ? 0 : DirtyRatio;
+        _checkpoint = result.Reached;
+        result.Reached.Save(context.Files, directory);
+        DirtyRatio = result.Reached.CleanedTo == plan.EndOffset ? 0 : DirtyRatio;
         return result;
     }
 
@@ -91,7 +91,7 @@ internal sealed class PartitionCleaner(StorageContext context, LogWriter writer,
             return false;
         if (checkpoint.LatestHorizonMs != long.MinValue && nowMs >= checkpoint.LatestHorizonMs)
             return true;
-        if (plan.FirstDirtySegment is not { } oldest || plan.DirtyBytes == 0)
+        if (plan.FirstDirtySegment is not { } oldest || plan.DirtyRatio == 0)
             return false;
         return plan.DirtyRatio >= config.MinCleanableDirtyRatio || IsPastLag(oldest, config);
     }

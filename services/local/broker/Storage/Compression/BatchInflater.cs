@@ -24,11 +24,13 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
     /// <summary>Records of one batch, uncompressed. Clients build batches of about a megabyte.</summary>
     public const int LargestBatchBytes = 128 * 1024 * 1024;
 
+    private const int OrdinaryBatchBytes = 64 * 1024;
     private const int SnappyHeaderBytes = 16;
 
     /// <summary>Begins the framing that xerial's Java library puts around blocks of snappy.</summary>
     private static readonly byte[] _snappyMagic = [0x82, .. "SNAPPY"u8, 0];
-    private readonly InflateBuffer _buffer = new(limitBytes);
+    private readonly KafkaWriter _opened = new();
+    private bool _isTooLarge;
 
     /// <summary>The same batch without compression: for reading its records, not for storing (its checksum is that of the
     /// compressed one).</summary>
@@ -37,20 +39,22 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         opened = batch;
         if (batch.Codec == CompressionCodec.None)
             return InflateOutcome.Opened;
-        _buffer.Clear();
-        _buffer.TryWrite(batch.Bytes[..RecordBatch.HeaderSize]);
+        _isTooLarge = false;
+        _opened.Reset(flexible: false);
+        _opened.EnsureRoom(OrdinaryBatchBytes);
+        _opened.WriteRaw(batch.Bytes[..RecordBatch.HeaderSize]);
         var records = batch.Bytes[RecordBatch.HeaderSize..];
         var isGood = batch.Codec == CompressionCodec.Snappy ? TryUnsnap(records) : TryInflate(batch.Codec, records);
         if (!isGood)
-            return _buffer.IsOverLimit ? InflateOutcome.TooLarge : InflateOutcome.Corrupt;
-        var bytes = _buffer.Written;
+            return _isTooLarge ? InflateOutcome.TooLarge : InflateOutcome.Corrupt;
+        var bytes = _opened.Written.Span;
         BinaryPrimitives.WriteInt32BigEndian(bytes[8..], bytes.Length - RecordBatch.LengthPrefixSize);
         BinaryPrimitives.WriteInt16BigEndian(bytes[21..], (short)(batch.Attributes & ~RecordBatch.CodecBits));
         opened = new RecordBatch(bytes);
         return InflateOutcome.Opened;
     }
 
-    public void Dispose() => _buffer.Dispose();
+    public void Dispose() => _opened.Dispose();
 
     private bool TryInflate(CompressionCodec codec, ReadOnlySpan<byte> input)
     {
@@ -67,7 +71,7 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
                     CompressionCodec.Lz4 => LZ4Stream.Decode(source, leaveOpen: true),
                     _ => new DecompressionStream(source),
                 };
-                if (!_buffer.TryFill(decoder))
+                if (!TryFill(decoder))
                     return false;
             } while (codec == CompressionCodec.Lz4 && source.Position < source.Length);
             return true;
@@ -81,6 +85,26 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         {
             ArrayPool<byte>.Shared.Return(copy);
         }
+    }
+
+    private bool TryFill(Stream decoder)
+    {
+        while (TryReserve(1))
+        {
+            var room = _opened.GetSpan();
+            var count = decoder.Read(room[..Math.Min(room.Length, limitBytes - _opened.Position)]);
+            if (count == 0)
+                return true;
+            _opened.Advance(count);
+        }
+
+        return false;
+    }
+
+    private bool TryReserve(int count)
+    {
+        _isTooLarge = count > limitBytes - _opened.Position;
+        return !_isTooLarge;
     }
 
     /// <summary>One block, or a stream of blocks each behind its size.</summary>
@@ -107,9 +131,9 @@ internal sealed class BatchInflater(int limitBytes = BatchInflater.LargestBatchB
         try
         {
             var length = Snappy.GetUncompressedLength(block);
-            if (!_buffer.TryReserve(length) || !Snappy.TryDecompress(block, _buffer.Free, out var written))
+            if (!TryReserve(length) || !Snappy.TryDecompress(block, _opened.GetSpan(length), out var written))
                 return false;
-            _buffer.Advance(written);
+            _opened.Advance(written);
             return written == length;
         }
         catch (InvalidDataException)
