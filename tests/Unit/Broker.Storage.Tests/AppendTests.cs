@@ -163,7 +163,7 @@ public sealed class AppendTests
         await using var log = await TestLog.OpenAsync(FlushPolicy.Never, ("segment.bytes", "100"));
         await log.AppendAsync(Batch.Plain());
         var told = 0;
-        using var subscription = log.Partition.OnAdvanced(() => told++);
+        log.Partition.Advanced += () => told++;
         log.Disk.FlushFails = _ => true;
         (await log.AppendAsync(Batch.Plain())).ErrorCode.ShouldBe((short)56);
         (log.Partition.IsOffline, told).ShouldBe((true, 1));

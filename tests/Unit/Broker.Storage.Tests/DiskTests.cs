@@ -95,8 +95,9 @@ public sealed class DiskTests : IDisposable
     private static async Task ReadAsync(PartitionLog log, long end)
     {
         var nextSequence = new Dictionary<long, int>();
-        using var advanced = new SemaphoreSlim(0);
-        using var subscription = log.OnAdvanced(() => advanced.Release());
+        // Not disposed: a last advance may be told while the reader ceases to listen.
+        var advanced = new SemaphoreSlim(0);
+        log.Advanced += Wake;
         var offset = 0L;
         while (offset < end)
         {
@@ -107,6 +108,10 @@ public sealed class DiskTests : IDisposable
             if (result.Records.IsEmpty && offset < end)
                 (await advanced.WaitAsync(TimeSpan.FromSeconds(30), Cancel)).ShouldBeTrue();
         }
+
+        log.Advanced -= Wake;
+
+        void Wake() => advanced.Release();
     }
 
     private static long Check(RecordBatch batch, long offset, Dictionary<long, int> nextSequence)

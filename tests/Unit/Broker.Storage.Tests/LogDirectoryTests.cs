@@ -51,7 +51,7 @@ public sealed class LogDirectoryTests
         log.Disk.BeforeFlush = path => hold.Wait(path.EndsWith(".log") ? TimeSpan.FromSeconds(30) : TimeSpan.Zero);
         var pending = log.AppendAsync(Batch.Plain());
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var subscription = log.Partition.OnAdvanced(() => told.TrySetResult());
+        log.Partition.Advanced += () => told.TrySetResult();
         await log.Directory.DeleteTopicAsync("t");
         (await pending).ErrorCode.ShouldBe((short)3);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), Cancel);

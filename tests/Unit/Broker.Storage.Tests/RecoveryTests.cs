@@ -118,7 +118,7 @@ public sealed class RecoveryTests
         log.Disk.BeforeFlush = _ => hold.Wait(TimeSpan.FromSeconds(30));
         log.Disk.FlushFails = path => path == ActiveFile;
         var woken = 0;
-        using var subscription = log.Partition.OnAdvanced(() => Interlocked.Increment(ref woken));
+        log.Partition.Advanced += () => Interlocked.Increment(ref woken);
         var first = log.AppendAsync(Batch.Plain());
         var second = log.AppendAsync(Batch.Plain());
         hold.Set();

@@ -93,11 +93,11 @@ public sealed class RetentionTests
             await log.AppendAsync(Batch.Plain());
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // The last append may be told of only now: whoever waited for the disk goes on before.
-        using var subscription = log.Partition.OnAdvanced(() =>
+        log.Partition.Advanced += () =>
         {
             if (log.Partition.LogStartOffset == 3)
                 told.TrySetResult();
-        });
+        };
         log.Time.FireTimers();
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }

@@ -41,7 +41,6 @@ internal sealed class TestLog : IAsyncDisposable
         {
             DataDirectory = Folder,
             Flush = flush,
-            GroupCommitDelay = TimeSpan.Zero,
             FlushThreads = 1,
             Cleaner = cleaner,
         };

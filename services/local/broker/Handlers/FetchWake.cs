@@ -6,7 +6,7 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// </summary>
 internal sealed class FetchWake : IDisposable
 {
-    private readonly List<IDisposable> _subscriptions = [];
+    private readonly List<PartitionLog> _watched = [];
     private readonly ITimer _timer;
     private readonly CancellationToken _cancellation;
     private readonly CancellationTokenRegistration _registration;
@@ -28,7 +28,11 @@ internal sealed class FetchWake : IDisposable
     /// <summary>Whether the longest wait is over.</summary>
     public bool Expired => _expired;
 
-    public void Watch(PartitionLog log) => _subscriptions.Add(log.OnAdvanced(Signal));
+    public void Watch(PartitionLog log)
+    {
+        _watched.Add(log);
+        log.Advanced += Signal;
+    }
 
     public void Arm() => Volatile.Write(ref _signal, NewSignal());
 
@@ -42,8 +46,8 @@ internal sealed class FetchWake : IDisposable
 
     public void Dispose()
     {
-        foreach (var subscription in _subscriptions)
-            subscription.Dispose();
+        foreach (var log in _watched)
+            log.Advanced -= Signal;
         _registration.Dispose();
         _timer.Dispose();
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Numerics;
 using System.Text;
 
 namespace LeadStreams.Local.Broker.Protocol;
@@ -8,7 +7,7 @@ namespace LeadStreams.Local.Broker.Protocol;
 /// Writes one response, or whatever else is made of the protocol's primitives, into a pooled, growing buffer.
 /// <see cref="Flexible"/> chooses the compact encodings (KIP-482). Not safe for concurrent use.
 /// </summary>
-internal sealed class KafkaWriter(bool flexible = false) : IDisposable
+internal sealed class KafkaWriter(bool flexible = false) : IBufferWriter<byte>, IDisposable
 {
     private const int InitialBytes = 512;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(InitialBytes);
@@ -109,12 +108,6 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         Reserve(1)[0] = (byte)value;
     }
 
-    /// <summary>A signed number as records have it: zigzag, of at most 64 bits.</summary>
-    public void WriteVarlong(long value) => WriteUnsignedVarint(ZigZag(value));
-
-    /// <summary>Bytes that <see cref="WriteVarlong"/> takes for it.</summary>
-    public static int SizeOfVarlong(long value) => (70 - BitOperations.LeadingZeroCount(ZigZag(value) | 1)) / 7;
-
     /// <summary>Bytes as they are, with no length before them.</summary>
     public void WriteRaw(ReadOnlySpan<byte> value) => value.CopyTo(Reserve(value.Length));
 
@@ -140,10 +133,13 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
     public void SwitchTo(bool flexible) => Flexible = flexible;
 
     /// <summary>Room for at least so many bytes after what is written; <see cref="Advance"/> tells how many were used.</summary>
-    public Span<byte> GetSpan(int count)
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <inheritdoc cref="GetSpan"/>
+    public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        EnsureRoom(count);
-        return _buffer.AsSpan(Position);
+        EnsureRoom(Math.Max(1, sizeHint));
+        return _buffer.AsMemory(Position);
     }
 
     public void Advance(int count) => Position += count;
@@ -155,8 +151,6 @@ internal sealed class KafkaWriter(bool flexible = false) : IDisposable
         _buffer = [];
         Position = 0;
     }
-
-    private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 
     private Span<byte> Reserve(int count)
     {

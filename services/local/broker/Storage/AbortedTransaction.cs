@@ -19,11 +19,13 @@ internal readonly record struct AbortedTransaction(
 /// <param name="LastTimestampMs">Time of its last append, milliseconds since 1970.</param>
 /// <param name="CoordinatorEpoch">Epoch of the coordinator that wrote its last marker, -1 when there is none.</param>
 /// <param name="CurrentTransactionFirstOffset">Start of its open transaction, -1 when there is none.</param>
+/// <param name="LastDataOffset">Offset of the last record it wrote in its epoch, -1 when it wrote none.</param>
 internal readonly record struct ProducerState(
     long ProducerId,
     short Epoch,
     int LastSequence,
     long LastTimestampMs,
     int CoordinatorEpoch,
-    long CurrentTransactionFirstOffset
+    long CurrentTransactionFirstOffset,
+    long LastDataOffset = -1
 );

@@ -3,6 +3,9 @@ using System.Buffers;
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Walks the batches of a file in order. Stops at the first place that cannot be a batch.</summary>
+/// <param name="file">The file of a segment.</param>
+/// <param name="position">Where a batch begins, bytes.</param>
+/// <param name="limit">Where the walk ends, bytes.</param>
 internal sealed class BatchScanner(IStorageFile file, long position, long limit) : IDisposable
 {
     private const int ChunkSize = 256 * 1024;

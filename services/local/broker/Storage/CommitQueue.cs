@@ -1,42 +1,16 @@
 namespace LeadStreams.Local.Broker.Storage;
 
-/// <summary>How soon a partition is to be forced to the disk.</summary>
-internal enum CommitUrgency
-{
-    /// <summary>It is in the committer's hands already.</summary>
-    None,
-
-    /// <summary>After the collecting time.</summary>
-    Collect,
-
-    /// <summary>At once.</summary>
-    Now,
-}
-
-/// <summary>The appends of a partition that wait for the disk. Guarded by the writer's lock.</summary>
-internal sealed class CommitQueue
+/// <summary>The appends of a partition that wait for the disk. Guarded by the writer's lock. Nothing is waited for to make
+/// a group: what is appended while the disk is busy is the next one.</summary>
+internal sealed class CommitQueue(int backgroundFlushBytes)
 {
     private readonly Queue<Waiter> _waiters = new();
-    private long _collectedBytes;
-    private int _lastGroupSize;
+    private long _unflushedBytes;
     private bool _isRequested;
-    private bool _isHurried;
     private bool _isCommitting;
     private volatile bool _isDirty;
 
     public bool IsDirty => _isDirty;
-
-    /// <summary>Counts bytes written that nobody waits for. True when they have become so many that they are to be
-    /// committed in the background.</summary>
-    public bool GrowUnwaited(int bytes, int backgroundFlushBytes)
-    {
-        _isDirty = true;
-        _collectedBytes += bytes;
-        if (_isRequested || _collectedBytes < backgroundFlushBytes)
-            return false;
-        _isRequested = true;
-        return true;
-    }
 
     /// <summary>The result to come once everything below the offset is durable.</summary>
     public Task<AppendResult> Add(AppendResult result, long endOffset)
@@ -46,24 +20,16 @@ internal sealed class CommitQueue
         return waiter.Task;
     }
 
-    /// <summary>Counts bytes written. Collecting ends early when as many wait as were in the last group: whoever was
-    /// answered then is back, and a lone writer never waits for others that do not come.</summary>
-    public CommitUrgency Grow(int bytes, int groupCommitBytes)
+    /// <summary>Counts bytes written. True when the partition is to be handed to the committer: it is not there yet, and
+    /// somebody waits or much has come together.</summary>
+    public bool Grow(int bytes)
     {
         _isDirty = true;
-        _collectedBytes += bytes;
-        var isFull = _collectedBytes >= groupCommitBytes || _waiters.Count >= _lastGroupSize;
-        if (!_isRequested)
-        {
-            _isRequested = true;
-            _isHurried = isFull;
-            return _isHurried ? CommitUrgency.Now : CommitUrgency.Collect;
-        }
-
-        if (!isFull || _isHurried || _isCommitting)
-            return CommitUrgency.None;
-        _isHurried = true;
-        return CommitUrgency.Now;
+        _unflushedBytes += bytes;
+        if (_isRequested || (_waiters.Count == 0 && _unflushedBytes < backgroundFlushBytes))
+            return false;
+        _isRequested = true;
+        return true;
     }
 
     /// <summary>False when there is nothing to commit or another thread is at it.</summary>
@@ -73,7 +39,7 @@ internal sealed class CommitQueue
             return false;
         _isCommitting = true;
         _isDirty = false;
-        _collectedBytes = 0;
+        _unflushedBytes = 0;
         return true;
     }
 
@@ -84,16 +50,14 @@ internal sealed class CommitQueue
         var released = new List<Waiter>();
         while (_waiters.TryPeek(out var first) && first.EndOffset <= durableOffset)
             released.Add(_waiters.Dequeue());
-        _lastGroupSize = released.Count;
         return released;
     }
 
-    /// <summary>True when more was written meanwhile: it has been collected long enough and is to be committed now.</summary>
+    /// <summary>True when somebody waits for what was written meanwhile: it is to be committed now.</summary>
     public bool EndCommit()
     {
         _isCommitting = false;
         _isRequested = _isDirty && _waiters.Count > 0;
-        _isHurried = _isRequested;
         return _isRequested;
     }
 

@@ -5,17 +5,12 @@ namespace LeadStreams.Local.Broker.Storage;
 internal sealed class GroupCommitter : IDisposable
 {
     private readonly object _gate = new();
-    private readonly Queue<PartitionLog> _ready = new();
-    private readonly Queue<(PartitionLog Partition, long DueTimestamp)> _collecting = new();
-    private readonly TimeProvider _time;
-    private readonly long _delayTicks;
+    private readonly Queue<LogWriter> _ready = new();
     private readonly Thread[] _threads;
     private bool _stopping;
 
-    public GroupCommitter(TimeProvider time, TimeSpan delay, int threads)
+    public GroupCommitter(int threads)
     {
-        _time = time;
-        _delayTicks = (long)(delay.TotalSeconds * time.TimestampFrequency);
         _threads = new Thread[threads];
         for (var i = 0; i < threads; i++)
         {
@@ -24,24 +19,8 @@ internal sealed class GroupCommitter : IDisposable
         }
     }
 
-    /// <summary>Commits the partition when the collecting time is over.</summary>
-    public void Collect(PartitionLog partition)
-    {
-        if (_delayTicks == 0)
-        {
-            CommitNow(partition);
-            return;
-        }
-
-        lock (_gate)
-        {
-            _collecting.Enqueue((partition, _time.GetTimestamp() + _delayTicks));
-            Monitor.Pulse(_gate);
-        }
-    }
-
     /// <summary>Commits the partition as soon as a thread is free.</summary>
-    public void CommitNow(PartitionLog partition)
+    public void Commit(LogWriter partition)
     {
         lock (_gate)
         {
@@ -69,27 +48,13 @@ internal sealed class GroupCommitter : IDisposable
             partition.Commit();
     }
 
-    private PartitionLog? Next()
+    private LogWriter? Next()
     {
         lock (_gate)
         {
-            while (!_stopping)
-            {
-                if (_ready.TryDequeue(out var ready))
-                    return ready;
-                if (!_collecting.TryPeek(out var oldest))
-                {
-                    Monitor.Wait(_gate);
-                    continue;
-                }
-
-                var left = _time.GetElapsedTime(_time.GetTimestamp(), oldest.DueTimestamp);
-                if (left <= TimeSpan.Zero)
-                    return _collecting.Dequeue().Partition;
-                Monitor.Wait(_gate, TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)));
-            }
-
-            return null;
+            while (!_stopping && _ready.Count == 0)
+                Monitor.Wait(_gate);
+            return _stopping ? null : _ready.Dequeue();
         }
     }
 }

@@ -76,8 +76,8 @@ internal sealed class LogDirectory : IAsyncDisposable
             if (_byName.ContainsKey(name))
                 throw new InvalidOperationException($"topic {name} exists");
             var topic = new Topic(name, Guid.NewGuid(), isInternal, [], new Dictionary<string, string>(configs));
-            topic.SetPartitions(CreatePartitions(name, 0, partitions, config));
-            Commit([.. _metadata.Topics, Describe(topic)], topic.Partitions);
+            TopicMetadata[] all = [.. _metadata.Topics, Describe(topic) with { Partitions = partitions }];
+            topic.SetPartitions([.. Create(name, 0, partitions, config, all)]);
             Add(topic);
             return topic;
         }
@@ -91,8 +91,8 @@ internal sealed class LogDirectory : IAsyncDisposable
         {
             ObjectDisposedException.ThrowIf(_disposed || topic.Deleted, topic);
             var config = LogConfig.Parse(_context.Options.TopicDefaults, topic.ConfigOverrides);
-            var added = CreatePartitions(topic.Name, topic.Partitions.Count, newCount, config);
-            Commit(Replacing(topic, Describe(topic) with { Partitions = newCount }), added);
+            var all = Replacing(topic, Describe(topic) with { Partitions = newCount });
+            var added = Create(topic.Name, topic.Partitions.Count, newCount, config, all);
             topic.SetPartitions([.. topic.Partitions, .. added]);
         }
     }
@@ -106,7 +106,7 @@ internal sealed class LogDirectory : IAsyncDisposable
                 ObjectDisposedException.ThrowIf(_disposed, this);
                 if (!_byName.TryGetValue(name, out var topic))
                     return false;
-                Commit(Replacing(topic, null), []);
+                Save(Replacing(topic, null));
                 topic.MarkDeleted();
                 _byName.TryRemove(name, out _);
                 _byId.TryRemove(topic.Id, out _);
@@ -114,7 +114,7 @@ internal sealed class LogDirectory : IAsyncDisposable
                     partition.CloseDeleted();
                 // What cannot be deleted now is deleted at the next start.
                 foreach (var partition in topic.Partitions)
-                    _context.Files.DeleteDirectory(PartitionLog.DirectoryOf(Folder, name, partition.Partition));
+                    _context.Files.DeleteDirectory(_context.DirectoryOf(name, partition.Partition));
 
                 return true;
             }
@@ -129,7 +129,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed || topic.Deleted, topic);
-            Commit(Replacing(topic, Describe(topic) with { Configs = copy }), []);
+            Save(Replacing(topic, Describe(topic) with { Configs = copy }));
             topic.SetOverrides(copy);
             foreach (var partition in topic.Partitions)
                 partition.SetConfig(config);
@@ -173,7 +173,7 @@ internal sealed class LogDirectory : IAsyncDisposable
                 metadata.Save(files, options.DataDirectory);
             }
 
-            committer = new GroupCommitter(time, options.GroupCommitDelay, options.FlushThreads);
+            committer = new GroupCommitter(options.FlushThreads);
             context = new StorageContext(options, files, time, committer, log);
             var directory = new LogDirectory(context, folderLock, metadata);
             directory.OpenTopics(wasShutDownCleanly);
@@ -237,7 +237,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         foreach (var topic in _metadata.Topics)
         {
             for (var i = 0; i < topic.Partitions; i++)
-                known.Add(Path.GetFileName(PartitionLog.DirectoryOf(Folder, topic.Name, i)));
+                known.Add(Path.GetFileName(_context.DirectoryOf(topic.Name, i)));
         }
 
         foreach (var name in _context.Files.ListDirectories(Folder))
@@ -250,18 +250,21 @@ internal sealed class LogDirectory : IAsyncDisposable
         }
     }
 
-    private PartitionLog[] CreatePartitions(string topic, int from, int to, LogConfig config)
+    /// <summary>Creates partitions and makes the list of topics that has them durable; the rename's folder sync covers the
+    /// partitions' folders too.</summary>
+    private List<PartitionLog> Create(string topic, int from, int to, LogConfig config, TopicMetadata[] topics)
     {
         var created = new List<PartitionLog>();
         try
         {
             for (var i = from; i < to; i++)
             {
-                _context.Files.DeleteDirectory(PartitionLog.DirectoryOf(Folder, topic, i));
+                _context.Files.DeleteDirectory(_context.DirectoryOf(topic, i));
                 created.Add(PartitionLog.Open(_context, topic, i, config, wasShutDownCleanly: false));
             }
 
-            return [.. created];
+            Save(topics);
+            return created;
         }
         catch
         {
@@ -270,20 +273,10 @@ internal sealed class LogDirectory : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes a new list of topics durable; the rename's folder sync covers the partitions' folders too.</summary>
-    private void Commit(IReadOnlyList<TopicMetadata> topics, IReadOnlyList<PartitionLog> created)
+    private void Save(TopicMetadata[] topics)
     {
         var changed = _metadata with { Topics = topics };
-        try
-        {
-            changed.Save(_context.Files, Folder);
-        }
-        catch
-        {
-            Discard(created);
-            throw;
-        }
-
+        changed.Save(_context.Files, Folder);
         _metadata = changed;
     }
 
@@ -310,10 +303,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         foreach (var (_, topic) in _byName)
         {
             foreach (var partition in topic.Partitions)
-            {
-                if (partition.IsDirty)
-                    _context.Committer.CommitNow(partition);
-            }
+                partition.FlushIfDirty();
         }
     }
 

@@ -120,39 +120,31 @@ internal static class LogReader
         {
             if (best is { } known && segment.Index.MaxTimestamp <= known.TimestampMs)
                 continue;
-            if (InSegment(segment) is { } found && (best is null || found.TimestampMs > best.Value.TimestampMs))
-                best = found;
+            // The one batch known to have it may not be to be seen (yet, or any more): then all are looked at.
+            if (!Look(segment, segment.Index.MaxTimestampPosition, onlyFirst: true))
+                Look(segment, 0, onlyFirst: false);
         }
 
         return best;
 
-        TimestampedOffset? InSegment(LogSegment segment)
+        bool Look(LogSegment segment, long position, bool onlyFirst)
         {
-            using (var scanner = new BatchScanner(segment.File, segment.Index.MaxTimestampPosition, segment.Size))
+            var hasFound = false;
+            using var scanner = new BatchScanner(segment.File, position, segment.Size);
+            while (scanner.MoveNext())
             {
-                if (scanner.MoveNext() && IsVisible(scanner.Current))
-                    return TimestampSearch.FirstInBatch(
-                        scanner.Current,
-                        scanner.Current.MaxTimestamp,
-                        log.LogStartOffset
-                    );
-            }
-
-            // The one batch known to have it is not to be seen (yet, or any more): look at all.
-            using var all = new BatchScanner(segment.File, 0, segment.Size);
-            TimestampedOffset? largest = null;
-            while (all.MoveNext())
-            {
+                var batch = scanner.Current;
                 if (
-                    IsVisible(all.Current)
-                    && (largest is null || all.Current.MaxTimestamp > largest.Value.TimestampMs)
-                    && TimestampSearch.FirstInBatch(all.Current, all.Current.MaxTimestamp, log.LogStartOffset)
-                        is { } found
+                    IsVisible(batch)
+                    && (best is null || batch.MaxTimestamp > best.Value.TimestampMs)
+                    && TimestampSearch.FirstInBatch(batch, batch.MaxTimestamp, log.LogStartOffset) is { } found
                 )
-                    largest = found;
+                    (best, hasFound) = (found, true);
+                if (onlyFirst)
+                    break;
             }
 
-            return largest;
+            return hasFound;
         }
 
         bool IsVisible(RecordBatch batch) =>

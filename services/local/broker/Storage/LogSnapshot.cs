@@ -19,17 +19,15 @@ internal sealed record LogSnapshot(
     /// <summary>Number of the segment that holds an offset, 0 when it lies before the first.</summary>
     public int SegmentFloor(long offset)
     {
-        int low = 1,
-            high = Segments.Length;
-        while (low < high)
-        {
-            var middle = (low + high) >>> 1;
-            if (Segments[middle].BaseOffset <= offset)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-
-        return low - 1;
+        // From the end, where most readers are.
+        var i = Segments.Length - 1;
+        while (i > 0 && Segments[i].BaseOffset > offset)
+            i--;
+        return i;
     }
+
+    /// <summary>True when readers see something that they did not before.</summary>
+    public bool IsAheadOf(LogSnapshot before) =>
+        (ErrorCode, LogStartOffset, HighWatermark, LastStableOffset)
+        != (before.ErrorCode, before.LogStartOffset, before.HighWatermark, before.LastStableOffset);
 }

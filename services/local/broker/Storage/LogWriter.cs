@@ -7,30 +7,43 @@ namespace LeadStreams.Local.Broker.Storage;
 internal sealed class LogWriter
 {
     public const int LeaderEpoch = 0;
-    public const long NoApproval = -1;
     private readonly Lock _gate = new();
     private readonly StorageContext _context;
+    private readonly string _topic;
+    private readonly int _partition;
     private readonly string _directory;
     private readonly ProducerTable _producers;
-    private readonly CommitQueue _waiting = new();
+    private readonly CommitQueue _waiting;
     private readonly SegmentChain _chain;
-    private PartitionLog _partition = null!;
     private long _highWatermark;
     private long _markersSeen;
+    private bool _hasAdvanced;
     private volatile short _errorCode;
     private volatile LogSnapshot _snapshot = null!;
     private volatile LogConfig _config;
 
-    public LogWriter(StorageContext context, string directory, LogConfig config, RecoveredPartition recovered)
+    public LogWriter(
+        StorageContext context,
+        string topic,
+        int partition,
+        LogConfig config,
+        RecoveredPartition recovered
+    )
     {
         _context = context;
-        _directory = directory;
+        _topic = topic;
+        _partition = partition;
+        _directory = context.DirectoryOf(topic, partition);
         _config = config;
-        _chain = new SegmentChain(context, directory, recovered);
+        _waiting = new CommitQueue(context.Options.BackgroundFlushBytes);
+        _chain = new SegmentChain(context, _directory, recovered);
         _producers = recovered.Producers;
         _highWatermark = Active.NextOffset;
         Publish();
     }
+
+    /// <summary>See <see cref="PartitionLog.Advanced"/>.</summary>
+    public event Action? Advanced;
 
     public LogSnapshot Snapshot => _snapshot;
 
@@ -45,9 +58,6 @@ internal sealed class LogWriter
     private LogSegment Active => _chain.Active;
     private long LogStart => _chain.LogStartOffset;
 
-    /// <summary>Tells the writer what to hand to the committer.</summary>
-    public void Attach(PartitionLog partition) => _partition = partition;
-
     public ProducerState[] ActiveProducers()
     {
         lock (_gate)
@@ -57,63 +67,57 @@ internal sealed class LogWriter
         }
     }
 
-    /// <summary>Appends a valid batch, patching its offset in place.</summary>
-    /// <param name="bytes">The batch; the writer changes its header.</param>
-    /// <param name="options">As given by the caller.</param>
-    /// <param name="nowMs">The broker's clock.</param>
-    /// <param name="approval">What <see cref="AppendOutcome.AskGateAt"/> said before the gate approved.</param>
-    public AppendOutcome Append(Span<byte> bytes, AppendOptions options, long nowMs, long approval)
+    /// <summary>Appends a valid batch, writing its offset and epoch in place.</summary>
+    public ValueTask<AppendResult> Append(Span<byte> bytes, AppendOptions options, long nowMs)
     {
-        var batch = new RecordBatch(bytes);
-        lock (_gate)
+        // A marker written since the gate was asked may have ended the very transaction it spoke of: then it is asked anew.
+        long? approvedAt = null;
+        while (true)
         {
-            if (_errorCode != 0)
-                return Refuse(_errorCode, "the partition is not there to be written");
-            var decision = _producers.Judge(batch, options.IsInternalWriter, nowMs, _config.ProducerIdExpirationMs);
-            if (decision.ErrorCode != 0)
-                return Refuse(decision.ErrorCode, decision.Message!);
-            if (decision.Original is { } original)
-                return WhenDurable(original.Repeated(LogStart), original.NextOffset);
+            bool mustAsk;
+            ValueTask<AppendResult> answer;
+            lock (_gate)
+            {
+                answer = TryAppend(bytes, options, nowMs, approvedAt == _markersSeen, out mustAsk);
+                approvedAt = _markersSeen;
+            }
 
-            // A marker written since the gate was asked may have ended the very transaction it spoke of.
-            if (decision.OpensTransaction && options.TransactionGate is not null && approval != _markersSeen)
-                return new AppendOutcome(default, AskGateAt: _markersSeen);
-            return Write(bytes, nowMs);
+            TellReaders();
+            if (!mustAsk)
+                return answer;
+            var batch = new RecordBatch(bytes);
+            if (
+                !options.TransactionGate!.IsPartitionInTransaction(
+                    batch.ProducerId,
+                    batch.ProducerEpoch,
+                    _topic,
+                    _partition
+                )
+            )
+                return Refuse(ErrorCode.InvalidTxnState, "the partition was not added to the transaction");
         }
     }
 
     /// <summary>Appends a control batch, unless it would change nothing.</summary>
-    public AppendOutcome AppendMarker(Span<byte> bytes, long nowMs)
+    public ValueTask<AppendResult> AppendMarker(Span<byte> bytes, long nowMs)
     {
-        var batch = new RecordBatch(bytes);
+        ValueTask<AppendResult> answer;
         lock (_gate)
-        {
-            if (_errorCode != 0)
-                return Refuse(_errorCode, "the partition is not there to be written");
-            var (decision, hasEffect) = _producers.JudgeMarker(
-                batch.ProducerId,
-                batch.ProducerEpoch,
-                batch.ControlCoordinatorEpoch()
-            );
-            if (decision.ErrorCode != 0)
-                return Refuse(decision.ErrorCode, decision.Message!);
-            _markersSeen++;
-            // A repeated marker is answered when the first is durable.
-            return hasEffect
-                ? Write(bytes, nowMs)
-                : WhenDurable(new AppendResult(0, -1, -1, LogStart), Active.NextOffset);
-        }
+            answer = TryAppendMarker(bytes, nowMs);
+        TellReaders();
+        return answer;
     }
 
-    /// <summary>Forces to the disk what had been written when it was called. True when readers see more now.</summary>
-    public bool Commit()
+    /// <summary>Forces to the disk what had been written when it was called, and completes the appends that waited for
+    /// it. Called by the threads of the <see cref="GroupCommitter"/>.</summary>
+    public void Commit()
     {
         LogSegment segment;
         long target;
         lock (_gate)
         {
             if (_errorCode != 0 || !_waiting.TryBeginCommit())
-                return false;
+                return;
             segment = Active;
             target = segment.NextOffset;
         }
@@ -127,30 +131,28 @@ internal sealed class LogWriter
         catch (IOException e)
         {
             GoOffline(e);
-            return true;
         }
         catch (ObjectDisposedException)
         {
             // The topic was deleted meanwhile; or the segment was closed, and so flushed, and has been dropped.
-            if (_errorCode != 0)
-                return false;
         }
 
-        List<CommitQueue.Waiter> durable;
+        List<CommitQueue.Waiter> durable = [];
         lock (_gate)
         {
-            if (_errorCode != 0)
-                return false;
-            _highWatermark = Math.Max(_highWatermark, target);
-            Publish();
-            durable = _waiting.Release(_highWatermark);
-            if (_waiting.EndCommit())
-                _context.Committer.CommitNow(_partition);
+            if (_errorCode == 0)
+            {
+                _highWatermark = Math.Max(_highWatermark, target);
+                Publish();
+                durable = _waiting.Release(_highWatermark);
+                if (_waiting.EndCommit())
+                    _context.Committer.Commit(this);
+            }
         }
 
         foreach (var waiter in durable)
             waiter.Complete();
-        return true;
+        TellReaders();
     }
 
     /// <summary>See <see cref="PartitionLog.DeleteRecordsBeforeAsync"/>.</summary>
@@ -170,8 +172,11 @@ internal sealed class LogWriter
             // Oldest first, so that a crash in between leaves no gap.
             foreach (var segment in dropped)
                 segment.DeleteFiles();
-            return target;
+            offset = target;
         }
+
+        TellReaders();
+        return offset;
     }
 
     /// <summary>Closes the active segment, if there is anything in it. False when that failed.</summary>
@@ -181,20 +186,7 @@ internal sealed class LogWriter
         {
             if (_errorCode != 0)
                 return false;
-            if (Active.Size == 0)
-                return true;
-            try
-            {
-                _chain.Roll(_producers, _config, _context.NowMs);
-            }
-            catch (IOException e)
-            {
-                GoOffline(e);
-                return false;
-            }
-
-            Publish();
-            return true;
+            return Active.Size == 0 || TryRoll(_context.NowMs);
         }
     }
 
@@ -226,16 +218,6 @@ internal sealed class LogWriter
         foreach (var segment in old)
             segment.Dispose();
         return true;
-    }
-
-    /// <summary>The producers not yet forgotten.</summary>
-    public Dictionary<long, LiveProducer> LiveProducers()
-    {
-        lock (_gate)
-        {
-            _producers.Prune(_context.NowMs, _config.ProducerIdExpirationMs);
-            return _producers.Live();
-        }
     }
 
     /// <summary>See <see cref="PartitionLog.Close"/>.</summary>
@@ -275,23 +257,55 @@ internal sealed class LogWriter
     {
         lock (_gate)
             Shut(ErrorCode.UnknownTopicOrPartition, "the topic was deleted");
+        TellReaders();
     }
 
-    private AppendOutcome Refuse(short errorCode, string message) =>
+    private ValueTask<AppendResult> Refuse(short errorCode, string message) =>
         new(AppendResult.Failed(errorCode, message, LogStart));
 
-    private AppendOutcome Write(Span<byte> bytes, long nowMs)
+    /// <summary>Writes nothing when the transaction gate has to be asked first.</summary>
+    private ValueTask<AppendResult> TryAppend(
+        Span<byte> bytes,
+        AppendOptions options,
+        long nowMs,
+        bool isApproved,
+        out bool mustAsk
+    )
     {
-        try
-        {
-            RollIfDue(bytes.Length, new RecordBatch(bytes).LastOffsetDelta, nowMs);
-        }
-        catch (IOException e)
-        {
-            GoOffline(e);
-            return Refuse(_errorCode, "a segment could not be closed") with { HasAdvanced = true };
-        }
+        mustAsk = false;
+        if (_errorCode != 0)
+            return Refuse(_errorCode, "the partition is not there to be written");
+        var batch = new RecordBatch(bytes);
+        var decision = _producers.Judge(batch, options.IsInternalWriter, nowMs, _config.ProducerIdExpirationMs);
+        if (decision.ErrorCode != 0)
+            return Refuse(decision.ErrorCode, decision.Message!);
+        if (decision.Original is { } original)
+            return WhenDurable(original.Repeated(LogStart), original.NextOffset);
+        mustAsk = decision.OpensTransaction && options.TransactionGate is not null && !isApproved;
+        return mustAsk ? default : Write(bytes, nowMs);
+    }
 
+    private ValueTask<AppendResult> TryAppendMarker(Span<byte> bytes, long nowMs)
+    {
+        if (_errorCode != 0)
+            return Refuse(_errorCode, "the partition is not there to be written");
+        var decision = _producers.JudgeMarker(new RecordBatch(bytes));
+        if (decision.ErrorCode != 0)
+            return Refuse(decision.ErrorCode, decision.Message!);
+        _markersSeen++;
+        // A repeated marker is answered when the first is durable.
+        return decision.HasEffect
+            ? Write(bytes, nowMs)
+            : WhenDurable(new AppendResult(0, -1, -1, LogStart), Active.NextOffset);
+    }
+
+    private ValueTask<AppendResult> Write(Span<byte> bytes, long nowMs)
+    {
+        var isOld = Active.Size > 0 && nowMs - Active.CreatedMs >= _config.RollMs;
+        var lastOffset = Active.NextOffset + new RecordBatch(bytes).LastOffsetDelta;
+        var isFull = !Active.HasRoomFor(bytes.Length, lastOffset, _config.SegmentBytes);
+        if ((isOld || isFull) && !TryRoll(nowMs))
+            return Refuse(_errorCode, "a segment could not be closed");
         var baseOffset = Active.NextOffset;
         RecordBatch.PatchBaseOffsetAndEpoch(bytes, baseOffset, LeaderEpoch);
         var batch = new RecordBatch(bytes);
@@ -311,50 +325,38 @@ internal sealed class LogWriter
         return Acknowledge(new AppendResult(0, baseOffset, logAppendTimeMs, LogStart), bytes.Length);
     }
 
-    private AppendOutcome Acknowledge(AppendResult result, int bytes)
+    private ValueTask<AppendResult> Acknowledge(AppendResult result, int bytes)
     {
-        var options = _context.Options;
-        if (options.Flush != FlushPolicy.Always)
-        {
-            if (_waiting.GrowUnwaited(bytes, options.BackgroundFlushBytes))
-                _context.Committer.CommitNow(_partition);
+        if (_context.Options.Flush != FlushPolicy.Always)
             _highWatermark = Active.NextOffset;
-            Publish();
-            return new AppendOutcome(result, HasAdvanced: true);
-        }
-
         Publish();
-        var pending = _waiting.Add(result, Active.NextOffset);
-        switch (_waiting.Grow(bytes, options.GroupCommitBytes))
-        {
-            case CommitUrgency.Collect:
-                _context.Committer.Collect(_partition);
-                break;
-            case CommitUrgency.Now:
-                _context.Committer.CommitNow(_partition);
-                break;
-        }
-
-        return new AppendOutcome(default, pending);
+        var answer = WhenDurable(result, Active.NextOffset);
+        if (_waiting.Grow(bytes))
+            _context.Committer.Commit(this);
+        return answer;
     }
 
-    private AppendOutcome WhenDurable(AppendResult result, long endOffset) =>
-        endOffset <= _highWatermark
-            ? new AppendOutcome(result)
-            : new AppendOutcome(default, _waiting.Add(result, endOffset));
+    private ValueTask<AppendResult> WhenDurable(AppendResult result, long endOffset) =>
+        endOffset <= _highWatermark ? new(result) : new(_waiting.Add(result, endOffset));
 
-    /// <summary>Closes the active segment and begins the next when the batch does not fit or the time has come.</summary>
-    private void RollIfDue(int batchBytes, int lastOffsetDelta, long nowMs)
+    /// <summary>Closes the active segment and begins the next; when that fails the partition goes offline.</summary>
+    private bool TryRoll(long nowMs)
     {
-        var old = Active;
-        var isOld = old.Size > 0 && nowMs - old.CreatedMs >= _config.RollMs;
-        if (!isOld && old.HasRoomFor(batchBytes, old.NextOffset + lastOffsetDelta, _config.SegmentBytes))
-            return;
-        _chain.Roll(_producers, _config, nowMs);
+        try
+        {
+            _chain.Roll(_producers, _config, nowMs);
+            Publish();
+            return true;
+        }
+        catch (IOException e)
+        {
+            GoOffline(e);
+            return false;
+        }
     }
 
     /// <summary>A write that failed (a full disk, say) leaves the log as it was, if what it wrote can be cut off again.</summary>
-    private AppendOutcome RefuseUnwritten(IOException cause)
+    private ValueTask<AppendResult> RefuseUnwritten(IOException cause)
     {
         try
         {
@@ -395,6 +397,7 @@ internal sealed class LogWriter
 
     private void Publish()
     {
+        var before = _snapshot;
         var lastStable = Math.Max(_producers.LastStableOffset(_highWatermark), LogStart);
         _snapshot = new LogSnapshot(
             _errorCode,
@@ -404,5 +407,13 @@ internal sealed class LogWriter
             Active.NextOffset,
             _chain.Segments
         );
+        _hasAdvanced |= before is not null && _snapshot.IsAheadOf(before);
+    }
+
+    /// <summary>Whoever listens is told without the lock, of several advances perhaps at once.</summary>
+    private void TellReaders()
+    {
+        if (Interlocked.Exchange(ref _hasAdvanced, false))
+            Advanced?.Invoke();
     }
 }

@@ -9,43 +9,38 @@ namespace LeadStreams.Local.Broker.Storage;
 internal readonly record struct TimestampedOffset(long Offset, long TimestampMs, int Epoch);
 
 /// <summary>The log of one partition: one writer at a time, any number of readers that look at a snapshot.</summary>
-internal sealed class PartitionLog
+internal sealed class PartitionLog(StorageContext context, string topic, int partition, LogWriter writer)
 {
-    private readonly StorageContext _context;
-    private readonly LogWriter _writer;
-    private readonly AdvanceSignal _signal = new();
-
-    private PartitionLog(StorageContext context, string topic, int partition, LogWriter writer)
+    /// <summary>Told whenever high watermark, last stable offset or log start advance, the partition goes offline or the
+    /// topic is deleted. Who listens must be quick and must not throw; it may be told from any thread and a last time while
+    /// it ceases to listen.</summary>
+    public event Action Advanced
     {
-        Cleaner = new PartitionCleaner(context, writer, DirectoryOf(context.Options.DataDirectory, topic, partition));
-        _context = context;
-        _writer = writer;
-        Topic = topic;
-        Partition = partition;
-        writer.Attach(this);
+        add => writer.Advanced += value;
+        remove => writer.Advanced -= value;
     }
 
     /// <summary>Name of the topic.</summary>
-    public string Topic { get; }
-    public int Partition { get; }
+    public string Topic { get; } = topic;
+    public int Partition { get; } = partition;
 
     /// <summary>Always 0: one node, which never loses its leadership.</summary>
     public int LeaderEpoch => LogWriter.LeaderEpoch;
-    public long LogStartOffset => _writer.Snapshot.LogStartOffset;
+    public long LogStartOffset => writer.Snapshot.LogStartOffset;
 
     /// <summary>End of what is durable, and so of what consumers may see.</summary>
-    public long HighWatermark => _writer.Snapshot.HighWatermark;
+    public long HighWatermark => writer.Snapshot.HighWatermark;
 
     /// <summary>End of what read_committed consumers may see: the start of the earliest undecided transaction, else the
     /// high watermark.</summary>
-    public long LastStableOffset => _writer.Snapshot.LastStableOffset;
-    public long LogEndOffset => _writer.Snapshot.LogEndOffset;
+    public long LastStableOffset => writer.Snapshot.LastStableOffset;
+    public long LogEndOffset => writer.Snapshot.LogEndOffset;
 
     /// <summary>The offsets above as they were at one moment.</summary>
-    public LogSnapshot Snapshot => _writer.Snapshot;
+    public LogSnapshot Snapshot => writer.Snapshot;
 
     /// <summary>A write or flush failed; appends and reads answer 56 until a restart.</summary>
-    public bool IsOffline => _writer.Snapshot.ErrorCode == ErrorCode.KafkaStorageError;
+    public bool IsOffline => writer.Snapshot.ErrorCode == ErrorCode.KafkaStorageError;
 
     /// <summary>Bytes of all segments.</summary>
     public long SizeInBytes
@@ -53,17 +48,17 @@ internal sealed class PartitionLog
         get
         {
             var total = 0L;
-            foreach (var segment in _writer.Snapshot.Segments)
+            foreach (var segment in writer.Snapshot.Segments)
                 total += segment.Size;
             return total;
         }
     }
 
     /// <summary>What removes its old records.</summary>
-    internal PartitionCleaner Cleaner { get; }
+    internal PartitionCleaner Cleaner { get; } = new(context, writer, context.DirectoryOf(topic, partition));
 
     /// <summary>Every producer not yet forgotten.</summary>
-    public IReadOnlyList<ProducerState> ActiveProducers => _writer.ActiveProducers();
+    public IReadOnlyList<ProducerState> ActiveProducers => writer.ActiveProducers();
 
     /// <summary>Opens the partition in a folder, creating it when missing.</summary>
     internal static PartitionLog Open(
@@ -75,14 +70,13 @@ internal sealed class PartitionLog
         StartupProgress? progress = null
     )
     {
-        var directory = DirectoryOf(context.Options.DataDirectory, topic, partition);
-        var recovery = new PartitionRecovery(context, directory, config) { Progress = progress };
-        var recovered = recovery.Open(wasShutDownCleanly);
-        return new PartitionLog(context, topic, partition, new LogWriter(context, directory, config, recovered));
+        var recovery = new PartitionRecovery(context, context.DirectoryOf(topic, partition), config)
+        {
+            Progress = progress,
+        };
+        var writer = new LogWriter(context, topic, partition, config, recovery.Open(wasShutDownCleanly));
+        return new PartitionLog(context, topic, partition, writer);
     }
-
-    internal static string DirectoryOf(string dataDirectory, string topic, int partition) =>
-        Path.Combine(dataDirectory, $"{topic}-{partition}");
 
     /// <summary>Appends one client batch as it came but for its header, where offset and epoch (and the time, where it is
     /// the broker's) are written in place. The memory may be reused once the call has returned (before the task is done).
@@ -90,14 +84,14 @@ internal sealed class PartitionLog
     /// without a detour: whoever has more to do then yields. Invalid batches are errors in the result.</summary>
     public ValueTask<AppendResult> AppendAsync(Memory<byte> batch, AppendOptions options)
     {
-        var config = _writer.Config;
-        var nowMs = _context.NowMs;
+        var config = writer.Config;
+        var nowMs = context.NowMs;
         var (error, message) = BatchValidator.Check(batch.Span, config, options.IsInternalWriter, nowMs);
         if (error != 0)
-            return Refuse(error, message!);
+            return new(AppendResult.Failed(error, message!, LogStartOffset));
         if (config.IsLogAppendTime)
             RecordBatch.PatchLogAppendTime(batch.Span, nowMs);
-        return AppendValid(batch.Span, options, nowMs);
+        return writer.Append(batch.Span, options, nowMs);
     }
 
     /// <summary>Appends the control batch that ends a transaction; durable when the task is done, as with
@@ -106,9 +100,9 @@ internal sealed class PartitionLog
     /// epoch, 3, 56.</summary>
     public ValueTask<AppendResult> AppendMarkerAsync(long producerId, short epoch, bool commit, int coordinatorEpoch)
     {
-        var nowMs = _context.NowMs;
+        var nowMs = context.NowMs;
         var marker = RecordBatchBuilder.Marker(producerId, epoch, commit, coordinatorEpoch, nowMs);
-        return Finish(_writer.AppendMarker(marker, nowMs));
+        return writer.AppendMarker(marker, nowMs);
     }
 
     /// <summary>Whole batches from the one containing <paramref name="fetchOffset"/> on, that lie below
@@ -118,7 +112,7 @@ internal sealed class PartitionLog
     {
         while (true)
         {
-            var log = _writer.Snapshot;
+            var log = writer.Snapshot;
             if (log.ErrorCode != 0)
                 return ReadResult.Failed(log.ErrorCode, fetchOffset);
             if (fetchOffset < log.LogStartOffset || fetchOffset > log.LogEndOffset)
@@ -130,13 +124,13 @@ internal sealed class PartitionLog
             {
                 return LogReader.Read(log, fetchOffset, maxBytes, end, atLeastOneBatch);
             }
-            catch (ObjectDisposedException) when (!ReferenceEquals(_writer.Snapshot, log))
+            catch (ObjectDisposedException) when (!ReferenceEquals(writer.Snapshot, log))
             {
                 // Segments were deleted meanwhile: look again.
             }
             catch (IOException e)
             {
-                Log.ReadFailed(_context.Log, e, Topic, Partition);
+                Log.ReadFailed(context.Log, e, Topic, Partition);
                 return ReadResult.Failed(ErrorCode.KafkaStorageError, fetchOffset);
             }
         }
@@ -144,7 +138,7 @@ internal sealed class PartitionLog
 
     /// <summary>All aborted transactions that overlap the range, ordered by first offset.</summary>
     public IReadOnlyList<AbortedTransaction> AbortedTransactions(long fromOffset, long toOffsetExclusive) =>
-        LogReader.AbortedTransactions(_writer.Snapshot, fromOffset, toOffsetExclusive);
+        LogReader.AbortedTransactions(writer.Snapshot, fromOffset, toOffsetExclusive);
 
     /// <summary>First record below the high watermark with that timestamp or a later one. In a compressed batch it may be
     /// an earlier record of the same batch.</summary>
@@ -156,93 +150,46 @@ internal sealed class PartitionLog
     /// <exception cref="IOException">The log cannot be read.</exception>
     public TimestampedOffset? MaxTimestamp() => Look(LogReader.MaxTimestamp);
 
-    /// <summary>Calls <paramref name="callback"/> whenever high watermark, last stable offset or log start advance, the
-    /// partition goes offline or the topic is deleted, until disposed. The callback must be quick and must not throw;
-    /// it may come from any thread and a last time while being disposed.</summary>
-    public IDisposable OnAdvanced(Action callback) => _signal.Subscribe(callback);
-
     /// <summary>Moves the log start forward to <paramref name="offset"/> (-1 = high watermark), durably, and deletes
     /// segments wholly below it. Returns the resulting log start.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Beyond the high watermark or below -1.</exception>
     /// <exception cref="IOException">The new log start could not be written; it has not moved.</exception>
-    public Task<long> DeleteRecordsBeforeAsync(long offset) =>
-        Task.Run(() =>
-        {
-            var logStart = _writer.DeleteRecordsBefore(offset);
-            _signal.Raise();
-            return logStart;
-        });
-
-    /// <summary>See <see cref="PartitionCleaner.ApplyRetention"/>.</summary>
-    internal void ApplyRetention()
-    {
-        if (Cleaner.ApplyRetention())
-            _signal.Raise();
-    }
+    public Task<long> DeleteRecordsBeforeAsync(long offset) => Task.Run(() => writer.DeleteRecordsBefore(offset));
 
     /// <summary>Puts configs in force from the next append on.</summary>
-    internal void SetConfig(LogConfig config) => _writer.Config = config;
-
-    /// <summary>Forces to the disk what has been written and completes the appends that waited for it. Called by the
-    /// threads of the <see cref="GroupCommitter"/>.</summary>
-    internal void Commit()
-    {
-        if (_writer.Commit())
-            _signal.Raise();
-    }
+    internal void SetConfig(LogConfig config) => writer.Config = config;
 
     /// <summary>True when there is something to force to the disk.</summary>
-    internal bool IsDirty => _writer.IsDirty;
+    internal bool IsDirty => writer.IsDirty;
+
+    /// <summary>Has what nobody waits for forced to the disk soon.</summary>
+    internal void FlushIfDirty()
+    {
+        if (IsDirty)
+            context.Committer.Commit(writer);
+    }
 
     /// <summary>Closes the files. False when it could not leave everything in order for a trusting start.</summary>
-    internal bool Close() => _writer.Close();
+    internal bool Close() => writer.Close();
 
     /// <summary>Closes the files of a deleted topic: whoever waits or comes later gets error 3.</summary>
     internal void CloseDeleted()
     {
-        _writer.CloseDeleted();
-        _signal.Raise();
+        writer.CloseDeleted();
         // Its folder is about to be deleted.
         Cleaner.WaitUntilIdle();
-    }
-
-    private ValueTask<AppendResult> AppendValid(Span<byte> bytes, AppendOptions options, long nowMs)
-    {
-        var approval = LogWriter.NoApproval;
-        while (true)
-        {
-            var outcome = _writer.Append(bytes, options, nowMs, approval);
-            if (outcome.AskGateAt is not { } version)
-                return Finish(outcome);
-            var batch = new RecordBatch(bytes);
-            var gate = options.TransactionGate!;
-            if (gate.IsPartitionInTransaction(batch.ProducerId, batch.ProducerEpoch, Topic, Partition))
-                approval = version;
-            else
-                return Refuse(ErrorCode.InvalidTxnState, "the partition was not added to the transaction");
-        }
-    }
-
-    private ValueTask<AppendResult> Refuse(short error, string message) =>
-        new(AppendResult.Failed(error, message, LogStartOffset));
-
-    private ValueTask<AppendResult> Finish(AppendOutcome outcome)
-    {
-        if (outcome.HasAdvanced)
-            _signal.Raise();
-        return outcome.Pending is { } pending ? new ValueTask<AppendResult>(pending) : new(outcome.Result);
     }
 
     private T Look<T>(Func<LogSnapshot, T> look)
     {
         while (true)
         {
-            var log = _writer.Snapshot;
+            var log = writer.Snapshot;
             try
             {
                 return look(log);
             }
-            catch (ObjectDisposedException) when (!ReferenceEquals(_writer.Snapshot, log))
+            catch (ObjectDisposedException) when (!ReferenceEquals(writer.Snapshot, log))
             {
                 // Segments were deleted meanwhile: look again.
             }

@@ -38,9 +38,6 @@ internal sealed class ProducerEntry(long producerId)
     public bool HasTransaction => TransactionFirstOffset >= 0;
     public int LastSequence => _batches.Count == 0 ? -1 : _batches[^1].LastSequence;
 
-    /// <summary>Offset of the last record it wrote in its epoch, -1 when it wrote none.</summary>
-    public long LastDataOffset => _batches.Count == 0 ? -1 : _batches[^1].NextOffset - 1;
-
     /// <summary>Nothing is known of its sequence numbers: only a marker of it has been seen, its records may have been
     /// deleted. Whatever comes next is accepted.</summary>
     public bool AcceptsAnySequence { get; set; } = true;
@@ -82,5 +79,13 @@ internal sealed class ProducerEntry(long producerId)
     }
 
     public ProducerState ToState() =>
-        new(ProducerId, Epoch, LastSequence, LastTimestampMs, CoordinatorEpoch, TransactionFirstOffset);
+        new(
+            ProducerId,
+            Epoch,
+            LastSequence,
+            LastTimestampMs,
+            CoordinatorEpoch,
+            TransactionFirstOffset,
+            _batches.Count == 0 ? -1 : _batches[^1].NextOffset - 1
+        );
 }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>The producers' state as it was at an offset, in a file named by that offset. A cache: what is not found is
@@ -53,13 +56,7 @@ internal static class ProducerSnapshot
         writer.Write(entry.AcceptsAnySequence);
         writer.Write(entry.Batches.Count);
         foreach (var batch in entry.Batches)
-        {
-            writer.Write(batch.FirstSequence);
-            writer.Write(batch.LastSequence);
-            writer.Write(batch.BaseOffset);
-            writer.Write(batch.NextOffset);
-            writer.Write(batch.LogAppendTimeMs);
-        }
+            writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<AppendedBatch>(in batch)));
     }
 
     private static ProducerEntry Read(BinaryReader reader)
@@ -71,15 +68,7 @@ internal static class ProducerSnapshot
         entry.TransactionFirstOffset = reader.ReadInt64();
         entry.AcceptsAnySequence = reader.ReadBoolean();
         for (var count = reader.ReadInt32(); count > 0; count--)
-            entry.Remember(
-                new AppendedBatch(
-                    reader.ReadInt32(),
-                    reader.ReadInt32(),
-                    reader.ReadInt64(),
-                    reader.ReadInt64(),
-                    reader.ReadInt64()
-                )
-            );
+            entry.Remember(MemoryMarshal.Read<AppendedBatch>(reader.ReadBytes(Unsafe.SizeOf<AppendedBatch>())));
         return entry;
     }
 }

@@ -7,17 +7,14 @@ namespace LeadStreams.Local.Broker.Storage;
 /// <param name="Message">Why not.</param>
 /// <param name="Original">The same batch, appended before.</param>
 /// <param name="OpensTransaction">It would be the first of a transaction in this partition.</param>
+/// <param name="HasEffect">False for a marker that would change nothing.</param>
 internal readonly record struct SequenceDecision(
     short ErrorCode,
     string? Message = null,
     AppendedBatch? Original = null,
-    bool OpensTransaction = false
+    bool OpensTransaction = false,
+    bool HasEffect = true
 );
-
-/// <summary>A producer that may write on.</summary>
-/// <param name="Epoch">Latest epoch seen.</param>
-/// <param name="LastDataOffset">Offset of the last record it wrote in that epoch, -1 when it wrote none.</param>
-internal readonly record struct LiveProducer(short Epoch, long LastDataOffset);
 
 /// <summary>Idempotence and transactions of one partition: who wrote which sequence numbers in which epoch, which
 /// transactions are undecided. A pure function of the batches of the log (and of time, for forgetting producers);
@@ -32,10 +29,6 @@ internal sealed class ProducerTable
     public IEnumerable<ProducerEntry> Entries => _entries.Values;
 
     public int Count => _entries.Count;
-
-    /// <summary>What the log must keep of every producer.</summary>
-    public Dictionary<long, LiveProducer> Live() =>
-        _entries.ToDictionary(pair => pair.Key, pair => new LiveProducer(pair.Value.Epoch, pair.Value.LastDataOffset));
 
     /// <summary>Judges a data batch; changes nothing but may forget an expired producer.</summary>
     public SequenceDecision Judge(RecordBatch batch, bool isInternalWriter, long nowMs, long expirationMs)
@@ -67,20 +60,20 @@ internal sealed class ProducerTable
             : new SequenceDecision(0, OpensTransaction: batch.IsTransactional && !entry.HasTransaction);
     }
 
-    /// <summary>Judges a marker. (0, false) means that it would have no effect.</summary>
-    public (SequenceDecision Decision, bool HasEffect) JudgeMarker(long producerId, short epoch, int coordinatorEpoch)
+    /// <summary>Judges a marker.</summary>
+    public SequenceDecision JudgeMarker(RecordBatch marker)
     {
-        if (!_entries.TryGetValue(producerId, out var entry))
-            return (default, true);
-        if (epoch < entry.Epoch)
-            return (new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch"), false);
+        if (!_entries.TryGetValue(marker.ProducerId, out var entry))
+            return new SequenceDecision(0);
+        if (marker.ProducerEpoch < entry.Epoch)
+            return new SequenceDecision(ErrorCode.InvalidProducerEpoch, "marker of an older producer epoch");
         // A negative coordinator epoch is an administrator's, who aborts a hanging transaction.
-        if (coordinatorEpoch >= 0 && coordinatorEpoch < entry.CoordinatorEpoch)
-            return (
-                new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator"),
-                false
-            );
-        return (default, entry.HasTransaction || epoch > entry.Epoch);
+        if (
+            marker.ControlCoordinatorEpoch() is >= 0 and var coordinatorEpoch
+            && coordinatorEpoch < entry.CoordinatorEpoch
+        )
+            return new SequenceDecision(ErrorCode.TransactionCoordinatorFenced, "marker of an older coordinator");
+        return new SequenceDecision(0, HasEffect: entry.HasTransaction || marker.ProducerEpoch > entry.Epoch);
     }
 
     /// <summary>Takes note of a batch that stands in the log. Returns the transaction that it aborted, if it did.</summary>

@@ -43,19 +43,19 @@ internal sealed class RecordBatchBuilder(ProducerIdentity producer)
             _baseTimestamp = timestampMs;
         _maxTimestamp = Math.Max(_maxTimestamp, timestampMs);
         _body.ResetWrittenCount();
-        WriteByte(0);
-        WriteVarlong(_body, timestampMs - _baseTimestamp);
-        WriteVarlong(_body, Count);
+        _body.Write([(byte)0]);
+        Varlong.Write(_body, timestampMs - _baseTimestamp);
+        Varlong.Write(_body, Count);
         WriteBytes(key);
         WriteBytes(value);
-        WriteVarlong(_body, headers?.Count ?? 0);
+        Varlong.Write(_body, headers?.Count ?? 0);
         for (var i = 0; i < (headers?.Count ?? 0); i++)
         {
             WriteBytes(Encoding.UTF8.GetBytes(headers![i].Key));
             WriteBytes(headers[i].Value);
         }
 
-        WriteVarlong(_records, _body.WrittenCount);
+        Varlong.Write(_records, _body.WrittenCount);
         _records.Write(_body.WrittenSpan);
         Count++;
         return this;
@@ -101,27 +101,10 @@ internal sealed class RecordBatchBuilder(ProducerIdentity producer)
         return batch;
     }
 
-    private void WriteByte(byte value)
-    {
-        _body.GetSpan(1)[0] = value;
-        _body.Advance(1);
-    }
-
     private void WriteBytes(byte[]? value)
     {
-        WriteVarlong(_body, value?.Length ?? -1);
+        Varlong.Write(_body, value?.Length ?? -1);
         if (value is not null)
             _body.Write(value);
-    }
-
-    private static void WriteVarlong(ArrayBufferWriter<byte> target, long value)
-    {
-        var raw = (ulong)((value << 1) ^ (value >> 63));
-        var span = target.GetSpan(10);
-        var length = 0;
-        for (; raw >= 0x80; raw >>= 7)
-            span[length++] = (byte)(raw | 0x80);
-        span[length++] = (byte)raw;
-        target.Advance(length);
     }
 }

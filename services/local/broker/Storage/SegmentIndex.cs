@@ -10,8 +10,8 @@ internal readonly record struct IndexEntry(int RelativeOffset, int Position, lon
 /// ABORT marker lies in it. It is a cache of the segment file, which alone is the truth.</summary>
 internal sealed class SegmentIndex
 {
-    private readonly PublishedList<IndexEntry> _entries = new();
-    private readonly PublishedList<AbortedTransaction> _aborted = new();
+    private PublishedList<IndexEntry> _entries = new();
+    private PublishedList<AbortedTransaction> _aborted = new();
     private int _bytesSinceEntry;
 
     public ReadOnlySpan<AbortedTransaction> Aborted => _aborted.Items;
@@ -48,8 +48,6 @@ internal sealed class SegmentIndex
     /// <summary>Writes the cache of a segment that ends at this file length and offset.</summary>
     public void Save(IFileSystem files, string path, long fileLength, long nextOffset, bool flush)
     {
-        var entries = _entries.Items;
-        var aborted = _aborted.Items;
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
         writer.Write(fileLength);
@@ -57,23 +55,8 @@ internal sealed class SegmentIndex
         writer.Write(MaxTimestamp);
         writer.Write(MaxTimestampPosition);
         writer.Write(_bytesSinceEntry);
-        writer.Write(entries.Length);
-        foreach (var entry in entries)
-        {
-            writer.Write(entry.RelativeOffset);
-            writer.Write(entry.Position);
-            writer.Write(entry.MaxTimestampBefore);
-        }
-
-        writer.Write(aborted.Length);
-        foreach (var transaction in aborted)
-        {
-            writer.Write(transaction.ProducerId);
-            writer.Write(transaction.FirstOffset);
-            writer.Write(transaction.LastOffset);
-            writer.Write(transaction.LastStableOffset);
-        }
-
+        _entries.Save(writer);
+        _aborted.Save(writer);
         writer.Flush();
         SealedFile.WriteCache(files, path, stream.GetBuffer().AsSpan(0, (int)stream.Length), flush);
     }
@@ -88,19 +71,14 @@ internal sealed class SegmentIndex
         if (reader.ReadInt64() != fileLength)
             return null;
         nextOffset = reader.ReadInt64();
-        var index = new SegmentIndex
+        return new SegmentIndex
         {
             MaxTimestamp = reader.ReadInt64(),
             MaxTimestampPosition = reader.ReadInt32(),
             _bytesSinceEntry = reader.ReadInt32(),
+            _entries = PublishedList<IndexEntry>.Load(reader),
+            _aborted = PublishedList<AbortedTransaction>.Load(reader),
         };
-        for (var left = reader.ReadInt32(); left > 0; left--)
-            index._entries.Add(new IndexEntry(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt64()));
-        for (var left = reader.ReadInt32(); left > 0; left--)
-            index._aborted.Add(
-                new AbortedTransaction(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64())
-            );
-        return index;
     }
 
     /// <summary>Position of the last entry whose key is at most this; the keys never fall.</summary>

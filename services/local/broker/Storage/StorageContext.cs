@@ -13,4 +13,8 @@ internal sealed record StorageContext(
 
     /// <summary>Milliseconds since 1970.</summary>
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Folder of a partition.</summary>
+    public string DirectoryOf(string topic, int partition) =>
+        Path.Combine(Options.DataDirectory, $"{topic}-{partition}");
 }

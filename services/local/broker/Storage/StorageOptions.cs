@@ -10,13 +10,6 @@ internal sealed record StorageOptions
 
     public FlushPolicy Flush { get; init; } = FlushPolicy.Always;
 
-    /// <summary>Longest time a group commit collects appends before it forces them to the disk; it ends sooner when as
-    /// many have come as were in the last group.</summary>
-    public TimeSpan GroupCommitDelay { get; init; } = TimeSpan.FromMilliseconds(2);
-
-    /// <summary>Unflushed bytes of a partition that end the collecting early.</summary>
-    public int GroupCommitBytes { get; init; } = 1024 * 1024;
-
     /// <summary>Unflushed bytes of a partition that are forced to the disk in the background where no append waits for it,
     /// so that closing a segment, during which nothing can be appended, has little left to force.</summary>
     public int BackgroundFlushBytes { get; init; } = 32 * 1024 * 1024;

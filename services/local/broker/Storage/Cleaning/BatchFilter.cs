@@ -18,7 +18,7 @@ internal sealed class BatchFilter : IDisposable
     public required AbortedRanges Aborted { get; init; }
 
     /// <summary>Producers that may write on.</summary>
-    public required Dictionary<long, LiveProducer> Producers { get; init; }
+    public required Dictionary<long, ProducerState> Producers { get; init; }
 
     /// <summary>Records from here on stay as they are.</summary>
     public required long EndOffset { get; init; }

@@ -58,11 +58,11 @@ internal sealed class BatchRewriter : IDisposable
 
     private void Write(Record record, long timestampDelta, long offsetDelta)
     {
-        var deltaBytes = KafkaWriter.SizeOfVarlong(timestampDelta) + KafkaWriter.SizeOfVarlong(offsetDelta);
-        _plain.WriteVarlong(1 + deltaBytes + record.Tail.Length);
+        var deltaBytes = Varlong.SizeOf(timestampDelta) + Varlong.SizeOf(offsetDelta);
+        Varlong.Write(_plain, 1 + deltaBytes + record.Tail.Length);
         _plain.WriteInt8(0);
-        _plain.WriteVarlong(timestampDelta);
-        _plain.WriteVarlong(offsetDelta);
+        Varlong.Write(_plain, timestampDelta);
+        Varlong.Write(_plain, offsetDelta);
         _plain.WriteRaw(record.Tail);
     }
 

@@ -47,7 +47,7 @@ internal sealed class CompactionPass(
         {
             Newest = map,
             Aborted = _aborted,
-            Producers = writer.LiveProducers(),
+            Producers = writer.ActiveProducers().ToDictionary(producer => producer.ProducerId),
             EndOffset = _endOffset,
             LogEndOffset = log.LogEndOffset,
             NowMs = context.NowMs,

@@ -17,7 +17,7 @@ internal sealed class LogCleaner(StorageContext context, Func<IReadOnlyCollectio
     }
 
     /// <summary>Drops what is past its retention now.</summary>
-    public void ApplyRetention() => Clean((partition, _) => partition.ApplyRetention());
+    public void ApplyRetention() => Clean((partition, _) => partition.Cleaner.ApplyRetention());
 
     /// <summary>Compacts now what is due.</summary>
     public void Compact() =>

@@ -10,19 +10,18 @@ internal sealed class PartitionCleaner(StorageContext context, LogWriter writer,
     /// <summary>Part of the closed segments that was written since they were compacted, as it was at the last look.</summary>
     public double DirtyRatio { get; private set; }
 
-    /// <summary>Drops segments past their retention. True when some were.</summary>
+    /// <summary>Drops segments past their retention.</summary>
     /// <exception cref="IOException">The new log start could not be written.</exception>
-    public bool ApplyRetention()
+    public void ApplyRetention()
     {
         lock (_gate)
         {
             var config = writer.Config;
             if (!config.IsDeletedByAge || writer.Snapshot.ErrorCode != 0)
-                return false;
-            var hasDropped = TryDrop(config);
-            if (!Retention.IsActiveExpired(writer.Snapshot, config, context.NowMs) || !writer.Roll())
-                return hasDropped;
-            return TryDrop(config) || hasDropped;
+                return;
+            Drop(config);
+            if (Retention.IsActiveExpired(writer.Snapshot, config, context.NowMs) && writer.Roll())
+                Drop(config);
         }
     }
 
@@ -60,13 +59,10 @@ internal sealed class PartitionCleaner(StorageContext context, LogWriter writer,
         lock (_gate) { }
     }
 
-    private bool TryDrop(LogConfig config)
+    private void Drop(LogConfig config)
     {
-        if (Retention.NewStart(writer.Snapshot, config, context.NowMs) is not { } start)
-            return false;
-        if (start > writer.Snapshot.LogStartOffset)
+        if (Retention.NewStart(writer.Snapshot, config, context.NowMs) is { } start)
             writer.DeleteRecordsBefore(start);
-        return true;
     }
 
     private CompactionResult? CompactIfDue(CleanerThrottle throttle)
