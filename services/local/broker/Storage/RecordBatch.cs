@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Compression of the records section of a batch (attribute bits 0-2).</summary>
@@ -60,7 +62,7 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
     public bool HasProducerId => ProducerId >= 0;
 
     /// <summary>True when the checksum over everything from the attributes on is right.</summary>
-    public bool IsCrcValid => Crc == Crc32C.Compute(Bytes[CrcStart..]);
+    public bool IsCrcValid => Crc == ComputeCrc(Bytes);
 
     /// <summary>The records of an uncompressed batch in order; compressed ones are opened first
     /// (<see cref="Compression.BatchInflater"/>).</summary>
@@ -113,5 +115,8 @@ internal readonly ref struct RecordBatch(ReadOnlySpan<byte> bytes)
 
     /// <summary>Computes and writes the checksum of a whole batch.</summary>
     public static void RenewCrc(Span<byte> batch) =>
-        BinaryPrimitives.WriteUInt32BigEndian(batch[17..], Crc32C.Compute(batch[CrcStart..]));
+        BinaryPrimitives.WriteUInt32BigEndian(batch[17..], ComputeCrc(batch));
+
+    private static uint ComputeCrc(ReadOnlySpan<byte> batch) =>
+        Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, batch[CrcStart..]);
 }

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace LeadStreams.Local.Broker.Storage;
 
 /// <summary>Small files read and written whole, with a version and a checksum, so that one that was torn or is of another
@@ -50,7 +52,8 @@ internal static class SealedFile
         var body = bytes.AsSpan(0, bytes.Length - 4);
         var valid =
             BinaryPrimitives.ReadUInt32BigEndian(body) == Version
-            && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(body.Length)) == Crc32C.Compute(body);
+            && BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(body.Length))
+                == Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, body);
         return valid ? body[4..].ToArray() : null;
     }
 
@@ -72,7 +75,10 @@ internal static class SealedFile
         BinaryPrimitives.WriteUInt32BigEndian(bytes, Version);
         payload.CopyTo(bytes.AsSpan(4));
         var body = bytes.AsSpan(0, bytes.Length - 4);
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(body.Length), Crc32C.Compute(body));
+        BinaryPrimitives.WriteUInt32BigEndian(
+            bytes.AsSpan(body.Length),
+            Crc32.HashToUInt32(Crc32ParameterSet.Crc32C, body)
+        );
         return bytes;
     }
 }
