@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace LeadStreams.Streams.DeadLetters;
 
 /// <summary>
-/// Queues by their keys. Nearly every record is of a key that does not wait, and asks: bits by a hash of the key answer most of them from a few
-/// hundred bytes, at a fifth of what a look-up takes.
+/// Queues by their keys. Nearly every record is of a key that does not wait, and asks: bits by a hash of the key answer nearly all of them, and only the
+/// others are looked up. See deploy/decisions/0017.
 /// </summary>
 internal sealed class WaitingKeys
 {
