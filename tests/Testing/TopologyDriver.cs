@@ -54,14 +54,22 @@ public sealed class TopologyDriver : IDisposable
     /// <summary>The time.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>The dead letters so far.</summary>
-    public IReadOnlyList<RejectedRecord> Rejected =>
-        log.Records(topology.DeadLetterTopic, withOpenTransactions: true)
-            .Select(record => new RejectedRecord(Text(record.Key), record.Value?.ToArray(), record.Headers)
-            {
-                Offset = record.Offset,
-            })
-            .ToArray();
+    /// <summary>The dead letters so far. They are written at the end of a transaction; this has those that wait for it written now.</summary>
+    public IReadOnlyList<RejectedRecord> Rejected
+    {
+        get
+        {
+            thread.Session!.Tasks.Running(0).Context.SendDeadLetters();
+            return
+            [
+                .. log.Records(topology.DeadLetterTopic, withOpenTransactions: true)
+                    .Select(record => new RejectedRecord(Text(record.Key), record.Value?.ToArray(), record.Headers)
+                    {
+                        Offset = record.Offset,
+                    }),
+            ];
+        }
+    }
 
     /// <summary>
     /// Has the topology process one record. <paramref name="value"/> is a record of the topic's type, a <see cref="RawValue"/> whose bytes are

@@ -109,6 +109,10 @@ internal sealed class PoisonBenchmark : IAsyncDisposable
         // What else runs on the machine only ever adds to a turn: its lower quartile says most of what the turn itself costs.
         var (low, error) = Spread.OfLowerQuartiles(cleanTurns, poisonedTurns);
         Say(output, $"clean / poisoned, lower quartiles of turns, processor time: {low:0.000} ± {error:0.000}");
+        Say(
+            output,
+            $"a turn, median processor time: clean {Spread.Of(cleanTurns).Median * 1000:0.000} ms, poisoned {Spread.Of(poisonedTurns).Median * 1000:0.000} ms"
+        );
         var records = (double)settings.Records * editions;
         Say(
             output,

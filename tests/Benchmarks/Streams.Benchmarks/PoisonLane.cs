@@ -48,10 +48,12 @@ internal sealed class PoisonLane : IDisposable
         clients = new PausableClients(new KafkaLogClients(connection, NullLogger.Instance));
         using (var admin = clients.CreateAdmin())
         {
-            foreach (var topic in (string[])[input, topology.Sinks[0].Topic, topology.DeadLetterTopic])
+            foreach (var topic in (string[])[input, topology.Sinks[0].Topic])
             {
                 admin.CreateCompactedTopic(topic, Partitions);
             }
+
+            admin.CreateTopic(topology.DeadLetterTopic, Partitions, TimeSpan.FromDays(180));
         }
 
         producer = Producer(connection);

@@ -132,7 +132,7 @@ internal sealed class KeyOrder(DeadLetterPolicy policy, TaskState state, RecordD
     }
 
     private void Begin(string key, QueueBlock block, DateTimeOffset now) =>
-        queues.Put(key, new KeyQueue(block, First: 0, Next: 1, now.ToUnixTimeMilliseconds()));
+        queues.Begin(key, new KeyQueue(block, First: 0, Next: 1, now.ToUnixTimeMilliseconds()));
 
     private void Park(in LogRecord record, string key, KeyQueue queue, DateTimeOffset now)
     {

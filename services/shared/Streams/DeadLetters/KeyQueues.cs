@@ -13,7 +13,7 @@ internal sealed class KeyQueues(StateStore store)
     /// <summary>The task's own queue. A record of this key would never wait.</summary>
     public const string Own = "\0";
 
-    private readonly Dictionary<string, KeyQueue> waiting = new(StringComparer.Ordinal);
+    private readonly WaitingKeys waiting = new();
     private readonly SortedSet<string> ready = new(StringComparer.Ordinal);
     private bool hasOwn;
 
@@ -33,13 +33,20 @@ internal sealed class KeyQueues(StateStore store)
     public bool IsChanged => store.IsChanged;
 
     /// <summary>The queue of a key that waits, or null.</summary>
-    public KeyQueue? Find(string key) => waiting.Count == 0 ? null : waiting.GetValueOrDefault(key);
+    public KeyQueue? Find(string key) => waiting.TryGet(key, out var queue) ? queue : null;
 
-    /// <summary>Begins a queue, or changes one.</summary>
+    /// <summary>Begins a queue whose first place is a hole.</summary>
+    public void Begin(string key, KeyQueue queue)
+    {
+        store.Put(QueueEntry.OfQueue(key), queue);
+        waiting.Set(key, queue);
+    }
+
+    /// <summary>Changes a queue.</summary>
     public void Put(string key, KeyQueue queue)
     {
         store.Put(QueueEntry.OfQueue(key), queue);
-        waiting[key] = queue;
+        waiting.Set(key, queue);
         _ = IsHole(key, queue.First) ? ready.Remove(key) : ready.Add(key);
         if (key == Own)
         {
@@ -75,7 +82,7 @@ internal sealed class KeyQueues(StateStore store)
     public void Append(string key, KeyQueue queue, in LogRecord record)
     {
         store.Put(QueueEntry.OfPlace(key, queue.Next), ParkedRecord.Of(record));
-        waiting[key] = queue.WithAppended();
+        waiting.Set(key, queue.WithAppended());
         if (queue.First == queue.Next)
         {
             ready.Add(key);
@@ -92,7 +99,7 @@ internal sealed class KeyQueues(StateStore store)
         {
             if (QueueEntry.Parse(entry) is (var key, null))
             {
-                waiting.Add(key, (KeyQueue)store.Get(entry)!);
+                waiting.Set(key, (KeyQueue)store.Get(entry)!);
             }
         }
 
@@ -128,7 +135,7 @@ internal sealed class KeyQueues(StateStore store)
                 LogErrorKind.Fatal,
                 $"a record waits at place {place} of a queue that does not exist: another instance has written while the changelog was read (a new session reads it whole), or it is damaged"
             );
-        waiting[key] = queue.WithFound(place);
+        waiting.Set(key, queue.WithFound(place));
         if (place == queue.First)
         {
             ready.Add(key);

@@ -111,7 +111,7 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
         }
     }
 
-    /// <summary>Says the rest of the transaction: what the processor gathered, and the changelogs.</summary>
+    /// <summary>Says the rest of the transaction: what the processor gathered, the dead letters, and the changelogs.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void BeforeCommit(DateTimeOffset now, TaskState state, RecordOutput output)
     {
@@ -119,6 +119,7 @@ internal sealed class RecordDecider(IProcessor processor, TaskContext context, S
         try
         {
             processor.BeforeCommit(context);
+            context.SendDeadLetters();
             state.WriteChangelogs(output, context.Partition);
         }
         catch (Exception fault) when (fault is not LogException)

@@ -52,16 +52,22 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
         Send(topic, partition, key, valueBuffer.WrittenSpan, value is null, RecordHeaders.Empty);
     }
 
-    /// <summary>Sends the bytes of a record as they came.</summary>
-    public void ProduceOriginal(string topic, in LogRecord original, RecordHeaders headers) =>
+    /// <summary>Sends a key and a value in their bytes, to the partition of the key.</summary>
+    public void ProduceBytes(
+        string topic,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> value,
+        bool isTombstone,
+        RecordHeaders headers
+    ) =>
         producer.Produce(
             new OutgoingRecord
             {
                 Topic = topic,
                 Partition = OutgoingRecord.ByKey,
-                Key = original.Key is { } key ? key.Span : default,
-                Value = original.Value is { } value ? value.Span : default,
-                IsTombstone = original.Value is null,
+                Key = key,
+                Value = value,
+                IsTombstone = isTombstone,
                 Headers = headers,
             }
         );

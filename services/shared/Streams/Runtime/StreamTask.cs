@@ -219,7 +219,7 @@ internal sealed class StreamTask
         return taken;
     }
 
-    /// <summary>Says the rest of the transaction: what the processor gathered, and the changelogs.</summary>
+    /// <summary>Says the rest of the transaction: what the processor gathered, the dead letters, and the changelogs.</summary>
     /// <exception cref="ProcessorException">The processor failed.</exception>
     public void PrepareCommit(DateTimeOffset now) => decider.BeforeCommit(now, State, output);
 

@@ -15,6 +15,7 @@ internal sealed class TaskContext : ITaskContext
     private readonly TaskState state;
     private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
     private readonly HashSet<string> repartitions;
+    private readonly RejectedRecords deadLetters;
     private LogRecord current;
     private QueuePlace? place;
     private bool hasCurrent;
@@ -35,6 +36,7 @@ internal sealed class TaskContext : ITaskContext
         }
 
         repartitions = new HashSet<string>(topology.Repartitions, StringComparer.Ordinal);
+        deadLetters = new RejectedRecords(topology.DeadLetterTopic, output);
     }
 
     public int Partition { get; }
@@ -53,9 +55,14 @@ internal sealed class TaskContext : ITaskContext
     /// <summary>Dead letters in the open transaction.</summary>
     public long Rejected { get; private set; }
 
+    /// <summary>Writes the dead letters of the transaction.</summary>
+    /// <exception cref="LogException">They could not be written.</exception>
+    public void SendDeadLetters() => deadLetters.Send();
+
     /// <summary>The transaction is over, either way: counts from 0 again.</summary>
     public void EndTransaction()
     {
+        deadLetters.Forget();
         (Emitted, Repartitioned, Elided, Rejected) = (0, 0, 0, 0);
         earliestReceivedMs = long.MaxValue;
     }
@@ -163,7 +170,7 @@ internal sealed class TaskContext : ITaskContext
         headers.Add(HeaderNames.OriginTimestamp, current.TimestampMs.ToString(CultureInfo.InvariantCulture));
         headers.Add(HeaderNames.Service, topology.ApplicationId);
         AddIfKnown(headers, HeaderNames.QueuePlace, place?.ToString());
-        output.ProduceOriginal(topology.DeadLetterTopic, current, headers);
+        deadLetters.Add(current, headers);
         Rejected++;
     }
 
