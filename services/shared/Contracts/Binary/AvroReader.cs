@@ -17,6 +17,7 @@ public ref struct AvroReader
 {
     internal const int UnixEpochDay = 719_162;
     internal const int UuidLength = 36;
+    internal const int FixedUuidLength = 16;
 
     private const int MaxDepth = 64;
     private const int MaxEmptyItems = 65_536;
@@ -126,6 +127,9 @@ public ref struct AvroReader
             ? value
             : throw new AvroException("a string is not a UUID");
     }
+
+    /// <summary>Reads a UUID from a fixed of its 16 bytes, the most significant first.</summary>
+    public Guid ReadFixedUuid() => new(ReadRaw(FixedUuidLength), bigEndian: true);
 
     /// <summary>Reads an array. An item takes at least <paramref name="minItemBytes"/> bytes.</summary>
     public AvroList<T> ReadList<T>(int minItemBytes, AvroRead<T> readItem)
