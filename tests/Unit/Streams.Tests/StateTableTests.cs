@@ -26,6 +26,25 @@ public sealed class StateTableTests
     }
 
     [Fact]
+    public void Of_a_uuid_each_letter_counts()
+    {
+        const string Uuid = "0198c2f1-7a3b-7c4d-9e5f-0123456789ab";
+        Span<byte> scratch = stackalloc byte[EntryFormat.ScratchBytes];
+        for (var i = 0; i < Uuid.Length; i++)
+        {
+            foreach (var other in "0f9a-g/:`AF\u00ff")
+            {
+                var key = Uuid[..i] + other + Uuid[(i + 1)..];
+                var packed = new StateTable().Pack(key);
+                EntryFormat.Unpack(packed).ShouldBe(key);
+                var isUuid = Guid.TryParseExact(key, "D", out _) && !char.IsUpper(other);
+                packed.Length.ShouldBe(isUuid ? 17 : 1 + Encoding.UTF8.GetByteCount(key), key);
+                Encoding.UTF8.GetString(EntryFormat.TextOf(packed, scratch)).ShouldBe(key);
+            }
+        }
+    }
+
+    [Fact]
     public void A_uuid_takes_17_bytes()
     {
         new StateTable().Pack("0198c2f1-7a3b-7c4d-9e5f-0123456789ab").Length.ShouldBe(17);
