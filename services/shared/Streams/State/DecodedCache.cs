@@ -27,10 +27,11 @@ internal sealed class DecodedCache
     /// <summary>Remembers the committed state of a key.</summary>
     public void Set(ReadOnlySpan<byte> packedKey, uint hash, object state, int encodedLength)
     {
+        places ??= new Place[Places];
         encodedBytes += encodedLength;
-        if (places is null || encodedBytes > MaxEncodedBytes)
+        if (encodedBytes > MaxEncodedBytes)
         {
-            places = new Place[Places];
+            Array.Clear(places);
             encodedBytes = encodedLength;
         }
 
