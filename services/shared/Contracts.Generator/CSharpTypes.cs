@@ -30,6 +30,10 @@ internal sealed class CSharpTypes(CSharpNames names)
 
     public static bool IsUuid(AvroSchema schema) => Is(schema, AvroKind.String, "uuid");
 
+    /// <summary>A UUID in its 16 bytes (Avro 1.12 specification, "UUID"); in a fixed of another size the logical type says nothing.</summary>
+    public static bool IsFixedUuid(AvroSchema schema) =>
+        schema is FixedSchema { Size: 16 } && Is(schema, AvroKind.Fixed, "uuid");
+
     public string Name(AvroSchema schema) =>
         schema switch
         {
@@ -39,7 +43,7 @@ internal sealed class CSharpTypes(CSharpNames names)
             MapSchema map => $"global::LeadStreams.Contracts.AvroMap<{Name(map.Values)}>",
             _ when IsTimestamp(schema) => "global::System.DateTimeOffset",
             _ when IsDate(schema) => "global::System.DateOnly",
-            _ when IsUuid(schema) => "global::System.Guid",
+            _ when IsUuid(schema) || IsFixedUuid(schema) => "global::System.Guid",
             _ => schema.Kind switch
             {
                 AvroKind.Boolean => "bool",

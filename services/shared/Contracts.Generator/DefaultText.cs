@@ -56,14 +56,18 @@ internal static class DefaultText
                 $"global::System.DateTimeOffset.FromUnixTimeMilliseconds({value.Text}L)",
             _ when CSharpTypes.IsDate(schema) => $"global::System.DateOnly.FromDayNumber(719162 + ({value.Text}))",
             _ when CSharpTypes.IsUuid(schema) => $"global::System.Guid.Parse({CodeText.Literal(value.Text)})",
+            _ when CSharpTypes.IsFixedUuid(schema) => $"new global::System.Guid({Bytes(value)}.Span, bigEndian: true)",
             AvroKind.Boolean => value.Text,
             AvroKind.Int => value.Text,
             AvroKind.Long => value.Text + "L",
             AvroKind.Float => Number(value) + "F",
             AvroKind.Double => Number(value) + "D",
             AvroKind.String => CodeText.Literal(value.Text),
-            _ => $"global::LeadStreams.Contracts.AvroBytes.FromLatin1({CodeText.Literal(value.Text)})",
+            _ => Bytes(value),
         };
+
+    private static string Bytes(AvroJson value) =>
+        $"global::LeadStreams.Contracts.AvroBytes.FromLatin1({CodeText.Literal(value.Text)})";
 
     private static string Number(AvroJson value) =>
         double.Parse(value.Text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture);

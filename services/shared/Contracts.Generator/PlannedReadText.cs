@@ -26,7 +26,7 @@ internal static class PlannedReadText
                 return $"{types.Name(schema)}.Read(ref reader, {plan})";
             case EnumSchema:
                 return $"({types.Name(schema)}){plan}.ReadEnum(ref reader)";
-            case FixedSchema fix:
+            case FixedSchema fix when !CSharpTypes.IsFixedUuid(schema):
                 return $"{plan}.ReadFixed(ref reader, {fix.Size})";
             default:
                 return $"{plan}.{Method(schema, interned)}(ref reader)";
@@ -39,6 +39,7 @@ internal static class PlannedReadText
             _ when CSharpTypes.IsTimestamp(schema) => "ReadTimestampMillis",
             _ when CSharpTypes.IsDate(schema) => "ReadDate",
             _ when CSharpTypes.IsUuid(schema) => "ReadUuid",
+            _ when CSharpTypes.IsFixedUuid(schema) => "ReadFixedUuid",
             { Kind: AvroKind.String } when interned => "ReadInterned",
             _ => $"Read{schema.Kind}",
         };

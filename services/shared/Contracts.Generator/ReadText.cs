@@ -19,6 +19,7 @@ internal static class ReadText
                 $"reader.ReadMap<{types.Name(map.Values)}>({EncodedSize.Min(map.Values)}, {Lambda}{Of(map.Values, types, interned)})",
             RecordSchema => $"{types.Name(schema)}.Read(ref reader)",
             EnumSchema symbols => $"({types.Name(schema)})reader.ReadIndex({symbols.Symbols.Count})",
+            _ when CSharpTypes.IsFixedUuid(schema) => "reader.ReadFixedUuid()",
             FixedSchema fix => $"reader.ReadFixed({fix.Size})",
             _ when CSharpTypes.IsTimestamp(schema) => "reader.ReadTimestampMillis()",
             _ when CSharpTypes.IsDate(schema) => "reader.ReadDate()",

@@ -47,6 +47,7 @@ internal static class WriteText
         {
             RecordSchema => $"{value}.Write(ref writer)",
             EnumSchema symbols => $"writer.WriteEnum((int){value}, {symbols.Symbols.Count})",
+            _ when CSharpTypes.IsFixedUuid(schema) => $"writer.WriteFixedUuid({value})",
             FixedSchema fix => $"writer.WriteFixed({value}.Span, {fix.Size})",
             _ when CSharpTypes.IsTimestamp(schema) => $"writer.WriteTimestampMillis({value})",
             _ when CSharpTypes.IsDate(schema) => $"writer.WriteDate({value})",

@@ -78,6 +78,27 @@ public sealed class AvroGeneratorTests
         Property(generation, "Test.Types.A", "C").ShouldBe("Test.Types.Sub.C");
     }
 
+    [Theory]
+    [InlineData(16, "uuid", "System.Guid")]
+    [InlineData(15, "uuid", "LeadStreams.Contracts.AvroBytes")]
+    [InlineData(16, "other", "LeadStreams.Contracts.AvroBytes")]
+    public void A_fixed_of_16_bytes_may_be_a_UUID(int size, string logicalType, string type)
+    {
+        var id = $$"""
+            {"type":"fixed","name":"Id","namespace":"test","size":{{size}},"logicalType":"{{logicalType}}"}
+            """;
+        var record = $$$"""
+            {"type":"record","name":"R","namespace":"test","fields":[
+              {"name":"a","type":"Id"},
+              {"name":"b","type":["null","Id"],"default":null},
+              {"name":"c","type":{"type":"map","values":"Id"},"default":{"k":"{{{new string('x', size)}}}"}}]}
+            """;
+        var generation = Generation.Of(("id.avsc", id), ("r.avsc", record)).ShouldCompile();
+        Property(generation, "Test.Types.R", "A").ShouldBe(type);
+        Property(generation, "Test.Types.R", "B").ShouldBe(type + "?");
+        Property(generation, "Test.Types.R", "C").ShouldBe($"LeadStreams.Contracts.AvroMap<{type}>");
+    }
+
     [Fact]
     public void Names_that_C_sharp_takes_are_worked_around()
     {

@@ -59,6 +59,7 @@ public sealed class GeneratedRecordTests
         value.SeenAt.ShouldBe(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero));
         value.Day.ShouldBe(new DateOnly(1969, 12, 31));
         value.Key.ShouldBe(Guid.Parse("123e4567-e89b-12d3-a456-426614174000"));
+        value.Token.ShouldBe(Guid.Parse("123e4567-e89b-12d3-a456-4266554400ff"));
         value.MaybeText.ShouldBe("set");
     }
 
@@ -84,6 +85,34 @@ public sealed class GeneratedRecordTests
         var (first, second) = (Samples.Decode<Everything>(bytes, pool), Samples.Decode<Everything>(bytes, pool));
         ReferenceEquals(first.Market, second.Market).ShouldBeTrue();
         ReferenceEquals(first.Text, second.Text).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_UUID_in_a_fixed_is_its_16_bytes_in_the_order_of_its_text()
+    {
+        var id = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff");
+        var bytes = Samples.Encode(new Tokens { Token = id, Next = Guid.Empty });
+        Convert.ToHexStringLower(bytes).ShouldBe("00112233445566778899aabbccddeeff" + "02" + new string('0', 32));
+        Samples.Decode<Tokens>(bytes).ShouldBe(new Tokens { Token = id, Next = Guid.Empty });
+        Should.Throw<AvroException>(() => Samples.Decode<Tokens>(bytes[..^1]));
+    }
+
+    [Fact]
+    public void A_UUID_in_a_fixed_is_read_by_plan_too_and_from_a_fixed_without_logical_type()
+    {
+        var writer = AvroSchema.Parse(
+            """
+            {"type":"record","name":"Tokens","fields":[
+              {"name":"other","type":"int"},
+              {"name":"token","type":{"type":"fixed","name":"Id","size":16}},
+              {"name":"next","type":["Id","null"]}]}
+            """
+        );
+        byte[] bytes = [2, .. Enumerable.Range(1, 16).Select(i => (byte)i), 0, .. Enumerable.Repeat((byte)255, 16)];
+        var value = Samples.Decode<Tokens>(bytes, writer);
+        value.ShouldBe(
+            new Tokens { Token = Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Next = Guid.AllBitsSet }
+        );
     }
 
     [Fact]

@@ -41,6 +41,9 @@ internal static class Samples
             Day = new DateOnly(1969, 12, 31),
             Key = Guid.Parse("123e4567-e89b-12d3-a456-426614174000"),
             MaybeKey = Guid.Empty,
+            Token = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"),
+            MaybeToken = Guid.AllBitsSet,
+            Tokens = [Guid.Empty, Guid.Parse("ffeeddcc-bbaa-9988-7766-554433221100")],
             Market = "de",
         };
 

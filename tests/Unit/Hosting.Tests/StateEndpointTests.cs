@@ -19,7 +19,9 @@ public sealed class StateEndpointTests : IAsyncDisposable
           {"name":"person","type":"string"},
           {"name":"born","type":["null",{"type":"int","logicalType":"date"}]},
           {"name":"emails","type":{"type":"array","items":"string"}},
-          {"name":"count","type":"long"}]}
+          {"name":"count","type":"long"},
+          {"name":"id","type":{"type":"fixed","name":"Id","size":16,"logicalType":"uuid"}},
+          {"name":"hash","type":{"type":"fixed","name":"Hash","size":2}}]}
         """;
 
     private readonly InMemoryLog log = new(TimeProvider.System);
@@ -56,7 +58,7 @@ public sealed class StateEndpointTests : IAsyncDisposable
             .Replace(" ", "")
             .Replace("\n", "")
             .ShouldBe(
-                """{"name":"AaaaAaa-99","person":"0198c2f1-7a3b-7c4d-9e5f-0123456789ab","born":"(date)","emails":["aaa@a.aa"],"count":7}"""
+                """{"name":"AaaaAaa-99","person":"0198c2f1-7a3b-7c4d-9e5f-0123456789ab","born":"(date)","emails":["aaa@a.aa"],"count":7,"id":"00010203-0405-0607-0809-0a0b0c0d0e0f","hash":"(2bytes)"}"""
             );
     }
 
@@ -68,7 +70,10 @@ public sealed class StateEndpointTests : IAsyncDisposable
         var shown = await GetAsync(endpoint, $"/state/people/{Uri.EscapeDataString("a/b %2F c")}", HttpStatusCode.OK);
 
         shown.GetProperty("key").GetString().ShouldBe("a/b %2F c");
-        shown.GetProperty("state").GetProperty("name").GetString().ShouldBe("Anné Lee-42");
+        var state = shown.GetProperty("state");
+        state.GetProperty("name").GetString().ShouldBe("Anné Lee-42");
+        state.GetProperty("id").GetString().ShouldBe("00010203-0405-0607-0809-0a0b0c0d0e0f");
+        state.GetProperty("hash").GetString().ShouldBe("AAE=");
     }
 
     [Fact]
@@ -158,9 +163,14 @@ public sealed class StateEndpointTests : IAsyncDisposable
     {
         var schema = (RecordSchema)AvroSchema.Parse(Schema);
         var emails = AvroList.Create<object?>(["ann@x.de"]);
+        var id = new GenericFixed("Id", Enumerable.Range(0, 16).Select(i => (byte)i).ToArray());
+        var hash = new GenericFixed("Hash", new byte[] { 0, 1 });
         var datum = GenericDatum.Encode(
             schema,
-            new GenericRecord(schema, ["Anné Lee-42", "0198c2f1-7a3b-7c4d-9e5f-0123456789ab", 4000, emails, 7L])
+            new GenericRecord(
+                schema,
+                ["Anné Lee-42", "0198c2f1-7a3b-7c4d-9e5f-0123456789ab", 4000, emails, 7L, id, hash]
+            )
         );
         var bytes = new byte[WireFormat.PrefixBytes + datum.Length];
         WireFormat.WritePrefix(bytes, registry.Register("people-value", Schema));

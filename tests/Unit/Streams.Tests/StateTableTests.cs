@@ -7,6 +7,9 @@ namespace LeadStreams.Streams.Tests;
 
 public sealed class StateTableTests
 {
+    private const int Filled = 20_000;
+    private static readonly string[] Keys = [.. Enumerable.Range(0, Filled).Select(i => $"key-{i}")];
+
     [Theory]
     [InlineData("")]
     [InlineData("a")]
@@ -23,6 +26,25 @@ public sealed class StateTableTests
 
         EntryFormat.Unpack(packed).ShouldBe(key);
         packed.ToArray().ShouldBe(new StateTable().Pack(Encoding.UTF8.GetBytes(key)).ToArray());
+    }
+
+    [Fact]
+    public void Of_a_uuid_each_letter_counts()
+    {
+        const string Uuid = "0198c2f1-7a3b-7c4d-9e5f-0123456789ab";
+        Span<byte> scratch = stackalloc byte[EntryFormat.ScratchBytes];
+        for (var i = 0; i < Uuid.Length; i++)
+        {
+            foreach (var other in "0f9a-g/:`AF\u00ff")
+            {
+                var key = Uuid[..i] + other + Uuid[(i + 1)..];
+                var packed = new StateTable().Pack(key);
+                EntryFormat.Unpack(packed).ShouldBe(key);
+                var isUuid = Guid.TryParseExact(key, "D", out _) && !char.IsUpper(other);
+                packed.Length.ShouldBe(isUuid ? 17 : 1 + Encoding.UTF8.GetByteCount(key), key);
+                Encoding.UTF8.GetString(EntryFormat.TextOf(packed, scratch)).ShouldBe(key);
+            }
+        }
     }
 
     [Fact]
@@ -73,6 +95,65 @@ public sealed class StateTableTests
             var fullest = taken.GroupBy(hash => (hash & (size - 1)) * Slices / size).Max(slice => slice.Count());
             fullest.ShouldBeLessThan(taken.Length / Slices * 13 / 10, $"index of {size}");
         }
+    }
+
+    [Fact]
+    public void Memory_that_a_snapshot_reads_is_not_written_to_again()
+    {
+        var table = new StateTable();
+        Fill(table, value: 1);
+        var snapshot = table.Snapshot();
+
+        for (byte value = 2; value < 6; value++)
+        {
+            Fill(table, value);
+            table.Tidy();
+        }
+
+        var seen = 0;
+        snapshot.ForEach(entry =>
+        {
+            var value = EntryFormat.ValueOf(entry, EntryFormat.KeyOf(entry).Length);
+            (value.Length, value.ContainsAnyExcept((byte)1)).ShouldBe((1000, false));
+            seen++;
+        });
+        seen.ShouldBe(Filled);
+
+        static void Fill(StateTable table, byte value)
+        {
+            var bytes = new byte[1000];
+            Array.Fill(bytes, value);
+            for (var i = 0; i < Filled; i++)
+            {
+                Put(table, $"key-{i}", bytes);
+            }
+        }
+    }
+
+    [Fact]
+    public void Memory_of_emptied_slabs_serves_again()
+    {
+        var table = new StateTable();
+        var value = new byte[1000];
+        var held = 0L;
+        for (var round = 0; round < 30; round++)
+        {
+            // Of full-grown slabs; each round lets most of them die.
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < Filled; i++)
+            {
+                table.Set(table.Append(table.Pack(Keys[i]), value));
+                table.Tidy();
+            }
+
+            held = Math.Max(held, table.HeldBytes);
+            if (round > 20)
+            {
+                (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Filled * 1000L / 2);
+            }
+        }
+
+        held.ShouldBeLessThan(2 * table.LiveBytes);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public ref struct AvroReader
 {
     internal const int UnixEpochDay = 719_162;
     internal const int UuidLength = 36;
+    internal const int FixedUuidLength = 16;
 
     private const int MaxDepth = 64;
     private const int MaxEmptyItems = 65_536;
@@ -28,7 +29,7 @@ public ref struct AvroReader
     private int _depth;
     private int _emptyItems;
 
-    /// <summary>Reads from the span's start; strings marked for interning come from the pool, if there is one.</summary>
+    /// <summary>Reads from the span's start; strings come from the pool where it has them, if there is one.</summary>
     public AvroReader(ReadOnlySpan<byte> data, StringPool? pool = null)
     {
         _data = data;
@@ -88,7 +89,11 @@ public ref struct AvroReader
     public AvroBytes ReadFixed(int size) => AvroBytes.Copy(ReadRaw(size));
 
     /// <summary>Reads a string.</summary>
-    public string ReadString() => Decode(ReadByteSpan());
+    public string ReadString()
+    {
+        var utf8 = ReadByteSpan();
+        return _pool is null ? Decode(utf8) : _pool.GetRecent(utf8);
+    }
 
     /// <summary>Reads a string of a bounded set, through the pool if there is one.</summary>
     public string ReadInterned()
@@ -126,6 +131,9 @@ public ref struct AvroReader
             ? value
             : throw new AvroException("a string is not a UUID");
     }
+
+    /// <summary>Reads a UUID from a fixed of its 16 bytes, the most significant first.</summary>
+    public Guid ReadFixedUuid() => new(ReadRaw(FixedUuidLength), bigEndian: true);
 
     /// <summary>Reads an array. An item takes at least <paramref name="minItemBytes"/> bytes.</summary>
     public AvroList<T> ReadList<T>(int minItemBytes, AvroRead<T> readItem)
@@ -224,6 +232,11 @@ public ref struct AvroReader
 
     internal static string Decode(ReadOnlySpan<byte> utf8)
     {
+        // Most text is ASCII, which is half as dear as to let UTF-8 find that out.
+        if (Ascii.IsValid(utf8))
+        {
+            return Encoding.Latin1.GetString(utf8);
+        }
         try
         {
             return AvroWriter.StrictUtf8.GetString(utf8);

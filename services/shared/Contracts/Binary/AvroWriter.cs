@@ -143,6 +143,14 @@ public ref struct AvroWriter
         _position += 1 + written;
     }
 
+    /// <summary>Writes a UUID as a fixed of its 16 bytes, the most significant first (Avro 1.12 specification, "UUID").</summary>
+    public void WriteFixedUuid(Guid value)
+    {
+        Ensure(AvroReader.FixedUuidLength);
+        value.TryWriteBytes(_span[_position..], bigEndian: true, out var written);
+        _position += written;
+    }
+
     /// <summary>Starts an array or map of that many entries, written as one block; close it with <see cref="WriteEnd"/>.</summary>
     public void WriteStart(int count)
     {

@@ -136,6 +136,13 @@ public sealed class ReadPlan
         return reader.ReadUuid();
     }
 
+    /// <summary>Reads a UUID from a fixed.</summary>
+    public Guid ReadFixedUuid(ref AvroReader reader)
+    {
+        Select(ref reader);
+        return reader.ReadFixedUuid();
+    }
+
     /// <summary>Reads an enum as the index of the reader's symbol.</summary>
     public int ReadEnum(ref AvroReader reader)
     {

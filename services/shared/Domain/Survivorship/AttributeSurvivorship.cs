@@ -111,7 +111,11 @@ public static class AttributeSurvivorship
         List<AttributeValue> survivors
     )
     {
-        candidates.Sort(field.Start, field.End - field.Start, ByValueThenBest);
+        if (field.End - field.Start > 1)
+        {
+            candidates.Sort(field.Start, field.End - field.Start, ByValueThenBest);
+        }
+
         for (var i = field.Start; i < field.End; i++)
         {
             if (

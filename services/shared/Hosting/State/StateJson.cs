@@ -12,7 +12,8 @@ internal static class StateJson
 {
     private static readonly GenericJsonFormat Clear = new()
     {
-        Scalar = static (_, value) => Bytes(value) is { } bytes ? Convert.ToBase64String(bytes.Span) : value,
+        Scalar = static (schema, value) =>
+            Uuid(schema, value) ?? (Bytes(value) is { } bytes ? Convert.ToBase64String(bytes.Span) : value),
     };
 
     private static readonly GenericJsonFormat Redacted = new()
@@ -50,9 +51,15 @@ internal static class StateJson
         {
             string text => Shape(text),
             int when schema.LogicalType == "date" => "(date)",
+            _ when Uuid(schema, value) is { } uuid => uuid,
             _ when Bytes(value) is { } bytes => string.Create(CultureInfo.InvariantCulture, $"({bytes.Length} bytes)"),
             _ => value,
         };
+
+    private static string? Uuid(AvroSchema schema, object value) =>
+        schema.LogicalType == "uuid" && value is GenericFixed { Bytes.Length: 16 } bytes
+            ? new Guid(bytes.Bytes.Span, bigEndian: true).ToString("D")
+            : null;
 
     private static ReadOnlyMemory<byte>? Bytes(object value) =>
         value switch

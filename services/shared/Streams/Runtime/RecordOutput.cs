@@ -37,9 +37,25 @@ internal sealed class RecordOutput(ILogProducer producer, Repartitioner repartit
         Send(topic, partition, key, valueBuffer.WrittenSpan, value is null, headers);
     }
 
-    /// <summary>Sends a value that is encoded already.</summary>
-    public void ProduceEncoded(string topic, int partition, string key, ReadOnlySpan<byte> value, bool isTombstone) =>
-        Send(topic, partition, key, value, isTombstone, RecordHeaders.Empty);
+    /// <summary>Sends a key and a value that are encoded already.</summary>
+    public void ProduceEncoded(
+        string topic,
+        int partition,
+        ReadOnlySpan<byte> key,
+        ReadOnlySpan<byte> value,
+        bool isTombstone
+    ) =>
+        producer.Produce(
+            new OutgoingRecord
+            {
+                Topic = topic,
+                Partition = partition,
+                Key = key,
+                Value = value,
+                IsTombstone = isTombstone,
+                Headers = RecordHeaders.Empty,
+            }
+        );
 
     public void ProduceText(string topic, int partition, string key, string? value)
     {

@@ -9,55 +9,58 @@ internal sealed class DecodedCache
     private const int Places = 4096;
     private const int MaxEncodedBytes = 2 << 20;
 
-    private (string Key, object State)[]? places;
+    private Place[]? places;
     private long encodedBytes;
 
-    /// <summary>The state of a key, or null when it is not here.</summary>
-    public object? Get(string key)
+    /// <summary>The state of a packed key, or null when it is not here.</summary>
+    public object? Get(ReadOnlySpan<byte> packedKey, uint hash)
     {
         if (places is null)
         {
             return null;
         }
 
-        ref var place = ref places[PlaceOf(key)];
-        return string.Equals(place.Key, key, StringComparison.Ordinal) ? place.State : null;
+        ref var place = ref PlaceOf(hash);
+        return place.IsOf(packedKey, hash) ? place.State : null;
     }
 
     /// <summary>Remembers the committed state of a key.</summary>
-    public void Set(string key, object state, int encodedLength)
+    public void Set(ReadOnlySpan<byte> packedKey, uint hash, object state, int encodedLength)
     {
+        places ??= new Place[Places];
         encodedBytes += encodedLength;
-        if (places is null || encodedBytes > MaxEncodedBytes)
+        if (encodedBytes > MaxEncodedBytes)
         {
-            places = new (string, object)[Places];
+            Array.Clear(places);
             encodedBytes = encodedLength;
         }
 
-        places[PlaceOf(key)] = (key, state);
+        PlaceOf(hash) = new Place(hash, packedKey.ToArray(), state);
     }
 
-    /// <summary>A key has another state; no effect when it is not here.</summary>
-    public void Change(string key, object state)
+    /// <summary>A key has another state, or none; no effect when it is not here.</summary>
+    public void Change(ReadOnlySpan<byte> packedKey, uint hash, object? state)
     {
-        if (places is not null && string.Equals(places[PlaceOf(key)].Key, key, StringComparison.Ordinal))
+        if (places is null)
         {
-            places[PlaceOf(key)] = (key, state);
+            return;
+        }
+
+        ref var place = ref PlaceOf(hash);
+        if (place.IsOf(packedKey, hash))
+        {
+            place = state is null ? default : place with { State = state };
         }
     }
-
-    /// <summary>Forgets a key.</summary>
-    public void Remove(string key)
-    {
-        if (places is not null && string.Equals(places[PlaceOf(key)].Key, key, StringComparison.Ordinal))
-        {
-            places[PlaceOf(key)] = default;
-        }
-    }
-
-    // Differs from process to process, as nothing that is written does: what is in the cache shows nowhere.
-    private static int PlaceOf(string key) => key.GetHashCode(StringComparison.Ordinal) & (Places - 1);
 
     /// <summary>Forgets all.</summary>
     public void Clear() => (places, encodedBytes) = (null, 0);
+
+    private ref Place PlaceOf(uint hash) => ref places![(int)hash & (Places - 1)];
+
+    private readonly record struct Place(uint Hash, byte[]? Key, object? State)
+    {
+        public bool IsOf(ReadOnlySpan<byte> packedKey, uint hash) =>
+            Hash == hash && Key is not null && packedKey.SequenceEqual(Key);
+    }
 }

@@ -14,6 +14,9 @@ internal static class EntryFormat
     /// <summary>Entries begin at multiples of so many bytes.</summary>
     public const int Alignment = 8;
 
+    /// <summary>Room that <see cref="TextOf"/> needs.</summary>
+    public const int ScratchBytes = UuidTextLength;
+
     private const int UuidTextLength = 36;
     private const int UuidLength = 16;
     private const int MaxLengthBytes = 5;
@@ -26,7 +29,7 @@ internal static class EntryFormat
     /// <summary>Packs a key; returns the bytes written.</summary>
     public static int Pack(ReadOnlySpan<byte> utf8, Span<byte> into)
     {
-        if (utf8.Length == UuidTextLength && TryPackUuid(utf8, into.Slice(1, UuidLength)))
+        if (utf8.Length == UuidTextLength && UuidText.TryRead(utf8, into.Slice(1, UuidLength)))
         {
             into[0] = (UuidLength << 1) | 1;
             return 1 + UuidLength;
@@ -43,6 +46,22 @@ internal static class EntryFormat
         var header = ReadLength(packed, out var start);
         var bytes = packed.Slice(start, header >> 1);
         return (header & 1) == 0 ? Encoding.UTF8.GetString(bytes) : new Guid(bytes, bigEndian: true).ToString("D");
+    }
+
+    /// <summary>
+    /// The text of a packed key as UTF-8: a part of it, or written into <paramref name="scratch"/>, which holds <see cref="ScratchBytes"/>.
+    /// </summary>
+    public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> packed, Span<byte> scratch)
+    {
+        var header = ReadLength(packed, out var start);
+        var bytes = packed.Slice(start, header >> 1);
+        if ((header & 1) == 0)
+        {
+            return bytes;
+        }
+
+        new Guid(bytes, bigEndian: true).TryFormat(scratch, out var written, "D");
+        return scratch[..written];
     }
 
     /// <summary>The packed key at the start of an entry.</summary>
@@ -83,20 +102,25 @@ internal static class EntryFormat
     public static uint Hash(ReadOnlySpan<byte> packedKey)
     {
         var hash = HashSeed ^ (ulong)packedKey.Length;
-        while (packedKey.Length >= sizeof(ulong))
+        if (packedKey.Length < sizeof(ulong))
+        {
+            ulong few = 0;
+            foreach (var next in packedKey)
+            {
+                few = (few << 8) | next;
+            }
+
+            return (uint)(Mix(hash, few) >> 32);
+        }
+
+        // The last word overlaps the one before it, so that no byte is taken alone.
+        var last = packedKey[^sizeof(ulong)..];
+        for (; packedKey.Length > sizeof(ulong); packedKey = packedKey[sizeof(ulong)..])
         {
             hash = Mix(hash, MemoryMarshal.Read<ulong>(packedKey));
-            packedKey = packedKey[sizeof(ulong)..];
         }
 
-        ulong rest = 0;
-        foreach (var next in packedKey)
-        {
-            rest = (rest << 8) | next;
-        }
-
-        hash = Mix(hash, rest);
-        return (uint)(hash >> 32);
+        return (uint)(Mix(hash, MemoryMarshal.Read<ulong>(last)) >> 32);
     }
 
     private static ulong Mix(ulong hash, ulong word)
@@ -106,42 +130,6 @@ internal static class EntryFormat
     }
 
     private static int Align(int length) => (length + Alignment - 1) & -Alignment;
-
-    // Only the canonical text, in lower case, is packed: unpacking must give the same text back.
-    private static bool TryPackUuid(ReadOnlySpan<byte> text, Span<byte> into)
-    {
-        var at = 0;
-        for (var i = 0; i < UuidTextLength; i += 2)
-        {
-            if (i is 8 or 13 or 18 or 23)
-            {
-                if (text[i] != '-')
-                {
-                    return false;
-                }
-
-                i++;
-            }
-
-            var (high, low) = (Digit(text[i]), Digit(text[i + 1]));
-            if ((high | low) < 0)
-            {
-                return false;
-            }
-
-            into[at++] = (byte)((high << 4) | low);
-        }
-
-        return true;
-    }
-
-    private static int Digit(byte text) =>
-        text switch
-        {
-            >= (byte)'0' and <= (byte)'9' => text - '0',
-            >= (byte)'a' and <= (byte)'f' => text - 'a' + 10,
-            _ => -1,
-        };
 
     private static int LengthBytes(int length)
     {

@@ -4,7 +4,7 @@ namespace LeadStreams.Streams.State;
 
 /// <summary>
 /// Where entries lie: slabs that are only ever appended to, so that a snapshot may go on reading them on another thread. An address is
-/// <c>slab · 2¹⁷ + place in units of 8 bytes</c>, never 0. Not thread-safe but for that.
+/// <c>slab · 2¹⁷ + place in units of 8 bytes</c>, never 0. Memory of a slab that was given back serves again, unless a snapshot may be reading it. Not thread-safe but for that.
 /// </summary>
 internal sealed class SlabArena
 {
@@ -14,15 +14,18 @@ internal sealed class SlabArena
     private const int FirstSlabBytes = 4096;
     private const int PlaceBits = 17;
     private const uint PlaceMask = (1u << PlaceBits) - 1;
+    private const int MostSpare = 4;
     private const int MaxSlabs = 1 << (32 - PlaceBits);
 
     // Slab 0 is none: address 0 is free to mean nothing.
     private readonly List<Slab> slabs = [default];
     private readonly Stack<int> free = new();
+    private readonly Stack<byte[]> spare = new();
     private int current;
+    private long slabBytes;
 
-    /// <summary>Bytes of the slabs.</summary>
-    public long HeldBytes { get; private set; }
+    /// <summary>Bytes of the slabs, and of memory that is kept for slabs to come.</summary>
+    public long HeldBytes => slabBytes + ((long)spare.Count * SlabBytes);
 
     /// <summary>Bytes of entries that were written, dead ones too.</summary>
     public long UsedBytes { get; private set; }
@@ -37,6 +40,7 @@ internal sealed class SlabArena
         for (var i = 0; i < bytes.Length; i++)
         {
             bytes[i] = slabs[i].Bytes;
+            slabs[i] = slabs[i] with { IsShared = true };
         }
 
         return bytes;
@@ -56,7 +60,7 @@ internal sealed class SlabArena
         var slab = slabs[current];
         if (slab.Bytes is null || slab.Bytes.Length - slab.Used < size)
         {
-            current = Add(GC.AllocateUninitializedArray<byte>(Math.Max(size, NextSlabBytes())), used: 0);
+            current = Add(size <= SlabBytes && spare.TryPop(out var bytes) ? bytes : NewSlab(size), used: 0);
             slab = slabs[current];
         }
 
@@ -115,15 +119,21 @@ internal sealed class SlabArena
     /// <summary>Gives a slab back; nothing in it counts any more.</summary>
     public void Free(int index)
     {
-        HeldBytes -= slabs[index].Bytes!.Length;
+        var bytes = slabs[index].Bytes!;
+        slabBytes -= bytes.Length;
         UsedBytes -= slabs[index].Used;
+        if (bytes.Length == SlabBytes && spare.Count < MostSpare && !slabs[index].IsShared)
+        {
+            spare.Push(bytes);
+        }
+
         slabs[index] = default;
         free.Push(index);
     }
 
     private int Add(byte[] bytes, int used)
     {
-        HeldBytes += bytes.Length;
+        slabBytes += bytes.Length;
         var slab = new Slab(bytes, used, Live: 0);
         if (free.TryPop(out var index))
         {
@@ -142,8 +152,10 @@ internal sealed class SlabArena
         return slabs.Count - 1;
     }
 
+    private byte[] NewSlab(int atLeast) => GC.AllocateUninitializedArray<byte>(Math.Max(atLeast, NextSlabBytes()));
+
     // Small stores have small slabs: a service has some hundreds of stores, most of them in tests.
-    private int NextSlabBytes() => (int)Math.Clamp(HeldBytes / 8, FirstSlabBytes, SlabBytes);
+    private int NextSlabBytes() => (int)Math.Clamp(slabBytes / 8, FirstSlabBytes, SlabBytes);
 
     private static uint AddressOf(int index, int offset) =>
         ((uint)index << PlaceBits) | ((uint)offset / EntryFormat.Alignment);
@@ -152,5 +164,5 @@ internal sealed class SlabArena
 
     private static int Offset(uint address) => (int)(address & PlaceMask) * EntryFormat.Alignment;
 
-    private readonly record struct Slab(byte[]? Bytes, int Used, int Live);
+    private readonly record struct Slab(byte[]? Bytes, int Used, int Live, bool IsShared = false);
 }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using LeadStreams.Streams.Runtime;
 using LeadStreams.Streams.State.Checkpoints;
 
@@ -12,10 +12,12 @@ namespace LeadStreams.Streams.State;
 internal sealed class StateStore(StoreDefinition definition, string changelogTopic, bool keepsDecoded = true)
     : IChangelogged
 {
+    // So many that their slots and entries are in the processor's cache when their turn comes.
+    private const int ReadAheadChanges = 64;
+
     private readonly StateTable committed = new();
     private readonly DecodedCache decoded = new();
-    private readonly Dictionary<string, object?> changed = new(StringComparer.Ordinal);
-    private readonly List<PreparedChange> prepared = [];
+    private readonly PendingChanges changes = new();
     private readonly ArrayBufferWriter<byte> buffer = new(1024);
     private object? typedView;
     private bool isCounted;
@@ -33,9 +35,9 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             if (!isCounted)
             {
                 isCounted = true;
-                foreach (var (key, state) in changed)
+                foreach (ref readonly var change in changes.All)
                 {
-                    changeOfCount += (state is null ? 0 : 1) - (IsCommitted(key) ? 1 : 0);
+                    changeOfCount += CountOf(change.State) - (IsCommitted(in change) ? 1 : 0);
                 }
             }
 
@@ -43,7 +45,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         }
     }
 
-    public bool IsChanged => changed.Count > 0;
+    public bool IsChanged => changes.Count > 0;
 
     public int CommittedCount => committed.Count;
 
@@ -58,9 +60,10 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         get
         {
             var keys = new HashSet<string>(committed.Keys, StringComparer.Ordinal);
-            foreach (var (key, state) in changed)
+            foreach (ref readonly var change in changes.All)
             {
-                _ = state is null ? keys.Remove(key) : keys.Add(key);
+                var key = EntryFormat.Unpack(changes.KeyOf(in change));
+                _ = change.State is null ? keys.Remove(key) : keys.Add(key);
             }
 
             return keys;
@@ -70,32 +73,38 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <summary>The keys that are committed, in no order; not to be enumerated across a change.</summary>
     public IEnumerable<string> CommittedKeys => committed.Keys;
 
-    public bool Contains(string key) =>
-        changed.Count > 0 && changed.TryGetValue(key, out var state)
-            ? state is not null
-            : committed.Contains(committed.Pack(key));
+    public bool Contains(string key)
+    {
+        var packed = committed.Pack(key);
+        var hash = EntryFormat.Hash(packed);
+        ref var change = ref changes.Find(packed, hash);
+        return Unsafe.IsNullRef(ref change) ? committed.Contains(packed, hash) : change.State is not null;
+    }
 
     public object? Get(string key)
     {
-        if (changed.Count > 0 && changed.TryGetValue(key, out var state))
+        var packed = committed.Pack(key);
+        var hash = EntryFormat.Hash(packed);
+        ref var change = ref changes.Find(packed, hash);
+        if (!Unsafe.IsNullRef(ref change))
         {
-            return state;
+            return change.State;
         }
 
-        if (keepsDecoded && decoded.Get(key) is { } known)
+        if (keepsDecoded && decoded.Get(packed, hash) is { } known)
         {
             return known;
         }
 
-        if (!committed.TryGet(committed.Pack(key), out var value))
+        if (!committed.TryGet(packed, hash, out var value, out _))
         {
             return null;
         }
 
-        state = definition.Serde.Deserialize(value);
+        var state = definition.Serde.Deserialize(value);
         if (keepsDecoded)
         {
-            decoded.Set(key, state, value.Length);
+            decoded.Set(packed, hash, state, value.Length);
         }
 
         return state;
@@ -145,43 +154,33 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <inheritdoc/>
     public void WriteChangelog(RecordOutput output, int partition)
     {
-        prepared.Clear();
-        foreach (var (key, state) in changed)
+        for (var all = changes.All; all.Length > 0; )
         {
-            buffer.ResetWrittenCount();
-            if (state is not null)
+            var block = all[..Math.Min(all.Length, ReadAheadChanges)];
+            committed.ReadAhead(block);
+            foreach (ref var change in block)
             {
-                definition.Serde.Serialize(state, buffer);
+                Write(ref change, output, partition);
             }
 
-            var packed = committed.Pack(key);
-            var exists = committed.TryGet(packed, out var old, out var place);
-            var isUnchanged = state is null ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
-            if (isUnchanged)
-            {
-                continue;
-            }
-
-            var address = state is null ? 0 : committed.Append(packed, buffer.WrittenSpan);
-            var size = state is null ? 0 : EntryFormat.Size(packed.Length, buffer.WrittenCount);
-            prepared.Add(new PreparedChange(key, state, place, place with { Address = address, Size = size }));
-            output.ProduceEncoded(changelogTopic, partition, key, buffer.WrittenSpan, state is null);
+            all = all[block.Length..];
         }
     }
 
     /// <inheritdoc/>
     public void Commit()
     {
-        foreach (var change in prepared)
+        foreach (ref readonly var change in changes.All)
         {
-            committed.Replace(change.Old, change.New);
-            if (change.State is null)
+            if (!change.IsWritten)
             {
-                decoded.Remove(change.Key);
+                continue;
             }
-            else if (keepsDecoded)
+
+            committed.Replace(change.Old, change.New);
+            if (keepsDecoded)
             {
-                decoded.Change(change.Key, change.State);
+                decoded.Change(changes.KeyOf(in change), change.Hash, change.State);
             }
         }
 
@@ -191,31 +190,58 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <inheritdoc/>
     public void Rollback() => Forget();
 
+    private void Write(ref PendingChange change, RecordOutput output, int partition)
+    {
+        buffer.ResetWrittenCount();
+        var isTombstone = change.State is null;
+        if (change.State is { } state)
+        {
+            definition.Serde.Serialize(state, buffer);
+        }
+
+        var key = changes.KeyOf(ref change);
+        var exists = committed.TryGet(key, change.Hash, out var old, out var place);
+        var isUnchanged = isTombstone ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
+        if (isUnchanged)
+        {
+            (change.Old, change.New) = (default, default);
+            return;
+        }
+
+        var address = isTombstone ? 0 : committed.Append(key, buffer.WrittenSpan);
+        var size = isTombstone ? 0 : EntryFormat.Size(key.Length, buffer.WrittenCount);
+        (change.Old, change.New) = (place, place with { Address = address, Size = size });
+        Span<byte> scratch = stackalloc byte[EntryFormat.ScratchBytes];
+        var text = EntryFormat.TextOf(key, scratch);
+        output.ProduceEncoded(changelogTopic, partition, text, buffer.WrittenSpan, isTombstone);
+    }
+
     // To count takes a look at what is committed; most stores are never asked for their count.
     private void Set(string key, object? state)
     {
-        ref var change = ref CollectionsMarshal.GetValueRefOrAddDefault(changed, key, out var isChanged);
+        var packed = committed.Pack(key);
+        ref var change = ref changes.FindOrAdd(packed, EntryFormat.Hash(packed), out var isAdded);
         if (isCounted)
         {
-            var wasThere = isChanged ? change is not null : IsCommitted(key);
-            changeOfCount += (state is null ? 0 : 1) - (wasThere ? 1 : 0);
+            var countBefore = isAdded ? (IsCommitted(in change) ? 1 : 0) : CountOf(change.State);
+            changeOfCount += CountOf(state) - countBefore;
         }
 
-        change = state;
+        change.State = state;
     }
 
-    private bool IsCommitted(string key) => committed.Contains(committed.Pack(key));
+    private static int CountOf(object? state) => state is null ? 0 : 1;
+
+    private bool IsCommitted(ref readonly PendingChange change) =>
+        committed.Contains(changes.KeyOf(in change), change.Hash);
 
     // What was appended for a transaction that is aborted is dead already: nothing made it count.
     private void Forget()
     {
-        prepared.Clear();
-        changed.Clear();
+        changes.Clear();
         changeOfCount = 0;
         committed.Tidy();
     }
-
-    private readonly record struct PreparedChange(string Key, object? State, EntryPlace Old, EntryPlace New);
 
     private sealed class StoreView<T>(StateStore store) : IStore<T>
         where T : class

@@ -16,6 +16,7 @@ internal sealed class StateTable
     private ulong[] slots = new ulong[InitialSlots];
     private SlabArena arena = new();
     private byte[] keyBuffer = new byte[128];
+    private uint readAhead;
 
     /// <summary>Number of keys.</summary>
     public int Count { get; private set; }
@@ -59,12 +60,11 @@ internal sealed class StateTable
 
     /// <summary>The value of a packed key.</summary>
     public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value) =>
-        TryGet(packedKey, out value, out _);
+        TryGet(packedKey, EntryFormat.Hash(packedKey), out value, out _);
 
-    /// <summary>The value of a packed key, and where it lies: for <see cref="Replace"/>, present or not.</summary>
-    public bool TryGet(ReadOnlySpan<byte> packedKey, out ReadOnlySpan<byte> value, out EntryPlace place)
+    /// <summary>The value of a packed key with its hash, and where it lies: for <see cref="Replace"/>, present or not.</summary>
+    public bool TryGet(ReadOnlySpan<byte> packedKey, uint hash, out ReadOnlySpan<byte> value, out EntryPlace place)
     {
-        var hash = EntryFormat.Hash(packedKey);
         var slot = slots[Find(packedKey, hash)];
         if (slot == 0)
         {
@@ -78,8 +78,30 @@ internal sealed class StateTable
         return true;
     }
 
-    /// <summary>True when a packed key is there.</summary>
-    public bool Contains(ReadOnlySpan<byte> packedKey) => slots[Find(packedKey, EntryFormat.Hash(packedKey))] != 0;
+    /// <summary>True when a packed key with that hash is there.</summary>
+    public bool Contains(ReadOnlySpan<byte> packedKey, uint hash) => slots[Find(packedKey, hash)] != 0;
+
+    /// <summary>
+    /// Touches what will be needed of keys that are looked up next. Looked up one by one, each would wait for its slot and then for its entry to come from memory; asked for
+    /// together they come at the same time.
+    /// </summary>
+    public void ReadAhead(ReadOnlySpan<PendingChange> changes)
+    {
+        var mask = slots.Length - 1;
+        uint sum = 0;
+        foreach (ref readonly var change in changes)
+        {
+            sum += (uint)slots[(int)change.Hash & mask];
+        }
+
+        foreach (ref readonly var change in changes)
+        {
+            sum += (uint)slots[(int)change.Hash & mask] is var address and not 0 ? arena.At(address)[0] : 0u;
+        }
+
+        // Kept, so that no compiler finds out that nobody needs it.
+        readAhead = sum;
+    }
 
     /// <summary>Writes an entry that does not count yet; <see cref="Set"/> or <see cref="Replace"/> makes it count.</summary>
     public uint Append(ReadOnlySpan<byte> packedKey, ReadOnlySpan<byte> value) => arena.Append(packedKey, value);
@@ -88,7 +110,8 @@ internal sealed class StateTable
     public void Set(uint address)
     {
         var entry = arena.At(address);
-        TryGet(EntryFormat.KeyOf(entry), out _, out var old);
+        var key = EntryFormat.KeyOf(entry);
+        TryGet(key, EntryFormat.Hash(key), out _, out var old);
         Replace(old, old with { Address = address, Size = EntryFormat.SizeOf(entry) });
     }
 
@@ -117,7 +140,7 @@ internal sealed class StateTable
     /// <summary>Removes a key; no effect when it is absent.</summary>
     public void Remove(ReadOnlySpan<byte> packedKey)
     {
-        if (TryGet(packedKey, out _, out var old))
+        if (TryGet(packedKey, EntryFormat.Hash(packedKey), out _, out var old))
         {
             Replace(old, old with { Address = 0, Size = 0 });
         }
