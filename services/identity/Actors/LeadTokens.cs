@@ -70,6 +70,11 @@ internal static class LeadTokens
     /// <summary>Sorts tokens by namespace and value, and keeps of equal ones that with the better trust.</summary>
     public static void SortDistinct(List<IdentityLeadToken> tokens)
     {
+        if (AreSortedDistinct(tokens))
+        {
+            return;
+        }
+
         tokens.Sort(ByToken);
         for (var i = tokens.Count - 1; i > 0; i--)
         {
@@ -81,6 +86,20 @@ internal static class LeadTokens
                 tokens.RemoveAt(i);
             }
         }
+    }
+
+    // As most come: a source has few tokens, and the normalizer sorts them.
+    private static bool AreSortedDistinct(List<IdentityLeadToken> tokens)
+    {
+        for (var i = 1; i < tokens.Count; i++)
+        {
+            if (ByToken(tokens[i - 1], tokens[i]) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int TrustOrder(Verification trust) =>

@@ -22,7 +22,9 @@ internal static class Plants
             {
                 Bulk = bulk with
                 {
-                    Leads = bulk.Leads.Select(lead => lead with { Membership = null, PersonLeads = 0 }).ToAvroList(),
+                    Leads = bulk
+                        .Leads.Select(lead => lead with { PersonId = null, AnchorLeadId = null, PersonLeads = 0 })
+                        .ToAvroList(),
                     Tokens = bulk.Tokens.Select(token => token with { Review = null }).ToAvroList(),
                 },
             };
