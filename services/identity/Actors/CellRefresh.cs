@@ -22,10 +22,10 @@ internal sealed class CellRefresh(
     private readonly MembershipMoves moves = new();
     private readonly ComponentEvidence evidence = new();
     private readonly ComponentGlance glance = new(rules);
-    private Emissions emissions = new();
+    private readonly Emissions emissions = new();
     private (string LeadId, long Change)? position;
 
-    /// <summary>Runs the refresh. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
+    /// <summary>Runs the refresh; what it says is to be sent before the next. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
     public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
     {
         Begin();
@@ -71,7 +71,7 @@ internal sealed class CellRefresh(
     {
         walk.Clear();
         moves.Clear();
-        emissions = new Emissions();
+        emissions.Clear();
         position = null;
     }
 

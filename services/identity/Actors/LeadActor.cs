@@ -92,8 +92,8 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         }
     }
 
-    /// <summary>A token has answered, or has told all its leads that it changed.</summary>
-    public void Hear(string leadId, IdentityTokenHome said)
+    /// <summary>Tokens have answered, or tell all their leads that they changed.</summary>
+    public void Hear(string leadId, AvroList<IdentityTokenHome> said)
     {
         if (stores.Leads.Get(leadId) is not { } state)
         {
@@ -101,18 +101,28 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         }
 
         draft.Load(leadId, state);
-        if (!draft.Ties.Hear(said, keepUnknown: !draft.Erased))
+        var settles = draft.Home is null;
+        var heard = false;
+        foreach (var one in said)
         {
-            // The token counts on a lead that has left it: an older message overtook the one that said so.
-            outbox.Send(said.Token, Messages.NotCarried(leadId, draft.Sequence, outbox.Cause));
+            if (!draft.Ties.Hear(one, keepUnknown: !draft.Erased))
+            {
+                // The token counts on a lead that has left it: an older message overtook the one that said so.
+                outbox.Send(one.Token, Messages.NotCarried(leadId, draft.Sequence, outbox.Cause));
+            }
+            else
+            {
+                heard = true;
+                if (!settles)
+                {
+                    Pair(draft.Ties.IndexOf(one.Token));
+                }
+            }
         }
-        else if (draft.Home is null)
+
+        if (settles && heard)
         {
             Settle();
-        }
-        else
-        {
-            Pair(draft.Ties.IndexOf(said.Token));
         }
 
         Keep();

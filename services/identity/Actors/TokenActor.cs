@@ -249,20 +249,15 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         );
 
     private void Tell(string leadId) =>
-        outbox.Send(
+        outbox.Answer(
             leadId,
-            new IdentityMessage
+            new IdentityTokenHome
             {
-                To = IdentityActorKind.Lead,
-                Cause = outbox.Cause,
-                TokenHome = new IdentityTokenHome
-                {
-                    Token = draft.Token,
-                    Version = draft.Version,
-                    Active = !draft.Generic,
-                    Home = draft.Home,
-                    Epoch = draft.Epoch,
-                },
+                Token = draft.Token,
+                Version = draft.Version,
+                Active = !draft.Generic,
+                Home = draft.Home,
+                Epoch = draft.Epoch,
             }
         );
 

@@ -3,13 +3,34 @@ using LeadStreams.Streams;
 
 namespace LeadStreams.Identity.Refresh;
 
-/// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in.</summary>
+/// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in. One object serves one refresh after the other.</summary>
 internal sealed class Emissions
 {
-    private readonly List<KeyValuePair<string, object?>> memberships = [];
-    private readonly List<KeyValuePair<string, object?>> persons = [];
+    private readonly List<Keyed> memberships = [];
+    private readonly List<Keyed> persons = [];
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
     private readonly List<IdentityChange> changes = [];
+
+    /// <summary>A record, with the first characters of its key as a number: most keys differ in them, and it lies at hand.</summary>
+    private readonly record struct Keyed(ulong Start, string Key, object? Value)
+    {
+        public static Keyed Of(string key, object? value)
+        {
+            var start = 0UL;
+            for (var i = 0; i < sizeof(ulong) / sizeof(char); i++)
+            {
+                start = (start << 16) | (i < key.Length ? key[i] : '\0');
+            }
+
+            return new Keyed(start, key, value);
+        }
+
+        public static int Ordinally(Keyed x, Keyed y)
+        {
+            var byStart = x.Start.CompareTo(y.Start);
+            return byStart != 0 ? byStart : string.CompareOrdinal(x.Key, y.Key);
+        }
+    }
 
     /// <summary>Leads of the largest component that was resolved.</summary>
     public int LargestComponent { get; private set; }
@@ -17,14 +38,24 @@ internal sealed class Emissions
     /// <summary>Reviews to be said; null for one that is closed.</summary>
     public IEnumerable<IdentityReview?> Reviews => reviews.Values;
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        memberships.Clear();
+        persons.Clear();
+        reviews.Clear();
+        changes.Clear();
+        LargestComponent = 0;
+    }
+
     /// <summary>A component of so many leads was resolved.</summary>
     public void Component(int leads) => LargestComponent = Math.Max(LargestComponent, leads);
 
     /// <summary>A membership by lead id, once a lead; null for a tombstone.</summary>
-    public void Membership(string leadId, Membership? membership) => memberships.Add(new(leadId, membership));
+    public void Membership(string leadId, Membership? membership) => memberships.Add(Keyed.Of(leadId, membership));
 
     /// <summary>A person by id, once a person; null for a tombstone.</summary>
-    public void Person(string personId, Person? person) => persons.Add(new(personId, person));
+    public void Person(string personId, Person? person) => persons.Add(Keyed.Of(personId, person));
 
     /// <summary>An open review by id.</summary>
     public void OpenReview(IdentityReview review) => reviews[review.ReviewId] = review;
@@ -52,12 +83,12 @@ internal sealed class Emissions
         }
     }
 
-    private static void Send(ITaskContext context, string topic, List<KeyValuePair<string, object?>> records)
+    private static void Send(ITaskContext context, string topic, List<Keyed> records)
     {
-        records.Sort(static (x, y) => string.CompareOrdinal(x.Key, y.Key));
-        foreach (var (key, value) in records)
+        records.Sort(Keyed.Ordinally);
+        foreach (var record in records)
         {
-            context.Emit(topic, key, value);
+            context.Emit(topic, record.Key, record.Value);
         }
     }
 
