@@ -134,15 +134,21 @@ internal sealed class CellRefresh(
         var anchor = leads[0];
         // Whoever leads a person keeps its id: to derive one anew takes a SHA-1.
         var personId = anchor.PersonId ?? Uuid5.PersonId(anchor.LeadId);
-        if (!IsSaid(leads))
+        var said = stores.CellPersons.Of(anchor);
+        var isSame = said.Leads == leads.Count && said.Rules == survivorship.Fingerprint;
+        if (!isSame || !AreSaid(leads))
         {
             emissions.Person(personId, PersonRecord.Of(personId, leads, survivorship));
         }
 
-        Join(anchor, anchor, personId, leads.Count);
+        if (!Join(anchor, anchor, personId, leads.Count) && !isSame)
+        {
+            stores.CellPersons.Set(anchor, leads.Count, survivorship.Fingerprint);
+        }
+
         for (var i = 1; i < leads.Count; i++)
         {
-            if (leads[i].PersonLeads > 0)
+            if (leads[i].PersonId is not null)
             {
                 emissions.Person(Uuid5.PersonId(leads[i].LeadId), null);
             }
@@ -152,17 +158,12 @@ internal sealed class CellRefresh(
     }
 
     /// <summary>
-    /// True when the person was said as it is. It is a pure function of its leads' records and the rules of survivorship, so it is the same when they are, and need
-    /// not be made to be compared.
+    /// True when the person was said as it is, by the same rules and with as many leads. It is a pure function of its leads' records and the rules of survivorship, so it is the
+    /// same when they are, and need not be made to be compared.
     /// </summary>
-    private bool IsSaid(IReadOnlyList<IdentityCellLead> leads)
+    private static bool AreSaid(IReadOnlyList<IdentityCellLead> leads)
     {
         var anchor = leads[0];
-        if (anchor.PersonLeads != leads.Count || anchor.PersonRules != survivorship.Fingerprint)
-        {
-            return false;
-        }
-
         for (var i = 0; i < leads.Count; i++)
         {
             if (!leads[i].IsSaid || !SaidMembership.IsOf(leads[i], anchor))
@@ -174,16 +175,16 @@ internal sealed class CellRefresh(
         return true;
     }
 
-    private void Join(IdentityCellLead lead, IdentityCellLead anchor, string personId, int personLeads)
+    /// <summary>Says of whom the lead is part, if that is news; false when the lead need not be written.</summary>
+    private bool Join(IdentityCellLead lead, IdentityCellLead anchor, string personId, int personLeads)
     {
         var market = lead.Record.Evidence!.Market;
         moves.Add(lead.LeadId, SaidMembership.AnchorOf(lead), anchor.LeadId, personId);
         var isNews =
             !SaidMembership.IsOf(lead, anchor) || !string.Equals(lead.SaidMarket, market, StringComparison.Ordinal);
-        var rules = personLeads == 0 ? 0 : survivorship.Fingerprint;
-        if (!isNews && lead.IsSaid && personLeads == lead.PersonLeads && rules == lead.PersonRules)
+        if (!isNews && lead.IsSaid)
         {
-            return;
+            return false;
         }
 
         if (isNews)
@@ -202,6 +203,7 @@ internal sealed class CellRefresh(
         }
 
         var isAnchor = ReferenceEquals(lead, anchor);
+        stores.CellPersons.Forget(lead);
         stores.CellLeads.Put(
             lead.LeadId,
             lead with
@@ -211,10 +213,11 @@ internal sealed class CellRefresh(
                 SaidMarket = market,
                 IsSaid = true,
                 PersonLeads = personLeads,
-                PersonRules = rules,
+                PersonRules = isAnchor ? survivorship.Fingerprint : 0,
                 Emissions = lead.Emissions + (isNews ? 1 : 0),
             }
         );
+        return true;
     }
 
     /// <summary>An erased lead loses its membership and its person, and is let go.</summary>
@@ -227,11 +230,12 @@ internal sealed class CellRefresh(
             NoteChange(lead);
         }
 
-        if (lead.PersonLeads > 0)
+        if (lead.PersonId is not null)
         {
             emissions.Person(Uuid5.PersonId(lead.LeadId), null);
         }
 
+        stores.CellPersons.Forget(lead);
         stores.CellLeads.Delete(lead.LeadId);
         Release(IdentityActorKind.Lead, lead.LeadId, lead.Epoch, lead.Sequence);
     }

@@ -6,31 +6,10 @@ namespace LeadStreams.Identity.Refresh;
 /// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in. One object serves one refresh after the other.</summary>
 internal sealed class Emissions
 {
-    private readonly List<Keyed> memberships = [];
-    private readonly List<Keyed> persons = [];
+    private readonly KeyedRecords memberships = new();
+    private readonly KeyedRecords persons = new();
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
     private readonly List<IdentityChange> changes = [];
-
-    /// <summary>A record, with the first characters of its key as a number: most keys differ in them, and it lies at hand.</summary>
-    private readonly record struct Keyed(ulong Start, string Key, object? Value)
-    {
-        public static Keyed Of(string key, object? value)
-        {
-            var start = 0UL;
-            for (var i = 0; i < sizeof(ulong) / sizeof(char); i++)
-            {
-                start = (start << 16) | (i < key.Length ? key[i] : '\0');
-            }
-
-            return new Keyed(start, key, value);
-        }
-
-        public static int Ordinally(Keyed x, Keyed y)
-        {
-            var byStart = x.Start.CompareTo(y.Start);
-            return byStart != 0 ? byStart : string.CompareOrdinal(x.Key, y.Key);
-        }
-    }
 
     /// <summary>Leads of the largest component that was resolved.</summary>
     public int LargestComponent { get; private set; }
@@ -52,10 +31,10 @@ internal sealed class Emissions
     public void Component(int leads) => LargestComponent = Math.Max(LargestComponent, leads);
 
     /// <summary>A membership by lead id, once a lead; null for a tombstone.</summary>
-    public void Membership(string leadId, Membership? membership) => memberships.Add(Keyed.Of(leadId, membership));
+    public void Membership(string leadId, Membership? membership) => memberships.Add(leadId, membership);
 
     /// <summary>A person by id, once a person; null for a tombstone.</summary>
-    public void Person(string personId, Person? person) => persons.Add(Keyed.Of(personId, person));
+    public void Person(string personId, Person? person) => persons.Add(personId, person);
 
     /// <summary>An open review by id.</summary>
     public void OpenReview(IdentityReview review) => reviews[review.ReviewId] = review;
@@ -83,12 +62,11 @@ internal sealed class Emissions
         }
     }
 
-    private static void Send(ITaskContext context, string topic, List<Keyed> records)
+    private static void Send(ITaskContext context, string topic, KeyedRecords records)
     {
-        records.Sort(Keyed.Ordinally);
-        foreach (var record in records)
+        foreach (var (key, value) in records.InOrder())
         {
-            context.Emit(topic, record.Key, record.Value);
+            context.Emit(topic, key, value);
         }
     }
 
