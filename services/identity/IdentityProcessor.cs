@@ -85,9 +85,9 @@ internal sealed class IdentityProcessor(
     public void AfterBatch(ITaskContext context)
     {
         Actors(context).DrainTo(outgoing);
+        Telemetry.Said(outgoing);
         foreach (var (key, message, throughLog) in outgoing)
         {
-            Telemetry.Said(message);
             if (throughLog)
             {
                 context.EmitToLog(IdentityTopology.WorkTopic, key, message);

@@ -37,6 +37,7 @@ internal static class IdentityTopology
             .Store<IdentityDecisionActor>(ActorStores.DecisionsStore)
             .Store<IdentityCellLead>(ActorStores.CellLeadsStore)
             .Store<IdentityCellToken>(ActorStores.CellTokensStore)
+            .Store<IdentityCellPerson>(ActorStores.CellPersonsStore)
             .Store<IdentityBulk>(ActorStores.ArrivalsStore)
             .Store<IdentityRulesState>(ActorStores.RulesStore)
             .Sink<Membership>(MembershipsTopic)

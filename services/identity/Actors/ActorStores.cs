@@ -14,6 +14,7 @@ internal sealed class ActorStores(ITaskContext context)
     public const string DecisionsStore = "decision-actors";
     public const string CellLeadsStore = "cell-leads";
     public const string CellTokensStore = "cell-tokens";
+    public const string CellPersonsStore = "cell-persons";
     public const string ArrivalsStore = "cell-arrivals";
     public const string RulesStore = "rules";
 
@@ -34,6 +35,9 @@ internal sealed class ActorStores(ITaskContext context)
 
     /// <summary>Tokens that live in cells of this partition, by token key.</summary>
     public IStore<IdentityCellToken> CellTokens { get; } = context.Store<IdentityCellToken>(CellTokensStore);
+
+    /// <summary>Persons of the leads that live here, by oldest lead, where the lead itself tells an earlier state.</summary>
+    public SaidPersons CellPersons { get; } = new(context.Store<IdentityCellPerson>(CellPersonsStore));
 
     /// <summary>The rules in force in this partition.</summary>
     public IStore<IdentityRulesState> Rules { get; } = context.Store<IdentityRulesState>(RulesStore);

@@ -150,7 +150,7 @@ internal sealed class ActorTask
     {
         switch (message)
         {
-            case { TokenHome: { } said }:
+            case { TokenHomes: { IsEmpty: false } said }:
                 leads.Hear(leadId, said);
                 break;
             case { Moved: { } moved }:

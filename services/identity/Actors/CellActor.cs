@@ -125,21 +125,7 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
     {
         if (fact.Epoch > 0)
         {
-            stores.CellTokens.Put(
-                fact.Token,
-                CellLinks.Take(
-                    new IdentityCellToken
-                    {
-                        Token = fact.Token,
-                        Cell = cell,
-                        Epoch = fact.Epoch,
-                        Version = -1,
-                        CompleteVersion = -1,
-                    },
-                    fact,
-                    touches
-                )
-            );
+            stores.CellTokens.Put(fact.Token, CellLinks.Joining(cell, fact));
             touches.Token(fact.Token, fact.Cause);
             return;
         }

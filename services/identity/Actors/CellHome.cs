@@ -11,8 +11,16 @@ internal sealed class CellHome(ActorStores stores, Outbox outbox, CellMove move)
     /// <summary>True when the cell is named after a lead of the component that lives in it.</summary>
     public static bool IsAtHome(CellComponent component)
     {
-        var named = CellRef.LeadOf(component.Leads[0].Cell);
-        return component.Leads.Exists(lead => string.Equals(lead.LeadId, named, StringComparison.Ordinal));
+        var named = component.Leads[0].Cell;
+        foreach (var lead in component.Leads)
+        {
+            if (CellRef.IsNamedAfter(named, lead.LeadId))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The lead after which a component's own cell is named: its oldest.</summary>

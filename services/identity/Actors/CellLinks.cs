@@ -9,6 +9,26 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal static class CellLinks
 {
+    /// <summary>A token that joins a cell, with all that it tells of itself.</summary>
+    public static IdentityCellToken Joining(string cell, IdentityTokenFact fact)
+    {
+        var links = new IdentityLink[fact.LeadIds.Count];
+        for (var i = 0; i < links.Length; i++)
+        {
+            links[i] = new IdentityLink { LeadId = fact.LeadIds[i], Version = fact.Version };
+        }
+
+        return new IdentityCellToken
+        {
+            Token = fact.Token,
+            Cell = cell,
+            Epoch = fact.Epoch,
+            Version = fact.Version,
+            CompleteVersion = fact.Complete ? fact.Version : -1,
+            Links = AvroList<IdentityLink>.Adopt(links),
+        };
+    }
+
     /// <summary>The token with a fact taken in; the same object when it says nothing new. Leads whose link goes are touched.</summary>
     public static IdentityCellToken Take(IdentityCellToken token, IdentityTokenFact fact, CellTouches touches)
     {

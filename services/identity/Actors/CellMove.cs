@@ -33,7 +33,7 @@ internal sealed class CellMove(ActorStores stores, Outbox outbox, int partBytes 
         foreach (var lead in component.Leads)
         {
             leadEpochs.Add(lead.LeadId, lead.Epoch + 1);
-            parts.Add(lead with { Cell = target, Epoch = lead.Epoch + 1 });
+            parts.Add(stores.CellPersons.Take(lead) with { Cell = target, Epoch = lead.Epoch + 1 });
             stores.CellLeads.Delete(lead.LeadId);
         }
 

@@ -12,10 +12,13 @@ internal static class CellRef
 
     /// <summary>The cell named after a lead.</summary>
     public static string Of(long bornMs, string leadId) =>
-        string.Concat(bornMs.ToString("x12", CultureInfo.InvariantCulture), leadId);
+        string.Create(CultureInfo.InvariantCulture, stackalloc char[64], $"{bornMs:x12}{leadId}");
 
     /// <summary>The lead that a cell is named after: the key of the messages to it, which so go to that lead's partition.</summary>
     public static string LeadOf(string cell) => cell[TimeDigits..];
+
+    /// <summary>True when the cell is named after this lead.</summary>
+    public static bool IsNamedAfter(string cell, string leadId) => cell.AsSpan(TimeDigits).SequenceEqual(leadId);
 
     /// <summary>True when <paramref name="x"/> is older than <paramref name="y"/>.</summary>
     public static bool IsOlder(string x, string y) => string.CompareOrdinal(x, y) < 0;

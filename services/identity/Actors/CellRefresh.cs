@@ -21,10 +21,11 @@ internal sealed class CellRefresh(
     private readonly CellWalk walk = new(stores);
     private readonly MembershipMoves moves = new();
     private readonly ComponentEvidence evidence = new();
-    private Emissions emissions = new();
+    private readonly ComponentGlance glance = new(rules);
+    private readonly Emissions emissions = new();
     private (string LeadId, long Change)? position;
 
-    /// <summary>Runs the refresh. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
+    /// <summary>Runs the refresh; what it says is to be sent before the next. <paramref name="idleComponent"/> is called for each component that lives in a cell not its own: cell and oldest lead.</summary>
     public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
     {
         Begin();
@@ -70,7 +71,7 @@ internal sealed class CellRefresh(
     {
         walk.Clear();
         moves.Clear();
-        emissions = new Emissions();
+        emissions.Clear();
         position = null;
     }
 
@@ -83,9 +84,9 @@ internal sealed class CellRefresh(
         }
 
         emissions.Component(component.Leads.Count);
-        if (component.Leads.Count == 1)
+        if (glance.OnePerson(component) is { } leads)
         {
-            SayAlone(component);
+            SayOne(leads, component.Tokens);
         }
         else
         {
@@ -98,13 +99,16 @@ internal sealed class CellRefresh(
         }
     }
 
-    /// <summary>Most leads come alone: there is nobody to be joined with, nobody to be kept apart from, and nothing to ask.</summary>
-    private void SayAlone(CellComponent component)
+    /// <summary>Most components are one person: there is nobody to be kept apart from, and nothing to ask.</summary>
+    private void SayOne(List<IdentityCellLead> leads, List<IdentityCellToken> tokens)
     {
-        Say(component.Leads);
-        foreach (var token in component.Tokens)
+        Say(leads);
+        foreach (var token in tokens)
         {
-            Review(token, due: null);
+            if (token.Review is not null)
+            {
+                Review(token, due: null);
+            }
         }
     }
 
@@ -128,39 +132,41 @@ internal sealed class CellRefresh(
     private void Say(IReadOnlyList<IdentityCellLead> leads)
     {
         var anchor = leads[0];
-        var personId = PersonIdOf(anchor);
-        if (!IsSaid(leads))
+        // Whoever leads a person keeps its id: to derive one anew takes a SHA-1.
+        var personId = anchor.PersonId ?? Uuid5.PersonId(anchor.LeadId);
+        var said = stores.CellPersons.Of(anchor);
+        var isSame = said.Leads == leads.Count && said.Rules == survivorship.Fingerprint;
+        if (!isSame || !AreSaid(leads))
         {
             emissions.Person(personId, PersonRecord.Of(personId, leads, survivorship));
         }
 
-        Join(anchor, personId, anchor.LeadId, leads.Count);
+        if (!Join(anchor, anchor, personId, leads.Count) && !isSame)
+        {
+            stores.CellPersons.Set(anchor, leads.Count, survivorship.Fingerprint);
+        }
+
         for (var i = 1; i < leads.Count; i++)
         {
-            if (leads[i].PersonLeads > 0)
+            if (leads[i].PersonId is not null)
             {
                 emissions.Person(Uuid5.PersonId(leads[i].LeadId), null);
             }
 
-            Join(leads[i], personId, anchor.LeadId, personLeads: 0);
+            Join(leads[i], anchor, personId, personLeads: 0);
         }
     }
 
     /// <summary>
-    /// True when the person was said as it is. It is a pure function of its leads' records and the rules of survivorship, so it is the same when they are, and need
-    /// not be made to be compared.
+    /// True when the person was said as it is, by the same rules and with as many leads. It is a pure function of its leads' records and the rules of survivorship, so it is the
+    /// same when they are, and need not be made to be compared.
     /// </summary>
-    private bool IsSaid(IReadOnlyList<IdentityCellLead> leads)
+    private static bool AreSaid(IReadOnlyList<IdentityCellLead> leads)
     {
         var anchor = leads[0];
-        if (anchor.PersonLeads != leads.Count || anchor.PersonRules != survivorship.Fingerprint)
-        {
-            return false;
-        }
-
         for (var i = 0; i < leads.Count; i++)
         {
-            if (!leads[i].IsSaid || !IsOf(leads[i].Membership, anchor.LeadId))
+            if (!leads[i].IsSaid || !SaidMembership.IsOf(leads[i], anchor))
             {
                 return false;
             }
@@ -169,57 +175,67 @@ internal sealed class CellRefresh(
         return true;
     }
 
-    private void Join(IdentityCellLead lead, string personId, string anchorLeadId, int personLeads)
+    /// <summary>Says of whom the lead is part, if that is news; false when the lead need not be written.</summary>
+    private bool Join(IdentityCellLead lead, IdentityCellLead anchor, string personId, int personLeads)
     {
-        var said = lead.Membership;
         var market = lead.Record.Evidence!.Market;
-        moves.Add(lead.LeadId, said?.PersonId, personId);
-        var isNews = !IsOf(said, anchorLeadId) || !string.Equals(said!.Market, market, StringComparison.Ordinal);
+        moves.Add(lead.LeadId, SaidMembership.AnchorOf(lead), anchor.LeadId, personId);
+        var isNews =
+            !SaidMembership.IsOf(lead, anchor) || !string.Equals(lead.SaidMarket, market, StringComparison.Ordinal);
+        if (!isNews && lead.IsSaid)
+        {
+            return false;
+        }
+
         if (isNews)
         {
-            said = new Membership
-            {
-                LeadId = lead.LeadId,
-                PersonId = personId,
-                AnchorLeadId = anchorLeadId,
-                Market = market,
-            };
-            emissions.Membership(lead.LeadId, said);
+            emissions.Membership(
+                lead.LeadId,
+                new Membership
+                {
+                    LeadId = lead.LeadId,
+                    PersonId = personId,
+                    AnchorLeadId = anchor.LeadId,
+                    Market = market,
+                }
+            );
             NoteChange(lead);
         }
 
-        var rules = personLeads == 0 ? 0 : survivorship.Fingerprint;
-        if (isNews || !lead.IsSaid || personLeads != lead.PersonLeads || rules != lead.PersonRules)
-        {
-            stores.CellLeads.Put(
-                lead.LeadId,
-                lead with
-                {
-                    Membership = said,
-                    IsSaid = true,
-                    PersonLeads = personLeads,
-                    PersonRules = rules,
-                    Emissions = lead.Emissions + (isNews ? 1 : 0),
-                }
-            );
-        }
+        var isAnchor = ReferenceEquals(lead, anchor);
+        stores.CellPersons.Forget(lead);
+        stores.CellLeads.Put(
+            lead.LeadId,
+            lead with
+            {
+                PersonId = isAnchor ? personId : null,
+                AnchorLeadId = isAnchor ? null : anchor.LeadId,
+                SaidMarket = market,
+                IsSaid = true,
+                PersonLeads = personLeads,
+                PersonRules = isAnchor ? survivorship.Fingerprint : 0,
+                Emissions = lead.Emissions + (isNews ? 1 : 0),
+            }
+        );
+        return true;
     }
 
     /// <summary>An erased lead loses its membership and its person, and is let go.</summary>
     private void Retire(IdentityCellLead lead)
     {
-        if (lead.Membership is not null)
+        if (SaidMembership.AnchorOf(lead) is { } anchor)
         {
-            moves.Add(lead.LeadId, lead.Membership.PersonId, null);
+            moves.Add(lead.LeadId, anchor, null, null);
             emissions.Membership(lead.LeadId, null);
             NoteChange(lead);
         }
 
-        if (lead.PersonLeads > 0)
+        if (lead.PersonId is not null)
         {
             emissions.Person(Uuid5.PersonId(lead.LeadId), null);
         }
 
+        stores.CellPersons.Forget(lead);
         stores.CellLeads.Delete(lead.LeadId);
         Release(IdentityActorKind.Lead, lead.LeadId, lead.Epoch, lead.Sequence);
     }
@@ -272,11 +288,4 @@ internal sealed class CellRefresh(
 
     private string Position =>
         position is { } first ? FormattableString.Invariant($"{first.LeadId}@{first.Change}") : "";
-
-    // Whoever leads a person said its id before; to derive one anew takes a SHA-1.
-    private static string PersonIdOf(IdentityCellLead anchor) =>
-        IsOf(anchor.Membership, anchor.LeadId) ? anchor.Membership!.PersonId : Uuid5.PersonId(anchor.LeadId);
-
-    private static bool IsOf(Membership? said, string anchorLeadId) =>
-        said is not null && string.Equals(said.AnchorLeadId, anchorLeadId, StringComparison.Ordinal);
 }

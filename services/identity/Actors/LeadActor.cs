@@ -9,45 +9,44 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox)
 {
-    private readonly LeadTies ties = new();
+    private readonly LeadDraft draft = new();
 
     /// <summary>Takes in a lead in one version, whatever the order and number of deliveries. <paramref name="bornMs"/>: when its record was written.</summary>
     public void Apply(NormalizedLead lead, long bornMs)
     {
-        var known = stores.Leads.Get(lead.LeadId) ?? new IdentityLeadActor();
-        if (
-            known.Erased
-            || (
-                known.Record is not null
-                && !RetainedFacts.Supersedes(
-                    lead.SourceVersion,
-                    lead.ContentHash,
-                    known.SourceVersion,
-                    known.ContentHash
-                )
-            )
+        draft.Load(lead.LeadId, stores.Leads.Get(lead.LeadId));
+        if (draft.Erased)
+        {
+            return;
+        }
+
+        if (draft.Record is null)
+        {
+            draft.BornMs = bornMs;
+        }
+        else if (
+            !RetainedFacts.Supersedes(lead.SourceVersion, lead.ContentHash, draft.SourceVersion, draft.ContentHash)
         )
         {
             return;
         }
 
-        var state = known with
-        {
-            SourceVersion = lead.SourceVersion,
-            ContentHash = lead.ContentHash,
-            BornMs = known.Record is null ? bornMs : known.BornMs,
-        };
-        Change(lead.LeadId, state, LeadRecord.Of(lead, state.Decisions, rules, keys));
+        draft.SourceVersion = lead.SourceVersion;
+        draft.ContentHash = lead.ContentHash;
+        Change(LeadRecord.Of(lead, draft.Decisions, rules, keys));
     }
 
     /// <summary>Erases a lead for good: its evidence is dropped, and no later version brings it back.</summary>
     public void Erase(string leadId)
     {
-        var known = stores.Leads.Get(leadId) ?? new IdentityLeadActor();
-        if (!known.Erased)
+        draft.Load(leadId, stores.Leads.Get(leadId));
+        if (!draft.Erased)
         {
-            var state = known with { SourceVersion = long.MaxValue, ContentHash = "", Erased = true, Decisions = [] };
-            Change(leadId, state, new IdentityLeadRecord());
+            draft.SourceVersion = long.MaxValue;
+            draft.ContentHash = "";
+            draft.Erased = true;
+            draft.Decisions = [];
+            Change(new IdentityLeadRecord());
         }
     }
 
@@ -60,20 +59,20 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
             return;
         }
 
-        var state = stores.Leads.Get(leadId) ?? new IdentityLeadActor();
-        if (state.Erased || !LeadRecord.TryDecide(state.Decisions, decision, out var decisions))
+        draft.Load(leadId, stores.Leads.Get(leadId));
+        if (draft.Erased || !LeadRecord.TryDecide(draft.Decisions, decision, out var decisions))
         {
             return;
         }
 
-        state = state with { Decisions = decisions };
-        if (state.Record is null)
+        draft.Decisions = decisions;
+        if (draft.Record is null)
         {
-            stores.Leads.Put(leadId, state);
+            Keep();
         }
         else
         {
-            Change(leadId, state, LeadRecord.Of(state.Record, decisions, rules, keys));
+            Change(LeadRecord.Of(draft.Record, decisions, rules, keys));
         }
     }
 
@@ -87,35 +86,46 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
             var record = LeadRecord.Of(known, state.Decisions, rules, keys);
             if (retell || record != known)
             {
-                Change(leadId, state, record, retell);
+                draft.Load(leadId, state);
+                Change(record, retell);
             }
         }
     }
 
-    /// <summary>A token has answered, or has told all its leads that it changed.</summary>
-    public void Hear(string leadId, IdentityTokenHome said)
+    /// <summary>Tokens have answered, or tell all their leads that they changed.</summary>
+    public void Hear(string leadId, AvroList<IdentityTokenHome> said)
     {
         if (stores.Leads.Get(leadId) is not { } state)
         {
             return;
         }
 
-        ties.Load(state);
-        if (!ties.Hear(said, keepUnknown: !state.Erased))
+        draft.Load(leadId, state);
+        var settles = draft.Home is null;
+        var heard = false;
+        foreach (var one in said)
         {
-            // The token counts on a lead that has left it: an older message overtook the one that said so.
-            outbox.Send(said.Token, Messages.NotCarried(leadId, state.Sequence, outbox.Cause));
-        }
-        else if (state.Home is null)
-        {
-            state = Settle(leadId, state);
-        }
-        else
-        {
-            Pair(leadId, state, said.Token);
+            if (!draft.Ties.Hear(one, keepUnknown: !draft.Erased))
+            {
+                // The token counts on a lead that has left it: an older message overtook the one that said so.
+                outbox.Send(one.Token, Messages.NotCarried(leadId, draft.Sequence, outbox.Cause));
+            }
+            else
+            {
+                heard = true;
+                if (!settles)
+                {
+                    Pair(draft.Ties.IndexOf(one.Token));
+                }
+            }
         }
 
-        stores.Leads.Put(leadId, ties.Save(state));
+        if (settles && heard)
+        {
+            Settle();
+        }
+
+        Keep();
     }
 
     /// <summary>The cell says that the lead has moved, or that it was released.</summary>
@@ -126,32 +136,40 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
             return;
         }
 
-        ties.Load(state);
-        if (!state.Erased)
+        draft.Load(leadId, state);
+        if (!draft.Erased)
         {
-            ties.Learn(moved);
+            draft.Ties.Learn(moved);
         }
 
-        if (moved.Epoch > state.Epoch)
+        if (moved.Epoch > draft.Epoch)
         {
-            state = state with { Home = moved.Home, Epoch = moved.Epoch };
-            if (state.Home is null)
+            draft.Home = moved.Home;
+            draft.Epoch = moved.Epoch;
+            if (draft.Home is not null)
             {
-                // A lead that was erased and let go is done for; one that is needed again looks for a home again.
-                state = state.Erased ? state with { Record = null } : Settle(leadId, state);
+                if (draft.Sequence > moved.Seen)
+                {
+                    TellHome(joining: false);
+                }
             }
-            else if (state.Sequence > moved.Seen)
+            else if (draft.Erased)
             {
-                TellHome(leadId, state, joining: false);
+                // A lead that was erased and let go is done for.
+                draft.Record = null;
+            }
+            else
+            {
+                Settle();
             }
         }
 
-        for (var i = 0; i < ties.Count; i++)
+        for (var i = 0; i < draft.Ties.Count; i++)
         {
-            Check(leadId, state, ties[i]);
+            Check(draft.Ties[i]);
         }
 
-        stores.Leads.Put(leadId, ties.Save(state));
+        Keep();
     }
 
     /// <summary>A cell got facts about the lead after it had left: its home is told everything.</summary>
@@ -159,86 +177,86 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
     {
         if (stores.Leads.Get(leadId) is { Home: not null } state)
         {
-            TellHome(leadId, state, joining: false);
+            draft.Load(leadId, state);
+            TellHome(joining: false);
         }
     }
 
-    private void Change(string leadId, IdentityLeadActor state, IdentityLeadRecord record, bool retell = false)
+    private void Change(IdentityLeadRecord record, bool retell = false)
     {
-        state = state with { Record = record, Sequence = state.Sequence + 1 };
-        ties.Load(state);
-        ties.Carry(leadId, state, rules, outbox, retell);
-        if (state.Home is not null)
+        draft.Record = record;
+        draft.Sequence++;
+        draft.Ties.Carry(draft, rules, outbox, retell);
+        if (draft.Home is not null)
         {
-            TellHome(leadId, state, joining: false);
+            TellHome(joining: false);
         }
-        else if (!state.Erased)
+        else if (!draft.Erased)
         {
-            state = Settle(leadId, state);
+            Settle();
         }
 
-        if (state.Erased)
+        if (draft.Erased)
         {
             // Nothing is kept of its tokens: an erased lead never carries them again.
-            ties.Clear();
-            state = state.Home is null ? state with { Record = null } : state;
+            draft.Ties.Clear();
+            draft.Record = draft.Home is null ? null : draft.Record;
         }
 
-        stores.Leads.Put(leadId, ties.Save(state));
+        Keep();
     }
 
     /// <summary>Takes the oldest home among its tokens; its own cell when none has one; waits while a token has not answered.</summary>
-    private IdentityLeadActor Settle(string leadId, IdentityLeadActor state)
+    private void Settle()
     {
-        var home = ties.OldestHome();
-        if (home is null && ties.IsWaiting)
+        var home = draft.Ties.OldestHome();
+        if (home is null && draft.Ties.IsWaiting)
         {
-            return state;
+            return;
         }
 
-        state = state with { Home = home ?? CellRef.Of(state.BornMs, leadId), Epoch = state.Epoch + 1 };
-        TellHome(leadId, state, joining: true);
-        for (var i = 0; i < ties.Count; i++)
+        draft.Home = home ?? CellRef.Of(draft.BornMs, draft.LeadId);
+        draft.Epoch++;
+        TellHome(joining: true);
+        for (var i = 0; i < draft.Ties.Count; i++)
         {
-            if (ties[i].Carried)
+            if (draft.Ties[i].Carried)
             {
-                Pair(leadId, state, ties[i].Token);
+                Pair(i);
             }
         }
-
-        return state;
     }
 
     /// <summary>Offers the lead's home to a token that has none; otherwise sees whether both live together.</summary>
-    private void Pair(string leadId, IdentityLeadActor state, string token)
+    private void Pair(int index)
     {
-        var tie = ties.Find(token)!;
+        var tie = draft.Ties[index];
         if (tie is { Active: true, Home: null })
         {
-            ties.Set(tie with { Home = state.Home });
-            outbox.Send(token, Messages.Adopt(leadId, state.Home!, outbox.Cause));
+            draft.Ties.Replace(index, tie with { Home = draft.Home });
+            outbox.Send(tie.Token, Messages.Adopt(draft.LeadId, draft.Home!, outbox.Cause));
         }
         else
         {
-            Check(leadId, state, tie);
+            Check(tie);
         }
     }
 
     /// <summary>Both ends of a link that works belong in one cell, the older of the two.</summary>
-    private void Check(string leadId, IdentityLeadActor state, IdentityTie tie)
+    private void Check(IdentityTie tie)
     {
-        if (tie is not { Carried: true, Active: true, Home: not null } || state.Home is null)
+        if (tie is not { Carried: true, Active: true, Home: not null } || draft.Home is null)
         {
             return;
         }
 
-        if (CellRef.Same(tie.Home, state.Home))
+        if (CellRef.Same(tie.Home, draft.Home))
         {
             return;
         }
 
-        var tokenIsOlder = CellRef.IsOlder(tie.Home, state.Home);
-        var (from, target) = tokenIsOlder ? (state.Home, tie.Home) : (tie.Home, state.Home);
+        var tokenIsOlder = CellRef.IsOlder(tie.Home, draft.Home);
+        var (from, target) = tokenIsOlder ? (draft.Home, tie.Home) : (tie.Home, draft.Home);
         outbox.Send(
             CellRef.LeadOf(from),
             new IdentityMessage
@@ -249,7 +267,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
                 Pull = new IdentityPull
                 {
                     Target = target,
-                    LeadId = leadId,
+                    LeadId = draft.LeadId,
                     Token = tie.Token,
                     WholeOfToken = !tokenIsOlder,
                 },
@@ -257,17 +275,19 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         );
     }
 
-    private void TellHome(string leadId, IdentityLeadActor state, bool joining) =>
+    private void TellHome(bool joining) =>
         outbox.Tell(
-            state.Home!,
+            draft.Home!,
             new IdentityLeadFact
             {
-                LeadId = leadId,
-                Epoch = joining ? state.Epoch : 0,
-                Sequence = state.Sequence,
-                BornMs = state.BornMs,
-                Record = state.Record!,
+                LeadId = draft.LeadId,
+                Epoch = joining ? draft.Epoch : 0,
+                Sequence = draft.Sequence,
+                BornMs = draft.BornMs,
+                Record = draft.Record!,
                 Cause = outbox.Cause,
             }
         );
+
+    private void Keep() => stores.Leads.Put(draft.LeadId, draft.ToState());
 }

@@ -12,7 +12,9 @@ internal sealed class LeadTies
     private readonly List<IdentityTie> ties = [];
     private readonly List<string> keys = [];
     private readonly List<string> told = [];
-    private bool dirty;
+
+    /// <summary>True when they are not as they were loaded.</summary>
+    public bool IsChanged { get; private set; }
 
     /// <summary>Number of tokens known.</summary>
     public int Count => ties.Count;
@@ -24,45 +26,42 @@ internal sealed class LeadTies
     public bool IsWaiting => ties.Exists(static tie => tie.Waiting);
 
     /// <summary>Begins with the ties of a lead.</summary>
-    public void Load(IdentityLeadActor state)
+    public void Load(AvroList<IdentityTie> known)
     {
         ties.Clear();
-        ties.AddRange(state.Ties.Span);
-        dirty = false;
+        ties.AddRange(known.Span);
+        IsChanged = false;
     }
 
-    /// <summary>Ends with the ties in the lead's state.</summary>
-    public IdentityLeadActor Save(IdentityLeadActor state) =>
-        dirty ? state with { Ties = AvroList<IdentityTie>.Adopt(ties.ToArray()) } : state;
+    /// <summary>The ties, to be kept.</summary>
+    public AvroList<IdentityTie> ToList() => ties.Count == 0 ? [] : AvroList<IdentityTie>.Adopt(ties.ToArray());
 
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
         ties.Clear();
-        dirty = true;
+        IsChanged = true;
     }
 
-    /// <summary>The tie to a token, or null.</summary>
-    public IdentityTie? Find(string token)
+    /// <summary>Puts another tie in the place of one, to the same token.</summary>
+    public void Replace(int index, IdentityTie tie)
     {
-        var index = IndexOf(token);
-        return index < 0 ? null : ties[index];
+        ties[index] = tie;
+        IsChanged = true;
     }
 
-    /// <summary>Sets the tie to a token.</summary>
-    public void Set(IdentityTie tie)
+    /// <summary>Where the tie to a token is, or -1.</summary>
+    public int IndexOf(string token)
     {
-        var index = IndexOf(tie.Token);
-        if (index < 0)
+        for (var i = 0; i < ties.Count; i++)
         {
-            ties.Add(tie);
-        }
-        else
-        {
-            ties[index] = tie;
+            if (string.Equals(ties[i].Token, token, StringComparison.Ordinal))
+            {
+                return i;
+            }
         }
 
-        dirty = true;
+        return -1;
     }
 
     /// <summary>The oldest home of a token that links and that the lead carries; null for none.</summary>
@@ -86,11 +85,13 @@ internal sealed class LeadTies
     /// <summary>Takes in what a token says. False when the lead does not carry it; then it is remembered only if <paramref name="keepUnknown"/>.</summary>
     public bool Hear(IdentityTokenHome said, bool keepUnknown)
     {
-        var tie = Find(said.Token) ?? new IdentityTie { Token = said.Token };
-        if (tie.Carried || keepUnknown)
+        var index = IndexOf(said.Token);
+        var tie = index < 0 ? new IdentityTie { Token = said.Token } : ties[index];
+        var (isNewer, isLaterHome) = (said.Version > tie.Version, said.Epoch > tie.Epoch);
+        if ((tie.Carried || keepUnknown) && (index < 0 || isNewer || isLaterHome || tie.Waiting))
         {
-            var (isNewer, isLaterHome) = (said.Version > tie.Version, said.Epoch > tie.Epoch);
             Set(
+                index,
                 tie with
                 {
                     Waiting = false,
@@ -110,20 +111,21 @@ internal sealed class LeadTies
     {
         foreach (var companion in moved.Companions)
         {
-            var tie = Find(companion.Id) ?? new IdentityTie { Token = companion.Id };
+            var index = IndexOf(companion.Id);
+            var tie = index < 0 ? new IdentityTie { Token = companion.Id } : ties[index];
             if (companion.Epoch > tie.Epoch)
             {
-                Set(tie with { Home = moved.Home, Epoch = companion.Epoch });
+                Set(index, tie with { Home = moved.Home, Epoch = companion.Epoch });
             }
         }
     }
 
     /// <summary>Brings the tokens that were told in step with those that the lead has, and tells them: where any changed, or with <paramref name="retell"/>.</summary>
-    public void Carry(string leadId, IdentityLeadActor state, IdentityRules rules, Outbox outbox, bool retell)
+    public void Carry(LeadDraft lead, IdentityRules rules, Outbox outbox, bool retell)
     {
         keys.Clear();
         told.Clear();
-        foreach (var token in state.Record!.Tokens)
+        foreach (var token in lead.Record!.Tokens)
         {
             if (token.MayLink)
             {
@@ -135,83 +137,73 @@ internal sealed class LeadTies
             }
         }
 
-        var changed = Drop(leadId, state, outbox) || retell;
+        var changed = Drop(lead, outbox) || retell;
         foreach (var key in told)
         {
-            var tie = Find(key);
-            if (tie is not { Carried: true })
+            var index = IndexOf(key);
+            if (index < 0 || !ties[index].Carried)
             {
-                Set(
-                    tie is null
-                        ? new IdentityTie
-                        {
-                            Token = key,
-                            Carried = true,
-                            Waiting = true,
-                        }
-                        : tie with
-                        {
-                            Carried = true,
-                            Waiting = true,
-                        }
-                );
+                Set(index, index < 0 ? Asked(key) : ties[index] with { Carried = true, Waiting = true });
                 changed = true;
             }
         }
 
         for (var i = 0; changed && i < told.Count; i++)
         {
-            outbox.Send(told[i], Carried(leadId, state, told[i], rules, outbox.Cause));
+            outbox.Send(told[i], Carried(lead, told[i], rules, outbox.Cause));
         }
     }
 
-    private bool Drop(string leadId, IdentityLeadActor state, Outbox outbox)
+    private void Set(int index, IdentityTie tie)
+    {
+        if (index < 0)
+        {
+            ties.Add(tie);
+        }
+        else
+        {
+            ties[index] = tie;
+        }
+
+        IsChanged = true;
+    }
+
+    private bool Drop(LeadDraft lead, Outbox outbox)
     {
         var changed = false;
         for (var i = 0; i < ties.Count; i++)
         {
             if (ties[i].Carried && !told.Contains(ties[i].Token))
             {
-                outbox.Send(ties[i].Token, Messages.NotCarried(leadId, state.Sequence, outbox.Cause));
-                ties[i] = ties[i] with { Carried = false, Waiting = false };
-                changed = dirty = true;
+                outbox.Send(ties[i].Token, Messages.NotCarried(lead.LeadId, lead.Sequence, outbox.Cause));
+                Replace(i, ties[i] with { Carried = false, Waiting = false });
+                changed = true;
             }
         }
 
         return changed;
     }
 
-    private IdentityMessage Carried(
-        string leadId,
-        IdentityLeadActor state,
-        string token,
-        IdentityRules rules,
-        string? cause
-    ) =>
+    private static IdentityTie Asked(string token) =>
+        new()
+        {
+            Token = token,
+            Carried = true,
+            Waiting = true,
+        };
+
+    private IdentityMessage Carried(LeadDraft lead, string token, IdentityRules rules, string? cause) =>
         new()
         {
             To = IdentityActorKind.Token,
             Cause = cause,
             Carried = new IdentityCarried
             {
-                LeadId = leadId,
-                Sequence = state.Sequence,
+                LeadId = lead.LeadId,
+                Sequence = lead.Sequence,
                 Present = true,
                 CoTokens = TokenText.CoTokens(token, keys, rules),
-                Ask = Find(token)!.Waiting,
+                Ask = ties[IndexOf(token)].Waiting,
             },
         };
-
-    private int IndexOf(string token)
-    {
-        for (var i = 0; i < ties.Count; i++)
-        {
-            if (string.Equals(ties[i].Token, token, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 }

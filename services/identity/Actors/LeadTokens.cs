@@ -23,23 +23,24 @@ internal static class LeadTokens
         TokenKeys keys
     )
     {
-        var wanted = new List<IdentityLeadToken>(source.Count + mustLinks.Count);
+        var wanted = new IdentityLeadToken[source.Count + mustLinks.Count];
+        var count = 0;
         foreach (var token in source)
         {
             // A source cannot make a manual decision.
             if (!string.Equals(token.Namespace, IdentityRules.MustLinkNamespace, StringComparison.Ordinal))
             {
-                wanted.Add(Wanted(new TokenId(token.Namespace, token.Value), token.Trust, rules, keys));
+                wanted[count++] = Wanted(new TokenId(token.Namespace, token.Value), token.Trust, rules, keys);
             }
         }
 
         foreach (var token in mustLinks)
         {
-            wanted.Add(Wanted(token, Verification.Verified, rules, keys));
+            wanted[count++] = Wanted(token, Verification.Verified, rules, keys);
         }
 
-        SortDistinct(wanted);
-        return AvroList<IdentityLeadToken>.Adopt(wanted.ToArray());
+        count = SortDistinct(wanted.AsSpan(0, count));
+        return AvroList<IdentityLeadToken>.Adopt(count == wanted.Length ? wanted : wanted[..count]);
     }
 
     /// <summary>Of two degrees of checking the better: verified, unverified, invalid.</summary>
@@ -67,20 +68,43 @@ internal static class LeadTokens
             Trust = token.Trust,
         };
 
-    /// <summary>Sorts tokens by namespace and value, and keeps of equal ones that with the better trust.</summary>
-    public static void SortDistinct(List<IdentityLeadToken> tokens)
+    /// <summary>Sorts tokens by namespace and value, and keeps of equal ones that with the better trust. Returns how many remain, which are the first.</summary>
+    public static int SortDistinct(Span<IdentityLeadToken> tokens)
     {
-        tokens.Sort(ByToken);
-        for (var i = tokens.Count - 1; i > 0; i--)
+        if (AreSortedDistinct(tokens))
         {
-            if (IdOf(tokens[i]) == IdOf(tokens[i - 1]))
+            return tokens.Length;
+        }
+
+        tokens.Sort(ByToken);
+        var kept = 0;
+        for (var i = 1; i < tokens.Length; i++)
+        {
+            if (IdOf(tokens[i]) != IdOf(tokens[kept]))
             {
-                var better =
-                    Better(tokens[i].Trust, tokens[i - 1].Trust) == tokens[i].Trust ? tokens[i] : tokens[i - 1];
-                tokens[i - 1] = better;
-                tokens.RemoveAt(i);
+                tokens[++kept] = tokens[i];
+            }
+            else if (TrustOrder(tokens[i].Trust) < TrustOrder(tokens[kept].Trust))
+            {
+                tokens[kept] = tokens[i];
             }
         }
+
+        return kept + 1;
+    }
+
+    // As most come: a source has few tokens, and the normalizer sorts them.
+    private static bool AreSortedDistinct(ReadOnlySpan<IdentityLeadToken> tokens)
+    {
+        for (var i = 1; i < tokens.Length; i++)
+        {
+            if (ByToken(tokens[i - 1], tokens[i]) >= 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static int TrustOrder(Verification trust) =>

@@ -9,15 +9,14 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox outbox)
 {
-    private readonly TokenCarriers carriers = new(stores.Carriers);
+    private readonly TokenDraft draft = new(stores);
     private readonly TokenGuard guard = new(rules);
-    private readonly TokenFloor floor = new(stores.Tokens);
 
     /// <summary>A lead carries the token, or no longer does.</summary>
     public void Carry(string token, IdentityCarried said)
     {
-        var state = Load(token);
-        var known = carriers.Find(said.LeadId);
+        draft.Load(token);
+        var known = draft.Carriers.Find(said.LeadId);
         if (known is null ? !said.Present : said.Sequence <= known.Sequence)
         {
             return;
@@ -25,7 +24,7 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
 
         if (said.Present)
         {
-            carriers.Set(
+            draft.Carriers.Set(
                 new IdentityCarrier
                 {
                     LeadId = said.LeadId,
@@ -36,32 +35,32 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         }
         else
         {
-            carriers.Remove(said.LeadId);
+            draft.Carriers.Remove(said.LeadId);
         }
 
         var came = said.Present && known is null;
-        var generic = came && state.Generic ? true : IsGeneric(token, state);
-        if (generic != state.Generic)
+        var generic = came && draft.Generic ? true : IsGeneric();
+        if (generic != draft.Generic)
         {
-            Flip(token, ref state, generic);
+            Flip(generic);
         }
         else
         {
-            Relink(token, ref state, came ? said.LeadId : null, gone: !said.Present);
+            Relink(came ? said.LeadId : null, gone: !said.Present);
             if (came || said.Ask)
             {
-                Tell(token, state, said.LeadId);
+                Tell(said.LeadId);
             }
         }
 
-        Save(token, state);
+        draft.Save();
     }
 
     /// <summary>A decision suppresses the token, or no longer does.</summary>
     public void Suppress(string token, IdentitySuppression decision)
     {
-        var state = Load(token);
-        var known = state.Suppressions.ToList();
+        draft.Load(token);
+        var known = draft.Suppressions.ToList();
         var index = known.FindIndex(one =>
             string.Equals(one.DecisionId, decision.DecisionId, StringComparison.Ordinal)
         );
@@ -79,100 +78,103 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
             known.Add(decision);
         }
 
-        state = state with { Suppressions = known.ToAvroList() };
-        var generic = IsGeneric(token, state);
-        if (generic != state.Generic)
+        draft.Suppressions = known.ToAvroList();
+        var generic = IsGeneric();
+        if (generic != draft.Generic)
         {
-            Flip(token, ref state, generic);
+            Flip(generic);
         }
 
-        Save(token, state);
+        draft.Save();
     }
 
     /// <summary>The rules have changed: evaluates the guard anew.</summary>
     public void Reconsider(string token)
     {
-        if (stores.Tokens.Get(token) is null)
+        draft.Load(token);
+        if (!draft.IsKnown)
         {
             return;
         }
 
-        var state = Load(token);
-        var generic = IsGeneric(token, state);
-        if (generic != state.Generic)
+        var generic = IsGeneric();
+        if (generic != draft.Generic)
         {
-            Flip(token, ref state, generic);
-            Save(token, state);
+            Flip(generic);
+            draft.Save();
         }
     }
 
     /// <summary>A lead offers its home. The first offer is taken, others are told where the token lives.</summary>
     public void Adopt(string token, IdentityAdoption offer)
     {
-        var state = Load(token);
-        if (state.Home is null)
+        draft.Load(token);
+        if (draft.Home is null)
         {
-            state = state with { Home = offer.Home, Epoch = state.Epoch + 1 };
-            TellHomeAll(token, state, joining: true);
-            Save(token, state);
+            draft.Home = offer.Home;
+            draft.Epoch++;
+            TellHomeAll(joining: true);
+            draft.Save();
         }
         else
         {
-            Tell(token, state, offer.LeadId);
+            Tell(offer.LeadId);
         }
     }
 
     /// <summary>A lead looked for the token where it no longer is.</summary>
     public void Answer(string token, string leadId)
     {
-        if (stores.Tokens.Get(token) is { } state)
+        draft.Load(token);
+        if (draft.IsKnown)
         {
-            Tell(token, state, leadId);
+            Tell(leadId);
         }
     }
 
     /// <summary>The cell says that the token has moved, or that it was released.</summary>
     public void Move(string token, IdentityMoved moved)
     {
-        var state = Load(token);
-        if (moved.Epoch <= state.Epoch)
+        draft.Load(token);
+        if (moved.Epoch <= draft.Epoch)
         {
             return;
         }
 
-        state = state with { Home = moved.Home, Epoch = moved.Epoch };
-        if (state.Home is not null && state.Version > moved.Seen)
+        draft.Home = moved.Home;
+        draft.Epoch = moved.Epoch;
+        if (draft.Home is not null && draft.Version > moved.Seen)
         {
-            TellHomeAll(token, state, joining: false);
+            TellHomeAll(joining: false);
         }
 
-        if (!state.Generic)
+        if (!draft.Generic)
         {
-            foreach (var carrier in carriers.All())
+            foreach (var carrier in draft.Carriers.All())
             {
                 if (!IsCompanion(moved, carrier.LeadId))
                 {
-                    Tell(token, state, carrier.LeadId);
+                    Tell(carrier.LeadId);
                 }
             }
         }
 
-        Save(token, state);
+        draft.Save();
     }
 
     /// <summary>A cell got facts about the token after it had left: its home is told everything.</summary>
     public void Resend(string token)
     {
-        var state = Load(token);
-        if (state.Home is not null)
+        draft.Load(token);
+        if (draft.Home is not null)
         {
-            TellHomeAll(token, state, joining: false);
+            TellHomeAll(joining: false);
         }
     }
 
-    private bool IsGeneric(string token, IdentityTokenActor state)
+    private bool IsGeneric()
     {
-        foreach (var suppression in state.Suppressions)
+        foreach (var suppression in draft.Suppressions)
         {
             if (suppression.On)
             {
@@ -180,49 +182,50 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
             }
         }
 
-        return guard.IsGeneric(token, carriers);
+        return guard.IsGeneric(draft.Token, draft.Carriers);
     }
 
     /// <summary>From linking to not linking or back. All leads are told: one that took the token for active would pull components back to it.</summary>
-    private void Flip(string token, ref IdentityTokenActor state, bool generic)
+    private void Flip(bool generic)
     {
-        state = state with { Generic = generic, Version = state.Version + 1 };
-        if (state.Home is not null)
+        draft.Generic = generic;
+        draft.Version++;
+        if (draft.Home is not null)
         {
-            TellHomeAll(token, state, joining: false);
+            TellHomeAll(joining: false);
         }
 
-        foreach (var carrier in carriers.All())
+        foreach (var carrier in draft.Carriers.All())
         {
-            Tell(token, state, carrier.LeadId);
+            Tell(carrier.LeadId);
         }
     }
 
-    private void Relink(string token, ref IdentityTokenActor state, string? came, bool gone)
+    private void Relink(string? came, bool gone)
     {
-        if (state.Generic || (came is null && !gone))
+        if (draft.Generic || (came is null && !gone))
         {
             return;
         }
 
-        state = state with { Version = state.Version + 1 };
-        if (state.Home is null)
+        draft.Version++;
+        if (draft.Home is null)
         {
             return;
         }
 
         if (gone)
         {
-            TellHomeAll(token, state, joining: false);
+            TellHomeAll(joining: false);
         }
         else
         {
             outbox.Tell(
-                state.Home,
+                draft.Home,
                 new IdentityTokenFact
                 {
-                    Token = token,
-                    Version = state.Version,
+                    Token = draft.Token,
+                    Version = draft.Version,
                     Complete = false,
                     LeadIds = [came!],
                     Cause = outbox.Cause,
@@ -231,58 +234,32 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         }
     }
 
-    private void TellHomeAll(string token, IdentityTokenActor state, bool joining) =>
+    private void TellHomeAll(bool joining) =>
         outbox.Tell(
-            state.Home!,
+            draft.Home!,
             new IdentityTokenFact
             {
-                Token = token,
-                Epoch = joining ? state.Epoch : 0,
-                Version = state.Version,
+                Token = draft.Token,
+                Epoch = joining ? draft.Epoch : 0,
+                Version = draft.Version,
                 Complete = true,
-                LeadIds = state.Generic ? [] : carriers.LeadIds(),
+                LeadIds = draft.Generic ? [] : draft.Carriers.LeadIds(),
                 Cause = outbox.Cause,
             }
         );
 
-    private void Tell(string token, IdentityTokenActor state, string leadId) =>
-        outbox.Send(
+    private void Tell(string leadId) =>
+        outbox.Answer(
             leadId,
-            new IdentityMessage
+            new IdentityTokenHome
             {
-                To = IdentityActorKind.Lead,
-                Cause = outbox.Cause,
-                TokenHome = new IdentityTokenHome
-                {
-                    Token = token,
-                    Version = state.Version,
-                    Active = !state.Generic,
-                    Home = state.Home,
-                    Epoch = state.Epoch,
-                },
+                Token = draft.Token,
+                Version = draft.Version,
+                Active = !draft.Generic,
+                Home = draft.Home,
+                Epoch = draft.Epoch,
             }
         );
-
-    private IdentityTokenActor Load(string token)
-    {
-        var known = stores.Tokens.Get(token);
-        return carriers.Load(token, known ?? floor.NewToken());
-    }
-
-    /// <summary>Keeps what is known of the token. One that nobody carries, that lives nowhere and about which nothing was decided is forgotten.</summary>
-    private void Save(string token, IdentityTokenActor state)
-    {
-        state = carriers.Save(state);
-        if (state is { CarrierCount: 0, Home: null } && state.Suppressions.IsEmpty)
-        {
-            floor.Raise(Math.Max(state.Version, state.Epoch));
-            stores.Tokens.Delete(token);
-        }
-        else
-        {
-            stores.Tokens.Put(token, state);
-        }
-    }
 
     private static bool IsCompanion(IdentityMoved moved, string leadId)
     {

@@ -9,39 +9,38 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
 {
-    /// <summary>More carriers than this get entries of their own.</summary>
-    public const int Few = 16;
+    /// <summary>More carriers than so many get entries of their own.</summary>
+    public const int Most = 16;
 
     private readonly List<IdentityCarrier> few = [];
     private string token = "";
     private string? first;
-    private bool dirty;
 
     /// <summary>Number of leads.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Begins with the carriers of a token.</summary>
-    public IdentityTokenActor Load(string tokenKey, IdentityTokenActor state)
+    /// <summary>First lead of the list of many; null while they are few.</summary>
+    public string? First => first;
+
+    /// <summary>True when they are not as they were loaded.</summary>
+    public bool IsChanged { get; private set; }
+
+    /// <summary>Begins with the carriers of a token; null for none.</summary>
+    public void Load(string tokenKey, IdentityTokenActor? state)
     {
         token = tokenKey;
-        first = state.First;
-        Count = state.CarrierCount;
-        dirty = false;
+        first = state?.First;
+        Count = state?.CarrierCount ?? 0;
+        IsChanged = false;
         few.Clear();
-        few.AddRange(state.Carriers.Span);
-        return state;
+        if (state is not null)
+        {
+            few.AddRange(state.Carriers.Span);
+        }
     }
 
-    /// <summary>Ends with the carriers in the token's state.</summary>
-    public IdentityTokenActor Save(IdentityTokenActor state) =>
-        dirty
-            ? state with
-            {
-                CarrierCount = Count,
-                First = first,
-                Carriers = AvroList<IdentityCarrier>.Adopt(few.ToArray()),
-            }
-            : state;
+    /// <summary>The carriers that are kept in the token's state.</summary>
+    public AvroList<IdentityCarrier> Few() => few.Count == 0 ? [] : AvroList<IdentityCarrier>.Adopt(few.ToArray());
 
     /// <summary>The carrier of a lead id, or null.</summary>
     public IdentityCarrier? Find(string leadId)
@@ -58,7 +57,7 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
     /// <summary>Adds a carrier or replaces what is known of it.</summary>
     public void Set(IdentityCarrier carrier)
     {
-        dirty = true;
+        IsChanged = true;
         if (first is not null)
         {
             SetEntry(carrier);
@@ -74,7 +73,7 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
 
         few.Add(carrier);
         Count++;
-        if (Count > Few)
+        if (Count > Most)
         {
             Spill();
         }
@@ -83,7 +82,7 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
     /// <summary>Removes the carrier of a lead id, which is there.</summary>
     public void Remove(string leadId)
     {
-        dirty = true;
+        IsChanged = true;
         Count--;
         if (first is null)
         {
@@ -140,6 +139,16 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
     public AvroList<string> LeadIds()
     {
         var ids = new string[Count];
+        if (first is null)
+        {
+            for (var i = 0; i < ids.Length; i++)
+            {
+                ids[i] = few[i].LeadId;
+            }
+
+            return AvroList<string>.Adopt(ids);
+        }
+
         var at = 0;
         foreach (var carrier in All())
         {
@@ -171,7 +180,8 @@ internal sealed class TokenCarriers(IStore<IdentityCarrierEntry> entries)
 
         if (first is not null)
         {
-            entries.Put(KeyOf(first), entries.Get(KeyOf(first))! with { Previous = carrier.LeadId });
+            var head = KeyOf(first);
+            entries.Put(head, entries.Get(head)! with { Previous = carrier.LeadId });
         }
 
         entries.Put(key, new IdentityCarrierEntry { Carrier = carrier, Next = first });

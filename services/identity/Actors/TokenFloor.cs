@@ -12,17 +12,13 @@ internal sealed class TokenFloor(IStore<IdentityTokenActor> tokens)
     /// <summary>Where it is kept, beside the tokens: no key of a token is without a bar.</summary>
     public const string Key = "floor";
 
-    /// <summary>What is known of a token of which nothing is known.</summary>
-    public IdentityTokenActor NewToken()
-    {
-        var floor = tokens.Get(Key)?.Version ?? 0;
-        return new IdentityTokenActor { Version = floor, Epoch = floor };
-    }
+    /// <summary>From where a token counts of which nothing is known; 0 when none was ever forgotten.</summary>
+    public long Version => tokens.Get(Key)?.Version ?? 0;
 
     /// <summary>A token that had come so far is forgotten.</summary>
     public void Raise(long version)
     {
-        if (version > (tokens.Get(Key)?.Version ?? 0))
+        if (version > Version)
         {
             tokens.Put(Key, new IdentityTokenActor { Version = version });
         }

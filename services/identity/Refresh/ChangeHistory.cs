@@ -36,9 +36,7 @@ internal sealed class ChangeHistory(
     /// <summary>The entries of this refresh.</summary>
     public IEnumerable<IdentityChange> Entries()
     {
-        var created = new List<MembershipMove>();
-        var entangled = new List<MembershipMove>();
-        moves.News(created, entangled);
+        var (created, entangled) = moves.News();
 
         // Most of what happens is that somebody new comes.
         created.Sort(ByPersonThenLead);

@@ -3,11 +3,11 @@ using LeadStreams.Streams;
 
 namespace LeadStreams.Identity.Refresh;
 
-/// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in.</summary>
+/// <summary>What one refresh has to say, collected so that it is said in key order whatever order it was found in. One object serves one refresh after the other.</summary>
 internal sealed class Emissions
 {
-    private readonly List<KeyValuePair<string, object?>> memberships = [];
-    private readonly List<KeyValuePair<string, object?>> persons = [];
+    private readonly KeyedRecords memberships = new();
+    private readonly KeyedRecords persons = new();
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
     private readonly List<IdentityChange> changes = [];
 
@@ -17,14 +17,24 @@ internal sealed class Emissions
     /// <summary>Reviews to be said; null for one that is closed.</summary>
     public IEnumerable<IdentityReview?> Reviews => reviews.Values;
 
+    /// <summary>Forgets everything.</summary>
+    public void Clear()
+    {
+        memberships.Clear();
+        persons.Clear();
+        reviews.Clear();
+        changes.Clear();
+        LargestComponent = 0;
+    }
+
     /// <summary>A component of so many leads was resolved.</summary>
     public void Component(int leads) => LargestComponent = Math.Max(LargestComponent, leads);
 
     /// <summary>A membership by lead id, once a lead; null for a tombstone.</summary>
-    public void Membership(string leadId, Membership? membership) => memberships.Add(new(leadId, membership));
+    public void Membership(string leadId, Membership? membership) => memberships.Add(leadId, membership);
 
     /// <summary>A person by id, once a person; null for a tombstone.</summary>
-    public void Person(string personId, Person? person) => persons.Add(new(personId, person));
+    public void Person(string personId, Person? person) => persons.Add(personId, person);
 
     /// <summary>An open review by id.</summary>
     public void OpenReview(IdentityReview review) => reviews[review.ReviewId] = review;
@@ -52,10 +62,9 @@ internal sealed class Emissions
         }
     }
 
-    private static void Send(ITaskContext context, string topic, List<KeyValuePair<string, object?>> records)
+    private static void Send(ITaskContext context, string topic, KeyedRecords records)
     {
-        records.Sort(static (x, y) => string.CompareOrdinal(x.Key, y.Key));
-        foreach (var (key, value) in records)
+        foreach (var (key, value) in records.InOrder())
         {
             context.Emit(topic, key, value);
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity.Actors;
@@ -42,29 +43,39 @@ internal static class PersonRecord
     /// </summary>
     private static AvroList<Token> TokensOf(IReadOnlyList<IdentityCellLead> leads)
     {
-        var tokens = new List<IdentityLeadToken>(leads[0].Record.Tokens.Count * leads.Count);
+        var most = 0;
+        for (var i = 0; i < leads.Count; i++)
+        {
+            most += leads[i].Record.Tokens.Count;
+        }
+
+        if (most == 0)
+        {
+            return [];
+        }
+
+        var tokens = ArrayPool<IdentityLeadToken>.Shared.Rent(most);
+        var count = 0;
         for (var i = 0; i < leads.Count; i++)
         {
             foreach (var token in leads[i].Record.Tokens)
             {
                 if (!LeadTokens.IsMustLink(token))
                 {
-                    tokens.Add(token);
+                    tokens[count++] = token;
                 }
             }
         }
 
-        if (leads.Count > 1)
-        {
-            LeadTokens.SortDistinct(tokens);
-        }
-
-        var distinct = new Token[tokens.Count];
+        count = LeadTokens.SortDistinct(tokens.AsSpan(0, count));
+        var distinct = new Token[count];
         for (var i = 0; i < distinct.Length; i++)
         {
             distinct[i] = LeadTokens.AsToken(tokens[i]);
         }
 
+        tokens.AsSpan(0, most).Clear();
+        ArrayPool<IdentityLeadToken>.Shared.Return(tokens);
         return AvroList<Token>.Adopt(distinct);
     }
 

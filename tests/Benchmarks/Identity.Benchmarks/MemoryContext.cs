@@ -80,7 +80,7 @@ internal sealed class MemoryContext(PartCosts? parts = null) : ITaskContext
     private static string NameOf(IdentityMessage message) =>
         message switch
         {
-            { To: IdentityActorKind.Lead, TokenHome: not null } => "lead hears of a token",
+            { To: IdentityActorKind.Lead, TokenHomes.IsEmpty: false } => "lead hears of a token",
             { To: IdentityActorKind.Lead } => "lead, other",
             { To: IdentityActorKind.Token, Carried: not null } => "token hears of a lead",
             { To: IdentityActorKind.Token, Adoption: not null } => "token is offered a home",

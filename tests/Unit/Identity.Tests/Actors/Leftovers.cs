@@ -33,6 +33,15 @@ internal static class Leftovers
             }
         }
 
+        var residents = partition.StoreOf<IdentityCellLead>(ActorStores.CellLeadsStore).States;
+        foreach (var key in partition.StoreOf<IdentityCellPerson>(ActorStores.CellPersonsStore).States.Keys)
+        {
+            if (!residents.TryGetValue(key, out var lead) || lead.PersonId is null)
+            {
+                yield return $"person of {key}";
+            }
+        }
+
         foreach (var (key, token) in partition.StoreOf<IdentityCellToken>(ActorStores.CellTokensStore).States)
         {
             if (token.Links.IsEmpty)

@@ -22,7 +22,9 @@ internal static class Plants
             {
                 Bulk = bulk with
                 {
-                    Leads = bulk.Leads.Select(lead => lead with { Membership = null, PersonLeads = 0 }).ToAvroList(),
+                    Leads = bulk
+                        .Leads.Select(lead => lead with { PersonId = null, AnchorLeadId = null, PersonLeads = 0 })
+                        .ToAvroList(),
                     Tokens = bulk.Tokens.Select(token => token with { Review = null }).ToAvroList(),
                 },
             };
@@ -120,7 +122,12 @@ internal static class Plants
         string key,
         IdentityMessage message
     ) =>
-        message.TokenHome is { Active: false } said ? message with { TokenHome = said with { Version = -1 } } : message;
+        message with
+        {
+            TokenHomes = message
+                .TokenHomes.Select(said => said.Active ? said : said with { Version = -1 })
+                .ToAvroList(),
+        };
 
     /// <summary>A token that was forgotten counts from nothing when it comes back.</summary>
     public static IdentityMessage? ForgottenTokensStartAnew(
@@ -143,8 +150,14 @@ internal static class Plants
     )
     {
         var lead = simulation.Partitions[partition].StoreOf<IdentityLeadActor>(ActorStores.LeadsStore).Get(key);
-        return message.TokenHome is { } said && !lead!.Ties.Any(tie => tie.Carried && tie.Token == said.Token)
-            ? null
-            : message;
+        if (message.TokenHomes.IsEmpty)
+        {
+            return message;
+        }
+
+        var carried = message
+            .TokenHomes.Where(said => lead!.Ties.Any(tie => tie.Carried && tie.Token == said.Token))
+            .ToAvroList();
+        return carried.IsEmpty ? null : message with { TokenHomes = carried };
     }
 }

@@ -129,13 +129,16 @@ public sealed class RegressionTests
                 new IdentityMessage
                 {
                     To = IdentityActorKind.Lead,
-                    TokenHome = new IdentityTokenHome
-                    {
-                        Token = key,
-                        Version = -1,
-                        Active = false,
-                        Epoch = -1,
-                    },
+                    TokenHomes =
+                    [
+                        new IdentityTokenHome
+                        {
+                            Token = key,
+                            Version = -1,
+                            Active = false,
+                            Epoch = -1,
+                        },
+                    ],
                 }
             );
             return null;
