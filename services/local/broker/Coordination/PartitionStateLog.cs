@@ -1,7 +1,7 @@
 namespace LeadStreams.Local.Broker.Coordination;
 
 /// <summary>A state log in the only partition of an internal compacted topic.</summary>
-internal sealed class PartitionStateLog : IStateLog
+internal sealed class PartitionStateLog(PartitionLog partition, TimeProvider time) : IStateLog
 {
     private const int ReadBytes = 4 << 20;
 
@@ -13,16 +13,7 @@ internal sealed class PartitionStateLog : IStateLog
         ["segment.bytes"] = "16777216",
     };
 
-    private readonly PartitionLog _partition;
-    private readonly TimeProvider _time;
-
-    private PartitionStateLog(PartitionLog partition, TimeProvider time)
-    {
-        _partition = partition;
-        _time = time;
-    }
-
-    public long EndOffset => _partition.LogEndOffset;
+    public long EndOffset => partition.LogEndOffset;
 
     /// <summary>Opens the topic's log, creating the topic when missing.</summary>
     public static PartitionStateLog Open(LogDirectory directory, string topicName, TimeProvider time)
@@ -34,12 +25,10 @@ internal sealed class PartitionStateLog : IStateLog
 
     public IEnumerable<StateRecord> Replay()
     {
-        var offset = _partition.LogStartOffset;
-        while (offset < _partition.HighWatermark)
+        for (var offset = partition.LogStartOffset; offset < partition.HighWatermark; )
         {
             var records = new List<StateRecord>();
-            var next = ReadFrom(offset, records);
-            offset = next;
+            offset = ReadFrom(offset, records);
             foreach (var record in records)
                 yield return record;
         }
@@ -48,24 +37,24 @@ internal sealed class PartitionStateLog : IStateLog
     public async ValueTask<bool> AppendAsync(IReadOnlyList<StateRecord> records)
     {
         var builder = new RecordBatchBuilder();
-        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var record in records)
             builder.Add(now, record.Key, record.Value);
-        var appending = _partition.AppendAsync(builder.Build(), new AppendOptions(IsInternalWriter: true));
+        var appending = partition.AppendAsync(builder.Build(), new AppendOptions(IsInternalWriter: true));
         // Coordinators do not run in a thread that others wait for to flush.
         var result = await appending.AsTask().ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         return result.ErrorCode == ErrorCode.None;
     }
 
-    public Task TruncateBeforeAsync(long offset) => _partition.DeleteRecordsBeforeAsync(offset);
+    public Task TruncateBeforeAsync(long offset) => partition.DeleteRecordsBeforeAsync(offset);
 
     private long ReadFrom(long offset, List<StateRecord> records)
     {
-        using var read = _partition.Read(offset, ReadBytes, long.MaxValue, atLeastOneBatch: true);
+        using var read = partition.Read(offset, ReadBytes, long.MaxValue, atLeastOneBatch: true);
         if (read.ErrorCode != ErrorCode.None)
-            throw new IOException($"{_partition.Topic} cannot be read at {offset}: error {read.ErrorCode}");
+            throw new IOException($"{partition.Topic} cannot be read at {offset}: error {read.ErrorCode}");
         if (read.NextOffset <= offset)
-            throw new InvalidDataException($"{_partition.Topic} holds nothing at {offset}");
+            throw new InvalidDataException($"{partition.Topic} holds nothing at {offset}");
         for (var bytes = read.Records.Span; bytes.Length >= RecordBatch.HeaderSize; )
         {
             var size = (int)new RecordBatch(bytes).SizeInBytes;

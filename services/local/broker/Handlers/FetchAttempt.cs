@@ -4,15 +4,12 @@ namespace LeadStreams.Local.Broker.Handlers;
 /// One pass over all partitions of a Fetch: reads what is there, within the limits of the request (KIP-74). Holds pooled
 /// buffers until disposed.
 /// </summary>
-internal sealed class FetchAttempt : IDisposable
+internal sealed class FetchAttempt(FetchRequest request) : IDisposable
 {
     /// <summary>The most one response carries, whatever the client asks for (Kafka's <c>fetch.max.bytes</c>).</summary>
     private const int MaxResponseBytes = 57_671_680;
 
-    private readonly FetchRequest _request;
     private bool _answerNow;
-
-    private FetchAttempt(FetchRequest request) => _request = request;
 
     /// <summary>Bytes of all partitions' records together.</summary>
     public long Bytes { get; private set; }
@@ -21,7 +18,7 @@ internal sealed class FetchAttempt : IDisposable
     public int RecordCount { get; private set; }
 
     /// <summary>Whether this is worth answering before the longest wait is over.</summary>
-    public bool IsSatisfied => _answerNow || Bytes >= Math.Min(_request.MinBytes, _request.MaxBytes);
+    public bool IsSatisfied => _answerNow || Bytes >= Math.Min(request.MinBytes, request.MaxBytes);
 
     /// <summary>Reads every partition once; what is found stands in the partitions of the request.</summary>
     public static FetchAttempt Run(FetchRequest request)
@@ -46,7 +43,7 @@ internal sealed class FetchAttempt : IDisposable
 
     public void Dispose()
     {
-        foreach (var topic in _request.Topics)
+        foreach (var topic in request.Topics)
         {
             foreach (var partition in topic.Partitions)
             {
@@ -59,7 +56,7 @@ internal sealed class FetchAttempt : IDisposable
     private void Read(RequestedTopic topic, FetchPartition partition)
     {
         partition.Error = topic.Find(partition.Index, out var log, partition.CurrentLeaderEpoch);
-        if (!_request.IsServed)
+        if (!request.IsServed)
             partition.Error = ErrorCode.UnsupportedVersion;
         if (partition.Error == ErrorCode.None)
             Read(log!, partition);
@@ -80,9 +77,9 @@ internal sealed class FetchAttempt : IDisposable
             return;
         }
 
-        var end = _request.ReadCommitted ? partition.LastStableOffset : partition.HighWatermark;
-        var room = (int)Math.Min(partition.MaxBytes, Math.Min(_request.MaxBytes, MaxResponseBytes) - Bytes);
-        if (_request.ReadCommitted)
+        var end = request.ReadCommitted ? partition.LastStableOffset : partition.HighWatermark;
+        var room = (int)Math.Min(partition.MaxBytes, Math.Min(request.MaxBytes, MaxResponseBytes) - Bytes);
+        if (request.ReadCommitted)
             partition.Aborted = [];
         if (partition.Offset >= end || (room <= 0 && Bytes > 0))
             return;
@@ -95,7 +92,7 @@ internal sealed class FetchAttempt : IDisposable
 
         // More is there than was read, at a segment's end or for the limits: waiting would not bring it sooner.
         _answerNow |= Bytes > 0 && read.NextOffset < end;
-        if (_request.ReadCommitted && read.Records.Length > 0)
+        if (request.ReadCommitted && read.Records.Length > 0)
             partition.Aborted = log.AbortedTransactions(partition.Offset, read.NextOffset);
     }
 }

@@ -4,23 +4,16 @@ namespace LeadStreams.Local.Broker.Security;
 /// All ACLs at one moment, and what follows from them: deny beats allow, and where no ACL is about a resource the
 /// default decides (Apache Kafka's rules).
 /// </summary>
-internal sealed class AclRules
+internal sealed class AclRules(IReadOnlyCollection<AclBinding> bindings, bool allowIfNone)
 {
-    private readonly ILookup<(AclResourceType, string), AclBinding> _literal;
-    private readonly ILookup<AclResourceType, AclBinding> _prefixed;
-    private readonly bool _allowIfNone;
+    private readonly ILookup<(AclResourceType, string), AclBinding> _literal = bindings
+        .Where(binding => binding.Resource.Pattern == AclPatternType.Literal)
+        .ToLookup(binding => (binding.Resource.Type, binding.Resource.Name));
+    private readonly ILookup<AclResourceType, AclBinding> _prefixed = bindings
+        .Where(binding => binding.Resource.Pattern == AclPatternType.Prefixed)
+        .ToLookup(binding => binding.Resource.Type);
 
-    public AclRules(IReadOnlyCollection<AclBinding> bindings, bool allowIfNone)
-    {
-        Bindings = bindings;
-        _allowIfNone = allowIfNone;
-        _literal = bindings
-            .Where(b => b.Resource.Pattern == AclPatternType.Literal)
-            .ToLookup(b => (b.Resource.Type, b.Resource.Name));
-        _prefixed = bindings.Where(b => b.Resource.Pattern == AclPatternType.Prefixed).ToLookup(b => b.Resource.Type);
-    }
-
-    public IReadOnlyCollection<AclBinding> Bindings { get; }
+    public IReadOnlyCollection<AclBinding> Bindings { get; } = bindings;
 
     /// <summary>Whether the client may do this to the resource.</summary>
     public bool Allow(in AclClient client, AclOperation operation, AclResourceType type, string name)
@@ -36,7 +29,7 @@ internal sealed class AclRules
             allowed |= binding.Allows(operation);
         }
 
-        return allowed || (!found && _allowIfNone);
+        return allowed || (!found && allowIfNone);
     }
 
     /// <summary>Whether there may be a resource of the type that the client may do this to.</summary>
@@ -46,7 +39,7 @@ internal sealed class AclRules
         var denied = concerned.Where(b => b.Denies(operation)).Select(b => b.Resource).ToArray();
         if (denied.Contains(new AclResource(type, AclPatternType.Literal, AclResource.Wildcard)))
             return false;
-        return _allowIfNone
+        return allowIfNone
             || concerned.Any(b => b.Allows(operation) && !denied.Any(resource => resource.Includes(b.Resource)));
     }
 

@@ -4,28 +4,14 @@ using System.Text.Json.Serialization;
 namespace LeadStreams.Local.Broker.Security;
 
 /// <summary>The ACLs of a data folder: read whole at the start, written whole at every change.</summary>
-internal sealed class AclStore
+/// <param name="files">Where.</param>
+/// <param name="directory">The data folder; its owner holds the lock.</param>
+/// <param name="allowIfNone">Whether everyone may use a resource that no ACL is about.</param>
+/// <exception cref="InvalidDataException">The file is damaged: without it nobody knows who may do what.</exception>
+internal sealed class AclStore(IFileSystem files, string directory, bool allowIfNone)
 {
-    private const string FileName = "acls";
-
-    private readonly IFileSystem _files;
-    private readonly string _path;
-    private readonly bool _allowIfNone;
     private readonly Lock _gate = new();
-    private AclRules _rules;
-
-    /// <summary>Takes up the ACLs of a data folder.</summary>
-    /// <param name="files">Where.</param>
-    /// <param name="directory">The data folder; its owner holds the lock.</param>
-    /// <param name="allowIfNone">Whether everyone may use a resource that no ACL is about.</param>
-    /// <exception cref="InvalidDataException">The file is damaged: without it nobody knows who may do what.</exception>
-    public AclStore(IFileSystem files, string directory, bool allowIfNone)
-    {
-        _files = files;
-        _path = Path.Combine(directory, FileName);
-        _allowIfNone = allowIfNone;
-        _rules = new AclRules(Load(), allowIfNone);
-    }
+    private AclRules _rules = new(Load(files, PathIn(directory)), allowIfNone);
 
     /// <summary>What holds now.</summary>
     public AclRules Rules => Volatile.Read(ref _rules);
@@ -55,17 +41,19 @@ internal sealed class AclStore
         if (bindings.Length == _rules.Bindings.Count)
             return;
         var bytes = JsonSerializer.SerializeToUtf8Bytes(bindings, AclJson.Default.AclBindingArray);
-        SealedFile.Replace(_files, _path, bytes);
-        Volatile.Write(ref _rules, new AclRules(bindings, _allowIfNone));
+        SealedFile.Replace(files, PathIn(directory), bytes);
+        Volatile.Write(ref _rules, new AclRules(bindings, allowIfNone));
     }
 
-    private AclBinding[] Load()
+    private static string PathIn(string directory) => Path.Combine(directory, "acls");
+
+    private static AclBinding[] Load(IFileSystem files, string path)
     {
-        if (SealedFile.TryRead(_files, _path) is { } bytes)
+        if (SealedFile.TryRead(files, path) is { } bytes)
             return JsonSerializer.Deserialize(bytes, AclJson.Default.AclBindingArray) ?? [];
-        return _files.FileExists(_path)
+        return files.FileExists(path)
             ? throw new InvalidDataException(
-                $"{_path} is damaged or of another version: restore it, or delete it and create the ACLs anew"
+                $"{path} is damaged or of another version: restore it, or delete it and create the ACLs anew"
             )
             : [];
     }
