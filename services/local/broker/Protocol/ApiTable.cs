@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace LeadStreams.Local.Broker.Protocol;
 
 /// <summary>One row of the version table. <see cref="short.MaxValue"/> as a version means never.</summary>
@@ -68,25 +70,19 @@ internal static class ApiTable
         new(ApiKey.ListTransactions, 0, 1, 0, 0),
     ];
 
-    private static readonly ApiVersionRange?[] _byKey = ByKey();
+    private static readonly FrozenDictionary<short, ApiVersionRange> _byKey = _ranges.ToFrozenDictionary(range =>
+        (short)range.Key
+    );
 
     /// <summary>Every row, in the order of the keys.</summary>
     public static ReadOnlySpan<ApiVersionRange> Ranges => _ranges;
 
     /// <summary>The row of an API, null for one that is not known.</summary>
-    public static ApiVersionRange? Find(short apiKey) => (uint)apiKey < (uint)_byKey.Length ? _byKey[apiKey] : null;
+    public static ApiVersionRange? Find(short apiKey) => _byKey.TryGetValue(apiKey, out var range) ? range : null;
 
     public static bool IsFlexible(ApiKey key, short version) =>
         Find((short)key) is { } range && version >= range.FlexibleFrom;
 
     public static bool BeginsWithThrottleTime(ApiKey key, short version) =>
         Find((short)key) is { } range && version >= range.ThrottledFrom;
-
-    private static ApiVersionRange?[] ByKey()
-    {
-        var byKey = new ApiVersionRange?[(int)_ranges[^1].Key + 1];
-        foreach (var range in _ranges)
-            byKey[(int)range.Key] = range;
-        return byKey;
-    }
 }

@@ -37,18 +37,10 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
 
     public string ReadString() => ReadNullableString() ?? throw new ProtocolException("null in a non-nullable string");
 
-    public string? ReadNullableString()
-    {
-        var length = Flexible ? ReadCompactLength() : ReadInt16();
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
-    }
+    public string? ReadNullableString() => TakeString(Flexible ? ReadCompactLength() : ReadInt16());
 
     /// <summary>A nullable string in the old encoding whatever the version: the client id of the request header.</summary>
-    public string? ReadLegacyNullableString()
-    {
-        var length = ReadInt16();
-        return length < 0 ? null : Encoding.UTF8.GetString(Take(length));
-    }
+    public string? ReadLegacyNullableString() => TakeString(ReadInt16());
 
     public byte[] ReadBytes() => ReadNullableBytes() ?? throw new ProtocolException("null in non-nullable bytes");
 
@@ -146,6 +138,8 @@ internal ref struct KafkaReader(ReadOnlySpan<byte> body, bool flexible)
 
         throw new ProtocolException("varint longer than 32 bits");
     }
+
+    private string? TakeString(int length) => length < 0 ? null : Encoding.UTF8.GetString(Take(length));
 
     private int ReadCompactLength() => CheckedLength(ReadUnsignedVarint()) - 1;
 

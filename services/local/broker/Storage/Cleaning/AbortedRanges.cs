@@ -7,7 +7,6 @@ internal sealed class AbortedRanges
         static (left, right) => left.LastOffset.CompareTo(right.LastOffset)
     );
     private readonly Dictionary<long, List<AbortedTransaction>> _byProducer = [];
-    private readonly Dictionary<long, AbortedTransaction> _byMarker = [];
 
     public AbortedRanges(LogSnapshot log)
     {
@@ -19,25 +18,29 @@ internal sealed class AbortedRanges
     }
 
     /// <summary>True for a transactional data batch whose transaction was aborted.</summary>
-    public bool Covers(RecordBatch batch)
+    public bool Covers(RecordBatch batch) =>
+        batch is { IsTransactional: true, IsControl: false }
+        && NextOf(batch) is { } aborted
+        && aborted.FirstOffset <= batch.BaseOffset;
+
+    /// <summary>The transaction that this ABORT marker ended.</summary>
+    public AbortedTransaction? EndedBy(RecordBatch marker) =>
+        NextOf(marker) is { } aborted && aborted.LastOffset == marker.BaseOffset ? aborted : null;
+
+    /// <summary>The producer's first that ends at or after the batch: its transactions follow one another.</summary>
+    private AbortedTransaction? NextOf(RecordBatch batch)
     {
-        if (!batch.IsTransactional || batch.IsControl || !_byProducer.TryGetValue(batch.ProducerId, out var ranges))
-            return false;
-        // A producer's transactions follow one another: the first that ends after the batch decides.
+        if (!_byProducer.TryGetValue(batch.ProducerId, out var ranges))
+            return null;
         var at = ranges.BinarySearch(new AbortedTransaction(0, 0, batch.BaseOffset, 0), _byLastOffset);
         var next = at < 0 ? ~at : at;
-        return next < ranges.Count && ranges[next].FirstOffset <= batch.BaseOffset;
+        return next < ranges.Count ? ranges[next] : null;
     }
-
-    /// <summary>The transaction that the ABORT marker at this offset ended.</summary>
-    public bool TryFind(long markerOffset, out AbortedTransaction aborted) =>
-        _byMarker.TryGetValue(markerOffset, out aborted);
 
     private void Add(AbortedTransaction aborted)
     {
         if (!_byProducer.TryGetValue(aborted.ProducerId, out var ranges))
             _byProducer[aborted.ProducerId] = ranges = [];
         ranges.Add(aborted);
-        _byMarker[aborted.LastOffset] = aborted;
     }
 }

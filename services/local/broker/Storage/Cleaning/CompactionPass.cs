@@ -145,7 +145,7 @@ internal sealed class CompactionPass(
             if (written.IsEmpty)
                 continue;
             output.Add(written);
-            if (batch.IsControl && _aborted.TryFind(batch.BaseOffset, out var aborted))
+            if (batch.IsControl && _aborted.EndedBy(batch) is { } aborted)
                 output.Segment.Index.AddAborted(aborted);
         }
 

@@ -32,7 +32,10 @@ internal static class SegmentSwap
         files.SyncDirectory(directory);
         foreach (var name in files.ListFiles(directory))
         {
-            if (TryParse(name, out var other) && other > baseOffset && other < endOffset)
+            var isSegment =
+                LogSegment.TryParseName(name, LogSegment.FileSuffix, out var other)
+                || LogSegment.TryParseName(name, LogSegment.IndexSuffix, out other);
+            if (isSegment && other > baseOffset && other < endOffset)
                 files.DeleteFile(Path.Combine(directory, name));
         }
 
@@ -51,41 +54,22 @@ internal static class SegmentSwap
     {
         foreach (var name in files.ListFiles(directory))
         {
-            if (name.EndsWith(SwapSuffix, StringComparison.Ordinal) && TryParseRange(name, out var start, out var end))
+            if (
+                Path.GetExtension(name) == SwapSuffix
+                && Path.GetFileNameWithoutExtension(name).Split('-') is [var first, var second]
+                && long.TryParse(first, CultureInfo.InvariantCulture, out var start)
+                && long.TryParse(second, CultureInfo.InvariantCulture, out var end)
+            )
                 Complete(files, directory, start, end);
         }
 
         foreach (var name in files.ListFiles(directory))
         {
-            var isLeftover =
-                name.EndsWith(CleanedSuffix, StringComparison.Ordinal)
-                || name.EndsWith(SwapIndexSuffix, StringComparison.Ordinal);
-            if (isLeftover)
+            if (Path.GetExtension(name) is CleanedSuffix or SwapIndexSuffix)
                 files.DeleteFile(Path.Combine(directory, name));
         }
     }
 
     private static string Stem(string directory, long baseOffset, long endOffset) =>
         string.Create(CultureInfo.InvariantCulture, $"{LogSegment.PathStem(directory, baseOffset)}-{endOffset:D20}");
-
-    private static bool TryParse(string name, out long baseOffset)
-    {
-        baseOffset = -1;
-        var suffix =
-            name.EndsWith(LogSegment.FileSuffix, StringComparison.Ordinal) ? LogSegment.FileSuffix
-            : name.EndsWith(LogSegment.IndexSuffix, StringComparison.Ordinal) ? LogSegment.IndexSuffix
-            : null;
-        return suffix is not null
-            && long.TryParse(name.AsSpan(0, name.Length - suffix.Length), CultureInfo.InvariantCulture, out baseOffset);
-    }
-
-    private static bool TryParseRange(string name, out long start, out long end)
-    {
-        end = -1;
-        var stem = name.AsSpan(0, name.Length - SwapSuffix.Length);
-        var dash = stem.IndexOf('-');
-        return long.TryParse(dash < 0 ? stem : stem[..dash], CultureInfo.InvariantCulture, out start)
-            && dash > 0
-            && long.TryParse(stem[(dash + 1)..], CultureInfo.InvariantCulture, out end);
-    }
 }
