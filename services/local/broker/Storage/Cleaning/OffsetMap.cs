@@ -8,9 +8,9 @@ internal sealed class OffsetMap(long memoryBytes, double loadFactor)
 {
     /// <summary>What a key takes, bytes: an entry of the dictionary and its bucket, thrice, because while it doubles the old
     /// and the new table are there together. 128 MiB hold a million keys.</summary>
-    private const int BytesPerKey = 3 * 40;
+    private const int BytesPerKey = 3 * 36;
     private const int SmallestTable = 1024;
-    private readonly Dictionary<UInt128, long> _newest = [];
+    private readonly Dictionary<(ulong, ulong), long> _newest = [];
 
     /// <summary>Most keys it can hold.</summary>
     public int Capacity { get; } =
@@ -30,10 +30,10 @@ internal sealed class OffsetMap(long memoryBytes, double loadFactor)
     /// <summary>Newest offset of a key, -1 when it is not known.</summary>
     public long Newest(ReadOnlySpan<byte> key) => _newest.TryGetValue(Hash(key), out var offset) ? offset : -1;
 
-    private static UInt128 Hash(ReadOnlySpan<byte> key)
+    private static (ulong, ulong) Hash(ReadOnlySpan<byte> key)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(key, digest);
-        return BinaryPrimitives.ReadUInt128LittleEndian(digest);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(digest), BinaryPrimitives.ReadUInt64LittleEndian(digest[8..]));
     }
 }
