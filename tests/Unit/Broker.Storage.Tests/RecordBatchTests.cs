@@ -73,14 +73,14 @@ public sealed class RecordBatchTests
     private static List<RecordHeader> HeadersOf(LeadStreams.Local.Broker.Storage.Record record)
     {
         var cursor = new VarintCursor(record.Tail);
-        cursor.TryReadBytes(out _, out _).ShouldBeTrue();
-        cursor.TryReadBytes(out _, out _).ShouldBeTrue();
-        cursor.TryReadVarlong(out var count).ShouldBeTrue();
+        cursor.ReadBytes(out _);
+        cursor.ReadBytes(out _);
         var headers = new List<RecordHeader>();
-        for (; count > 0; count--)
+        for (var count = cursor.ReadVarlong(); count > 0; count--)
         {
-            cursor.TryReadBytes(out var key, out _).ShouldBeTrue();
-            cursor.TryReadBytes(out var value, out var isNull).ShouldBeTrue();
+            var key = cursor.ReadBytes(out _);
+            var value = cursor.ReadBytes(out var isNull);
+            cursor.HasFailed.ShouldBeFalse();
             headers.Add(new RecordHeader(Encoding.UTF8.GetString(key), isNull ? null : value.ToArray()));
         }
 

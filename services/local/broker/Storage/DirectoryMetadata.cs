@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -19,11 +20,7 @@ internal sealed record DirectoryMetadata(string ClusterId, int NodeId, IReadOnly
     public const string FileName = "metadata";
 
     public static DirectoryMetadata New(int nodeId) =>
-        new(
-            Convert.ToBase64String(RandomNumberGenerator.GetBytes(16))[..22].Replace('+', '-').Replace('/', '_'),
-            nodeId,
-            []
-        );
+        new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)), nodeId, []);
 
     /// <summary>Null in an empty folder.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or the folder has other things in it but no such file:

@@ -39,6 +39,14 @@ internal sealed class LogSegment : IDisposable
     public static string PathStem(string directory, long baseOffset) =>
         Path.Combine(directory, baseOffset.ToString("D20", CultureInfo.InvariantCulture));
 
+    /// <summary>The offset in the name of a file with that suffix; false for all other names.</summary>
+    public static bool TryParseName(string name, string suffix, out long offset)
+    {
+        offset = -1;
+        return Path.GetExtension(name) == suffix
+            && long.TryParse(Path.GetFileNameWithoutExtension(name), CultureInfo.InvariantCulture, out offset);
+    }
+
     /// <summary>True when a batch of that size would still leave positions and relative offsets within 32 bits.</summary>
     public bool HasRoomFor(int batchBytes, long lastOffset, int segmentBytes) =>
         _size == 0 || ((long)_size + batchBytes <= segmentBytes && lastOffset - BaseOffset <= int.MaxValue);

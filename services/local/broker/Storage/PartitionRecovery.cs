@@ -43,22 +43,19 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
         }
     }
 
-    private long[] BaseOffsets()
+    private List<long> BaseOffsets()
     {
         var offsets = new List<long>();
         foreach (var name in _files.ListFiles(directory))
         {
-            if (name.EndsWith(".tmp", StringComparison.Ordinal))
+            if (Path.GetExtension(name) == ".tmp")
                 _files.DeleteFile(Path.Combine(directory, name));
-            else if (
-                name.EndsWith(LogSegment.FileSuffix, StringComparison.Ordinal)
-                && long.TryParse(name[..^LogSegment.FileSuffix.Length], CultureInfo.InvariantCulture, out var offset)
-            )
+            else if (LogSegment.TryParseName(name, LogSegment.FileSuffix, out var offset))
                 offsets.Add(offset);
         }
 
         offsets.Sort();
-        return [.. offsets];
+        return offsets;
     }
 
     private long ReadLogStart() => SealedFile.TryReadNumber(_files, Path.Combine(directory, LogStartFile)) ?? 0;

@@ -38,10 +38,7 @@ internal static class ProducerSnapshot
     {
         foreach (var name in files.ListFiles(directory))
         {
-            if (!name.EndsWith(Suffix, StringComparison.Ordinal))
-                continue;
-            var parsed = long.TryParse(name[..^Suffix.Length], CultureInfo.InvariantCulture, out var at);
-            if (!parsed || !offsets.Contains(at))
+            if (LogSegment.TryParseName(name, Suffix, out var offset) && !offsets.Contains(offset))
                 files.DeleteFile(Path.Combine(directory, name));
         }
     }

@@ -49,10 +49,10 @@ internal sealed class RecordBatchBuilder(ProducerIdentity producer)
         WriteBytes(key);
         WriteBytes(value);
         Varlong.Write(_body, headers?.Count ?? 0);
-        for (var i = 0; i < (headers?.Count ?? 0); i++)
+        foreach (var header in headers ?? [])
         {
-            WriteBytes(Encoding.UTF8.GetBytes(headers![i].Key));
-            WriteBytes(headers[i].Value);
+            WriteBytes(Encoding.UTF8.GetBytes(header.Key));
+            WriteBytes(header.Value);
         }
 
         Varlong.Write(_records, _body.WrittenCount);

@@ -53,36 +53,28 @@ internal ref struct RecordEnumerator
         }
 
         _left--;
-        if (_cursor.TryReadBytes(out var body, out var isNull) && !isNull && TryParse(body))
-            return true;
-        IsMalformed = true;
-        return false;
+        var body = _cursor.ReadBytes(out var isNull);
+        IsMalformed = isNull || _cursor.HasFailed || !TryParse(body);
+        return !IsMalformed;
     }
 
     private bool TryParse(ReadOnlySpan<byte> body)
     {
         var cursor = new VarintCursor(body);
-        if (
-            !cursor.TrySkip(1)
-            || !cursor.TryReadVarlong(out var timestampDelta)
-            || !cursor.TryReadVarlong(out var offsetDelta)
-        )
-            return false;
+        cursor.Skip(1);
+        var timestampDelta = cursor.ReadVarlong();
+        var offsetDelta = cursor.ReadVarlong();
         var tail = cursor.Rest;
-        if (
-            !cursor.TryReadBytes(out var key, out var keyIsNull)
-            || !cursor.TryReadBytes(out var value, out var valueIsNull)
-            || !cursor.TryReadVarlong(out var headerCount)
-            || headerCount < 0
-            || headerCount > cursor.Rest.Length
-            || offsetDelta < 0
-            || offsetDelta > _batch.LastOffsetDelta
-        )
+        var key = cursor.ReadBytes(out var keyIsNull);
+        var value = cursor.ReadBytes(out var valueIsNull);
+        var headerCount = cursor.ReadVarlong();
+        if (offsetDelta < 0 || offsetDelta > _batch.LastOffsetDelta || headerCount < 0)
             return false;
-
-        for (var i = 0L; i < headerCount; i++)
+        for (; headerCount > 0 && !cursor.HasFailed; headerCount--)
         {
-            if (!cursor.TryReadBytes(out _, out var nameIsNull) || nameIsNull || !cursor.TryReadBytes(out _, out _))
+            cursor.ReadBytes(out var nameIsNull);
+            cursor.ReadBytes(out _);
+            if (nameIsNull)
                 return false;
         }
 

@@ -25,22 +25,19 @@ internal static class Varlong
     private static ulong ZigZag(long value) => (ulong)((value << 1) ^ (value >> 63));
 }
 
-/// <summary>Reads the varints and length-prefixed bytes of a record.</summary>
+/// <summary>Reads the varints and length-prefixed bytes of a record. What is not there reads as 0 or null, and so does all
+/// that comes after it: look at <see cref="HasFailed"/> in the end.</summary>
 internal ref struct VarintCursor(ReadOnlySpan<byte> bytes)
 {
     public ReadOnlySpan<byte> Rest { get; private set; } = bytes;
 
-    public readonly bool IsAtEnd => Rest.IsEmpty;
+    public bool HasFailed { get; private set; }
 
-    public bool TrySkip(int count)
-    {
-        if (Rest.Length < count)
-            return false;
-        Rest = Rest[count..];
-        return true;
-    }
+    public readonly bool IsAtEnd => Rest.IsEmpty && !HasFailed;
 
-    public bool TryReadVarlong(out long value)
+    public void Skip(int count) => Take(count);
+
+    public long ReadVarlong()
     {
         ulong raw = 0;
         for (var i = 0; i < Varlong.MaxBytes && i < Rest.Length; i++)
@@ -49,26 +46,27 @@ internal ref struct VarintCursor(ReadOnlySpan<byte> bytes)
             if (Rest[i] >= 0x80)
                 continue;
             Rest = Rest[(i + 1)..];
-            value = (long)(raw >> 1) ^ -(long)(raw & 1);
-            return true;
+            return (long)(raw >> 1) ^ -(long)(raw & 1);
         }
 
-        value = 0;
-        return false;
+        HasFailed = true;
+        Rest = default;
+        return 0;
     }
 
     /// <summary>Length (-1 = null) and that many bytes.</summary>
-    public bool TryReadBytes(out ReadOnlySpan<byte> value, out bool isNull)
+    public ReadOnlySpan<byte> ReadBytes(out bool isNull)
     {
-        value = default;
-        isNull = false;
-        if (!TryReadVarlong(out var length) || length < -1 || length > Rest.Length)
-            return false;
-        isNull = length < 0;
-        if (isNull)
-            return true;
-        value = Rest[..(int)length];
-        Rest = Rest[(int)length..];
-        return true;
+        var length = ReadVarlong();
+        isNull = length == -1 || HasFailed;
+        return isNull ? default : Take(length);
+    }
+
+    private ReadOnlySpan<byte> Take(long count)
+    {
+        HasFailed |= count < 0 || count > Rest.Length;
+        var taken = HasFailed ? default : Rest[..(int)count];
+        Rest = HasFailed ? default : Rest[(int)count..];
+        return taken;
     }
 }
