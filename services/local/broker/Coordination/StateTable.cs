@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Threading.Channels;
 
 namespace LeadStreams.Local.Broker.Coordination;
@@ -16,7 +17,9 @@ internal sealed class StateTable : IAsyncDisposable
     private readonly IStateLog _log;
     private readonly ILogger _logger;
     private readonly int _minRecordsBetweenSnapshots;
-    private readonly Dictionary<byte[], byte[]> _live = new(ByteArrayComparer.Instance);
+    private readonly Dictionary<byte[], byte[]> _live = new(
+        EqualityComparer<byte[]>.Create((x, y) => x.AsSpan().SequenceEqual(y), key => (int)XxHash3.HashToUInt64(key))
+    );
     private readonly Channel<Write> _queue = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
     private readonly Task _writer;
     private long _recordsSinceSnapshot;
@@ -160,19 +163,5 @@ internal sealed class StateTable : IAsyncDisposable
             _live.Remove(record.Key);
         else
             _live[record.Key] = record.Value;
-    }
-
-    private sealed class ByteArrayComparer : IEqualityComparer<byte[]>
-    {
-        public static readonly ByteArrayComparer Instance = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode(byte[] obj)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(obj);
-            return hash.ToHashCode();
-        }
     }
 }

@@ -1,11 +1,8 @@
 namespace LeadStreams.Local.Broker.Handlers;
 
 /// <summary>What a producer wants appended to one partition, and what became of it.</summary>
-internal sealed class ProducePartition(int index, ReadOnlyMemory<byte> records)
+internal sealed record ProducePartition(int Index, ReadOnlyMemory<byte> Records)
 {
-    public int Index { get; } = index;
-    public ReadOnlyMemory<byte> Records { get; } = records;
-
     /// <summary>The records that are being appended; 0 when they are refused.</summary>
     public int RecordCount { get; set; }
     public Task<AppendResult> Appending { get; set; } = null!;

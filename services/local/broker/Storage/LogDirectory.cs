@@ -213,7 +213,7 @@ internal sealed class LogDirectory : IAsyncDisposable
             catch (AggregateException e)
             {
                 Discard(Array.FindAll(partitions, partition => partition is not null));
-                Discard([.. _byName.Values.SelectMany(topic => topic.Partitions)]);
+                Discard([.. AllPartitions()]);
                 ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
             }
 
@@ -298,13 +298,12 @@ internal sealed class LogDirectory : IAsyncDisposable
         _byId[topic.Id] = topic;
     }
 
+    private IEnumerable<PartitionLog> AllPartitions() => _byName.Values.SelectMany(topic => topic.Partitions);
+
     private void FlushDirty()
     {
-        foreach (var (_, topic) in _byName)
-        {
-            foreach (var partition in topic.Partitions)
-                partition.FlushIfDirty();
-        }
+        foreach (var partition in AllPartitions())
+            partition.FlushIfDirty();
     }
 
     private void Close()
@@ -312,12 +311,8 @@ internal sealed class LogDirectory : IAsyncDisposable
         Cleaner.Dispose();
         _context.Committer.Dispose();
         var isInOrder = true;
-        foreach (var (_, topic) in _byName)
-        {
-            foreach (var partition in topic.Partitions)
-                isInOrder &= partition.Close();
-        }
-
+        foreach (var partition in AllPartitions())
+            isInOrder &= partition.Close();
         if (isInOrder)
             CleanShutdown.LeaveMark(_context.Files, Folder, _context.Log);
         _context.Metrics.Dispose();

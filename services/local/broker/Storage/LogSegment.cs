@@ -52,7 +52,7 @@ internal sealed class LogSegment : IDisposable
         _size == 0 || ((long)_size + batchBytes <= segmentBytes && lastOffset - BaseOffset <= int.MaxValue);
 
     /// <summary>Writes a batch at the end. After an <see cref="IOException"/> the segment is as it was before, but the
-    /// file may have stray bytes at its end: <see cref="CutStrayBytes"/>.</summary>
+    /// file may have stray bytes at its end: <see cref="TrimFile"/>.</summary>
     public void Append(ReadOnlySpan<byte> bytes, int indexIntervalBytes)
     {
         File.Write(bytes, _size);
@@ -67,7 +67,8 @@ internal sealed class LogSegment : IDisposable
         _size += (int)batch.SizeInBytes;
     }
 
-    public void CutStrayBytes() => File.Truncate(_size);
+    /// <summary>Cuts off bytes that are no batch, and gives back what the disk has set aside for more.</summary>
+    public void TrimFile() => File.Truncate(_size);
 
     /// <summary>Takes the index cache as it is; false when there is none that fits the file.</summary>
     public bool TryTrustIndex()

@@ -360,7 +360,7 @@ internal sealed class LogWriter
     {
         try
         {
-            Active.CutStrayBytes();
+            Active.TrimFile();
             Log.AppendFailed(_context.Log, cause, _directory);
         }
         catch (IOException e)

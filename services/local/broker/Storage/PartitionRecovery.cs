@@ -111,7 +111,7 @@ internal sealed class PartitionRecovery(StorageContext context, string directory
         if (!Scan(segment, producers))
         {
             Log.TornTailCut(context.Log, directory, segment.NextOffset, segment.File.Length - segment.Size);
-            segment.CutStrayBytes();
+            segment.TrimFile();
             segment.File.Flush();
         }
 

@@ -18,6 +18,7 @@ internal sealed class SegmentChain(StorageContext context, string directory, Rec
     public void Roll(ProducerTable producers, LogConfig config, long nowMs)
     {
         var old = Active;
+        old.TrimFile();
         old.File.Flush();
         SaveCaches(producers, config, nowMs, flush: true);
         Segments = [.. Segments, new LogSegment(context.Files, directory, old.NextOffset, nowMs)];

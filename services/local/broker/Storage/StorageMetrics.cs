@@ -10,25 +10,6 @@ internal sealed class StorageMetrics : IDisposable
     private const int MaxTopics = 200;
     private const string OtherTopics = "other";
 
-    /// <summary>From what a battery-backed cache takes to what a disk in trouble takes, seconds.</summary>
-    private static readonly double[] _flushSeconds =
-    [
-        0.0001,
-        0.00025,
-        0.0005,
-        0.001,
-        0.0025,
-        0.005,
-        0.01,
-        0.025,
-        0.05,
-        0.1,
-        0.25,
-        0.5,
-        1,
-        5,
-    ];
-
     private readonly Meter _meter = new("LeadStreams.Local.Broker.Storage");
     private readonly Histogram<double> _flushDuration;
     private readonly Counter<long> _bytesCleaned;
@@ -38,11 +19,13 @@ internal sealed class StorageMetrics : IDisposable
 
     public StorageMetrics()
     {
+        // From what a battery-backed cache takes to what a disk in trouble takes.
+        double[] seconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
         _flushDuration = _meter.CreateHistogram(
             "kafka.log.flush.duration",
             "s",
             "Time to force a log to the disk (fsync), one group commit each.",
-            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = _flushSeconds }
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = seconds }
         );
         _bytesCleaned = _meter.CreateCounter<long>("kafka.log.cleaner.read", "By", "Bytes that compaction has read.");
         _bytesKept = _meter.CreateCounter<long>("kafka.log.cleaner.written", "By", "Bytes that compaction has kept.");

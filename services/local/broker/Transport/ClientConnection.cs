@@ -21,14 +21,18 @@ internal sealed class ClientConnection(
 
     private const int MaxUnanswered = 256;
 
-    /// <summary>The largest answer that surely fits into a socket that takes more.</summary>
+    /// <summary>What surely fits into a socket that takes more.</summary>
     private const int SmallAnswerBytes = 4096;
     private const string EndOfStream = "end of stream";
+    private const string ClosedByBroker = "closed by the broker";
 
     /// <summary>How often a thread that waits for a request looks whether its client is still there.</summary>
     private static readonly TimeSpan _presenceCheck = TimeSpan.FromMilliseconds(250);
 
     private readonly FrameReceiver _frames = new(socket);
+
+    /// <summary>Answers to appends that were done at once: they leave together, when all that came with them is served.</summary>
+    private readonly KafkaWriter _ready = new();
     private readonly object _wake = new();
     private long _receivedAtLastLook = -1;
     private Task _answered = Task.CompletedTask;
@@ -93,6 +97,7 @@ internal sealed class ClientConnection(
     public void Dispose()
     {
         _frames.Dispose();
+        _ready.Dispose();
         socket.Dispose();
     }
 
@@ -100,17 +105,31 @@ internal sealed class ClientConnection(
     {
         do
         {
-            while (ReferenceEquals(_endReason, EndOfStream) && _frames.TryTake(FrameLimit(), out var frame))
+            try
             {
-                var mayOverlap = RequestDispatcher.IsAppend(frame.Span);
-                if (!mayOverlap || Volatile.Read(ref _unanswered) >= MaxUnanswered)
-                    WaitFor(_answered);
-                if (mayOverlap)
-                    BeginAppend(frame);
-                else
-                    ServeAlone(frame);
+                while (ReferenceEquals(_endReason, EndOfStream) && _frames.TryTake(FrameLimit(), out var frame))
+                    Serve(frame);
+            }
+            finally
+            {
+                SendReady();
             }
         } while (_frames.Receive());
+    }
+
+    private void Serve(ReadOnlyMemory<byte> frame)
+    {
+        var mayOverlap = RequestDispatcher.IsAppend(frame.Span);
+        if (!mayOverlap || Volatile.Read(ref _unanswered) >= MaxUnanswered || _ready.Position >= SmallAnswerBytes)
+        {
+            SendReady();
+            WaitFor(_answered);
+        }
+
+        if (mayOverlap)
+            BeginAppend(frame);
+        else
+            ServeAlone(frame);
     }
 
     /// <summary>Who has not logged in yet must not make the broker hold much.</summary>
@@ -126,10 +145,39 @@ internal sealed class ClientConnection(
 
     private void BeginAppend(ReadOnlyMemory<byte> frame)
     {
-        Interlocked.Increment(ref _unanswered);
         var response = new KafkaWriter();
         var serving = dispatcher.DispatchAsync(identity, frame, response);
-        _answered = AnswerInTurnAsync(_answered, serving, response);
+        if (!_answered.IsCompleted || !serving.IsCompletedSuccessfully)
+        {
+            SendReady();
+            Interlocked.Increment(ref _unanswered);
+            _answered = AnswerInTurnAsync(_answered, serving, response);
+            return;
+        }
+
+        using (response)
+            _ready.WriteRaw(response.Written.Span);
+        if ((serving.GetAwaiter().GetResult() & DispatchOutcome.Close) != 0)
+        {
+            SendReady();
+            End(ClosedByBroker);
+        }
+    }
+
+    private void SendReady()
+    {
+        Send(_ready);
+        _ready.Reset(flexible: false);
+    }
+
+    private void Send(KafkaWriter response)
+    {
+        for (var bytes = response.Written.Span; !bytes.IsEmpty; )
+        {
+            var count = socket.Send(bytes);
+            dispatcher.Metrics.ResponseSent(count);
+            bytes = bytes[count..];
+        }
     }
 
     private async Task AnswerInTurnAsync(Task previous, ValueTask<DispatchOutcome> serving, KafkaWriter response)
@@ -165,14 +213,9 @@ internal sealed class ClientConnection(
     private void Answer(DispatchOutcome outcome, KafkaWriter response)
     {
         if ((outcome & DispatchOutcome.Respond) != 0)
-        {
-            dispatcher.Metrics.ResponseSent(response.Position);
-            for (var bytes = response.Written.Span; !bytes.IsEmpty; )
-                bytes = bytes[socket.Send(bytes)..];
-        }
-
+            Send(response);
         if ((outcome & DispatchOutcome.Close) != 0)
-            End("closed by the broker");
+            End(ClosedByBroker);
     }
 
     /// <summary>Blocks until the task is done. Unless told otherwise, whatever still waits gives up when the client leaves.</summary>

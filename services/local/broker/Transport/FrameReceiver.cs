@@ -6,7 +6,7 @@ namespace LeadStreams.Local.Broker.Transport;
 /// <summary>Cuts request frames out of what a socket receives. One caller at a time.</summary>
 internal sealed class FrameReceiver(Socket socket) : IDisposable
 {
-    private const int OrdinaryBytes = 128 * 1024;
+    private const int OrdinaryBytes = 512 * 1024;
 
     /// <summary>A buffer that grew beyond this is not kept for the next frame.</summary>
     private const int KeptBytes = 1024 * 1024;

@@ -29,6 +29,7 @@ internal sealed class CleanedSegmentWriter(StorageContext context, string direct
     {
         _endOffset = endOffset;
         WriteOut();
+        Segment.TrimFile();
         Segment.File.Flush();
         Segment.SaveIndexAs(SegmentSwap.IndexPath(directory, Segment.BaseOffset, endOffset));
         return _isInPlace = log.TryReplace(old, Segment, endOffset);
