@@ -82,8 +82,8 @@ internal sealed class Telemetry(ILogger logger)
         foreach (var (_, message, _) in outgoing)
         {
             counts[(int)KindOf(message)]++;
-            retries += message.Resend || message.AskingLead is not null ? 1 : 0;
-            moved += message.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
+            retries += message.Rare is { Resend: true } or { AskingLead: not null } ? 1 : 0;
+            moved += message.Rare?.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
         }
 
         for (var kind = 0; kind < counts.Length; kind++)
@@ -141,11 +141,11 @@ internal sealed class Telemetry(ILogger logger)
             { TokenHomes.IsEmpty: false } => Kind.TokenHome,
             { Adoption: not null } => Kind.Adoption,
             { Facts: not null } => Kind.Facts,
-            { Pull: not null } => Kind.Pull,
-            { Bulk: not null } => Kind.Bulk,
-            { Moved: not null } => Kind.Moved,
-            { Decision: not null } or { Suppression: not null } => Kind.Decision,
-            { AskingLead: not null } => Kind.Question,
+            { Rare.Pull: not null } => Kind.Pull,
+            { Rare.Bulk: not null } => Kind.Bulk,
+            { Rare.Moved: not null } => Kind.Moved,
+            { Rare.Decision: not null } or { Rare.Suppression: not null } => Kind.Decision,
+            { Rare.AskingLead: not null } => Kind.Question,
             _ => Kind.Resend,
         };
 

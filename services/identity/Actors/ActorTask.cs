@@ -153,10 +153,10 @@ internal sealed class ActorTask
             case { TokenHomes: { IsEmpty: false } said }:
                 leads.Hear(leadId, said);
                 break;
-            case { Moved: { } moved }:
+            case { Rare.Moved: { } moved }:
                 leads.Move(leadId, moved);
                 break;
-            case { Decision: { } decision }:
+            case { Rare.Decision: { } decision }:
                 leads.Decide(leadId, decision);
                 break;
             default:
@@ -175,13 +175,13 @@ internal sealed class ActorTask
             case { Adoption: { } offer }:
                 tokens.Adopt(token, offer);
                 break;
-            case { Moved: { } moved }:
+            case { Rare.Moved: { } moved }:
                 tokens.Move(token, moved);
                 break;
-            case { AskingLead: { } lead }:
+            case { Rare.AskingLead: { } lead }:
                 tokens.Answer(token, lead);
                 break;
-            case { Suppression: { } decision }:
+            case { Rare.Suppression: { } decision }:
                 tokens.Suppress(token, decision);
                 break;
             default:
@@ -197,11 +197,11 @@ internal sealed class ActorTask
             case { Facts: { } facts }:
                 cells.Take(message.Cell!, facts);
                 break;
-            case { Pull: { } pull }:
+            case { Rare.Pull: { } pull }:
                 cells.Pull(message.Cell!, pull);
                 break;
             default:
-                cells.Receive(message.Bulk!);
+                cells.Receive(message.Rare!.Bulk!);
                 break;
         }
     }

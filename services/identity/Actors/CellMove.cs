@@ -52,7 +52,7 @@ internal sealed class CellMove(ActorStores stores, Outbox outbox, int partBytes 
                     To = IdentityActorKind.Cell,
                     Cell = target,
                     Cause = outbox.Cause,
-                    Bulk = bulk,
+                    Rare = new IdentityRareMessage { Bulk = bulk },
                 }
             );
         }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
@@ -33,12 +35,10 @@ internal sealed class CellTouches
 
     private static void Touch(Dictionary<string, string?> touched, string key, string? cause)
     {
-        if (
-            !touched.TryGetValue(key, out var known)
-            || (cause is not null && (known is null || string.CompareOrdinal(cause, known) < 0))
-        )
+        ref var known = ref CollectionsMarshal.GetValueRefOrAddDefault(touched, key, out _);
+        if (cause is not null && (known is null || string.CompareOrdinal(cause, known) < 0))
         {
-            touched[key] = cause;
+            known = cause;
         }
     }
 }

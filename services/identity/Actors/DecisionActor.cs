@@ -95,13 +95,16 @@ internal sealed class DecisionActor(ActorStores stores, TokenKeys keys, Outbox o
             {
                 To = IdentityActorKind.Lead,
                 Cause = CauseOf(decision.DecisionId),
-                Decision = new IdentityLeadDecision
+                Rare = new IdentityRareMessage
                 {
-                    DecisionId = decision.DecisionId,
-                    Sequence = sequence,
-                    Kind = decision.Kind,
-                    Other = other,
-                    On = on,
+                    Decision = new IdentityLeadDecision
+                    {
+                        DecisionId = decision.DecisionId,
+                        Sequence = sequence,
+                        Kind = decision.Kind,
+                        Other = other,
+                        On = on,
+                    },
                 },
             }
         );
@@ -114,11 +117,14 @@ internal sealed class DecisionActor(ActorStores stores, TokenKeys keys, Outbox o
             {
                 To = IdentityActorKind.Token,
                 Cause = CauseOf(decision.DecisionId),
-                Suppression = new IdentitySuppression
+                Rare = new IdentityRareMessage
                 {
-                    DecisionId = decision.DecisionId,
-                    Sequence = sequence,
-                    On = on,
+                    Suppression = new IdentitySuppression
+                    {
+                        DecisionId = decision.DecisionId,
+                        Sequence = sequence,
+                        On = on,
+                    },
                 },
             }
         );

@@ -264,12 +264,15 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
                 To = IdentityActorKind.Cell,
                 Cell = from,
                 Cause = outbox.Cause,
-                Pull = new IdentityPull
+                Rare = new IdentityRareMessage
                 {
-                    Target = target,
-                    LeadId = draft.LeadId,
-                    Token = tie.Token,
-                    WholeOfToken = !tokenIsOlder,
+                    Pull = new IdentityPull
+                    {
+                        Target = target,
+                        LeadId = draft.LeadId,
+                        Token = tie.Token,
+                        WholeOfToken = !tokenIsOlder,
+                    },
                 },
             }
         );

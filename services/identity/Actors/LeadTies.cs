@@ -11,7 +11,7 @@ internal sealed class LeadTies
 {
     private readonly List<IdentityTie> ties = [];
     private readonly List<string> keys = [];
-    private readonly List<string> told = [];
+    private readonly List<(string Key, NamespaceRule Rule)> told = [];
 
     /// <summary>True when they are not as they were loaded.</summary>
     public bool IsChanged { get; private set; }
@@ -130,15 +130,15 @@ internal sealed class LeadTies
             if (token.MayLink)
             {
                 keys.Add(token.Key);
-                if (rules.Find(token.Namespace) is { MayLink: true })
+                if (rules.Find(token.Namespace) is { MayLink: true } rule)
                 {
-                    told.Add(token.Key);
+                    told.Add((token.Key, rule));
                 }
             }
         }
 
         var changed = Drop(lead, outbox) || retell;
-        foreach (var key in told)
+        foreach (var (key, _) in told)
         {
             var index = IndexOf(key);
             if (index < 0 || !ties[index].Carried)
@@ -150,7 +150,7 @@ internal sealed class LeadTies
 
         for (var i = 0; changed && i < told.Count; i++)
         {
-            outbox.Send(told[i], Carried(lead, told[i], rules, outbox.Cause));
+            outbox.Send(told[i].Key, Carried(lead, told[i].Key, told[i].Rule, outbox.Cause));
         }
     }
 
@@ -173,7 +173,7 @@ internal sealed class LeadTies
         var changed = false;
         for (var i = 0; i < ties.Count; i++)
         {
-            if (ties[i].Carried && !told.Contains(ties[i].Token))
+            if (ties[i].Carried && !IsTold(ties[i].Token))
             {
                 outbox.Send(ties[i].Token, Messages.NotCarried(lead.LeadId, lead.Sequence, outbox.Cause));
                 Replace(i, ties[i] with { Carried = false, Waiting = false });
@@ -184,6 +184,19 @@ internal sealed class LeadTies
         return changed;
     }
 
+    private bool IsTold(string token)
+    {
+        foreach (var (key, _) in told)
+        {
+            if (string.Equals(key, token, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static IdentityTie Asked(string token) =>
         new()
         {
@@ -192,17 +205,20 @@ internal sealed class LeadTies
             Waiting = true,
         };
 
-    private IdentityMessage Carried(LeadDraft lead, string token, IdentityRules rules, string? cause) =>
+    private IdentityMessage Carried(LeadDraft lead, string token, NamespaceRule rule, string? cause) =>
         new()
         {
             To = IdentityActorKind.Token,
             Cause = cause,
             Carried = new IdentityCarried
             {
-                LeadId = lead.LeadId,
-                Sequence = lead.Sequence,
+                Carrier = new IdentityCarrier
+                {
+                    LeadId = lead.LeadId,
+                    Sequence = lead.Sequence,
+                    CoTokens = TokenText.CoTokens(rule, keys),
+                },
                 Present = true,
-                CoTokens = TokenText.CoTokens(token, keys, rules),
                 Ask = ties[IndexOf(token)].Waiting,
             },
         };

@@ -13,8 +13,7 @@ internal static class Messages
             Cause = cause,
             Carried = new IdentityCarried
             {
-                LeadId = leadId,
-                Sequence = sequence,
+                Carrier = new IdentityCarrier { LeadId = leadId, Sequence = sequence },
                 Present = false,
             },
         };
@@ -34,7 +33,7 @@ internal static class Messages
         {
             To = to,
             Cause = cause,
-            Moved = moved,
+            Rare = new IdentityRareMessage { Moved = moved },
         };
 
     /// <summary>A lead or token is to tell its home everything.</summary>
@@ -43,7 +42,7 @@ internal static class Messages
         {
             To = to,
             Cause = cause,
-            Resend = true,
+            Rare = new IdentityRareMessage { Resend = true },
         };
 
     /// <summary>A token is to tell a lead where it lives.</summary>
@@ -52,6 +51,6 @@ internal static class Messages
         {
             To = IdentityActorKind.Token,
             Cause = cause,
-            AskingLead = leadId,
+            Rare = new IdentityRareMessage { AskingLead = leadId },
         };
 }

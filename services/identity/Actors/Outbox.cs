@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LeadStreams.Contracts;
 
 namespace LeadStreams.Identity.Actors;
@@ -148,7 +149,8 @@ internal sealed class Outbox
 
     private CellFacts FactsFor(string cell)
     {
-        if (!facts.TryGetValue(cell, out var told))
+        ref var told = ref CollectionsMarshal.GetValueRefOrAddDefault(facts, cell, out var isKnown);
+        if (!isKnown)
         {
             told = free.Count > 0 ? free[^1] : new CellFacts();
             if (free.Count > 0)
@@ -157,10 +159,9 @@ internal sealed class Outbox
             }
 
             told.Position = messages.Count;
-            facts.Add(cell, told);
             messages.Add(default);
         }
 
-        return told;
+        return told!;
     }
 }

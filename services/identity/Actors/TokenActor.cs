@@ -16,26 +16,20 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
     public void Carry(string token, IdentityCarried said)
     {
         draft.Load(token);
-        var known = draft.Carriers.Find(said.LeadId);
-        if (known is null ? !said.Present : said.Sequence <= known.Sequence)
+        var carrier = said.Carrier;
+        var known = draft.Carriers.Find(carrier.LeadId);
+        if (known is null ? !said.Present : carrier.Sequence <= known.Sequence)
         {
             return;
         }
 
         if (said.Present)
         {
-            draft.Carriers.Set(
-                new IdentityCarrier
-                {
-                    LeadId = said.LeadId,
-                    Sequence = said.Sequence,
-                    CoTokens = said.CoTokens,
-                }
-            );
+            draft.Carriers.Set(carrier);
         }
         else
         {
-            draft.Carriers.Remove(said.LeadId);
+            draft.Carriers.Remove(carrier.LeadId);
         }
 
         var came = said.Present && known is null;
@@ -46,10 +40,10 @@ internal sealed class TokenActor(ActorStores stores, IdentityRules rules, Outbox
         }
         else
         {
-            Relink(came ? said.LeadId : null, gone: !said.Present);
+            Relink(came ? carrier.LeadId : null, gone: !said.Present);
             if (came || said.Ask)
             {
-                Tell(said.LeadId);
+                Tell(carrier.LeadId);
             }
         }
 

@@ -17,24 +17,30 @@ internal static class TokenText
     public static NamespaceRule? RuleOf(string key, IdentityRules rules) =>
         rules.Find(key.AsSpan(0, key.IndexOf('|', StringComparison.Ordinal)));
 
-    /// <summary>Of a lead's token keys those that count in the guard of one of them.</summary>
-    public static AvroList<string> CoTokens(string token, List<string> keys, IdentityRules rules)
+    /// <summary>Of a lead's token keys those that count in the guard of a token that goes by this rule.</summary>
+    public static AvroList<string> CoTokens(NamespaceRule rule, List<string> keys)
     {
-        if (RuleOf(token, rules) is not { CoTokenLimits: { Count: > 0 } limits })
+        var count = 0;
+        foreach (var key in keys)
+        {
+            count += IsOfAny(key, rule.CoTokenLimits) ? 1 : 0;
+        }
+
+        if (count == 0)
         {
             return [];
         }
 
-        List<string>? counted = null;
+        var counted = new string[count];
         foreach (var key in keys)
         {
-            if (IsOfAny(key, limits))
+            if (IsOfAny(key, rule.CoTokenLimits))
             {
-                (counted ??= []).Add(key);
+                counted[^count--] = key;
             }
         }
 
-        return counted is null ? [] : AvroList<string>.Adopt(counted.ToArray());
+        return AvroList<string>.Adopt(counted);
     }
 
     private static bool IsOfAny(string key, IReadOnlyList<CoTokenLimit> limits)

@@ -105,7 +105,7 @@ internal sealed class MemoryContext(PartCosts? parts = null) : ITaskContext
         if (value is IdentityMessage message)
         {
             Messages++;
-            Moved += message.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
+            Moved += message.Rare?.Bulk is { } bulk ? bulk.Leads.Count + bulk.Tokens.Count : 0;
             work.Add(new StreamRecord(topic, 0, -1, Now, key, value, RecordHeaders.Empty));
             if (Messages % SampledMessages == 0)
             {

@@ -16,16 +16,19 @@ internal static class Plants
         string key,
         IdentityMessage message
     ) =>
-        message.Bulk is not { } bulk
+        message.Rare?.Bulk is not { } bulk
             ? message
             : message with
             {
-                Bulk = bulk with
+                Rare = new IdentityRareMessage
                 {
-                    Leads = bulk
-                        .Leads.Select(lead => lead with { PersonId = null, AnchorLeadId = null, PersonLeads = 0 })
-                        .ToAvroList(),
-                    Tokens = bulk.Tokens.Select(token => token with { Review = null }).ToAvroList(),
+                    Bulk = bulk with
+                    {
+                        Leads = bulk
+                            .Leads.Select(lead => lead with { PersonId = null, AnchorLeadId = null, PersonLeads = 0 })
+                            .ToAvroList(),
+                        Tokens = bulk.Tokens.Select(token => token with { Review = null }).ToAvroList(),
+                    },
                 },
             };
 
@@ -78,10 +81,10 @@ internal static class Plants
         string key,
         IdentityMessage message
     ) =>
-        message is { To: IdentityActorKind.Lead, Moved: { } moved }
+        message is { To: IdentityActorKind.Lead, Rare.Moved: { } moved }
             ? message with
             {
-                Moved = moved with { Companions = [] },
+                Rare = new IdentityRareMessage { Moved = moved with { Companions = [] } },
             }
             : message;
 
@@ -101,7 +104,7 @@ internal static class Plants
         IdentityMessage message
     )
     {
-        if (message.Bulk is { } bulk)
+        if (message.Rare?.Bulk is { } bulk)
         {
             var arriving = bulk.Leads.Select(lead => lead.LeadId).ToHashSet(StringComparer.Ordinal);
             var tokens = simulation.Partitions[partition].StoreOf<IdentityCellToken>(ActorStores.CellTokensStore);

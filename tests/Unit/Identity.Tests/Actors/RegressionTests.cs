@@ -122,7 +122,7 @@ public sealed class RegressionTests
         IdentityMessage message
     )
     {
-        if (message.AskingLead is { } lead)
+        if (message.Rare?.AskingLead is { } lead)
         {
             simulation.Say(
                 lead,

@@ -26,8 +26,8 @@ internal sealed class SimulationCounts
     public void Add(IdentityMessage message)
     {
         Messages++;
-        Retries += message.Resend || message.AskingLead is not null ? 1 : 0;
-        if (message.Bulk is { } bulk)
+        Retries += message.Rare is { Resend: true } or { AskingLead: not null } ? 1 : 0;
+        if (message.Rare?.Bulk is { } bulk)
         {
             Moves += bulk.Part == 0 ? 1 : 0;
             CutMoves += bulk is { Part: 0, Parts: > 1 } ? 1 : 0;
