@@ -1,8 +1,9 @@
 namespace LeadStreams.Streams.State;
 
 /// <summary>
-/// Decoded states that were used last, so that a key that comes often is not decoded each time. Direct-mapped: a key has one place, and who comes
-/// last has it. Bounded by entries and by the encoded bytes behind them; what is decoded is some times larger.
+/// Decoded states of keys that come often, so that they are not decoded each time. A key is let in when it comes a second time: most keys come once in a long while, and what is
+/// kept of them would only grow old on the heap and be collected there. Direct-mapped: a key has one place, and who comes last has it. Bounded by entries and by
+/// the encoded bytes behind them; what is decoded is some times larger.
 /// </summary>
 internal sealed class DecodedCache
 {
@@ -24,10 +25,17 @@ internal sealed class DecodedCache
         return place.IsOf(packedKey, hash) ? place.State : null;
     }
 
-    /// <summary>Remembers the committed state of a key.</summary>
-    public void Set(ReadOnlySpan<byte> packedKey, uint hash, object state, int encodedLength)
+    /// <summary>A key that is not here has come, with its committed state; remembers that, or from the second time on the state.</summary>
+    public void Missed(ReadOnlySpan<byte> packedKey, uint hash, object state, int encodedLength)
     {
         places ??= new Place[Places];
+        ref var place = ref PlaceOf(hash);
+        if (place.LastMissed != hash)
+        {
+            place.LastMissed = hash;
+            return;
+        }
+
         encodedBytes += encodedLength;
         if (encodedBytes > MaxEncodedBytes)
         {
@@ -35,7 +43,7 @@ internal sealed class DecodedCache
             encodedBytes = encodedLength;
         }
 
-        PlaceOf(hash) = new Place(hash, packedKey.ToArray(), state);
+        (place.Hash, place.Key, place.State) = (hash, packedKey.ToArray(), state);
     }
 
     /// <summary>A key has another state, or none; no effect when it is not here.</summary>
@@ -49,7 +57,7 @@ internal sealed class DecodedCache
         ref var place = ref PlaceOf(hash);
         if (place.IsOf(packedKey, hash))
         {
-            place = state is null ? default : place with { State = state };
+            (place.Key, place.State) = (state is null ? null : place.Key, state);
         }
     }
 
@@ -58,9 +66,15 @@ internal sealed class DecodedCache
 
     private ref Place PlaceOf(uint hash) => ref places![(int)hash & (Places - 1)];
 
-    private readonly record struct Place(uint Hash, byte[]? Key, object? State)
+    private struct Place
     {
-        public bool IsOf(ReadOnlySpan<byte> packedKey, uint hash) =>
+        // Of the key that was looked for here last in vain.
+        public uint LastMissed;
+        public uint Hash;
+        public byte[]? Key;
+        public object? State;
+
+        public readonly bool IsOf(ReadOnlySpan<byte> packedKey, uint hash) =>
             Hash == hash && Key is not null && packedKey.SequenceEqual(Key);
     }
 }

@@ -104,7 +104,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         var state = definition.Serde.Deserialize(value);
         if (keepsDecoded)
         {
-            decoded.Set(packed, hash, state, value.Length);
+            decoded.Missed(packed, hash, state, value.Length);
         }
 
         return state;
