@@ -10,7 +10,7 @@ internal static class MarketRecord
     public static MarketLead Of(string personId, string market, AvroList<PersonLead> leads, SurvivorshipRules rules)
     {
         var golden = GoldenRecord.Of(
-            leads.Where(lead => string.Equals(lead.Market, market, StringComparison.Ordinal)),
+            leads.Where(lead => string.Equals(lead.Market, market, StringComparison.Ordinal)).ToArray(),
             rules
         );
         return new MarketLead

@@ -141,6 +141,7 @@ internal sealed class CellRefresh(
             emissions.Person(personId, PersonRecord.Of(personId, leads, survivorship));
         }
 
+        moves.Gather(anchor.LeadId, personId);
         if (!Join(anchor, anchor, personId, leads.Count) && !isSame)
         {
             stores.CellPersons.Set(anchor, leads.Count, survivorship.Fingerprint);
@@ -148,9 +149,9 @@ internal sealed class CellRefresh(
 
         for (var i = 1; i < leads.Count; i++)
         {
-            if (leads[i].PersonId is not null)
+            if (leads[i].PersonId is { } earlier)
             {
-                emissions.Person(Uuid5.PersonId(leads[i].LeadId), null);
+                emissions.Person(earlier, null);
             }
 
             Join(leads[i], anchor, personId, personLeads: 0);
@@ -179,7 +180,7 @@ internal sealed class CellRefresh(
     private bool Join(IdentityCellLead lead, IdentityCellLead anchor, string personId, int personLeads)
     {
         var market = lead.Record.Evidence!.Market;
-        moves.Add(lead.LeadId, SaidMembership.AnchorOf(lead), anchor.LeadId, personId);
+        moves.Add(lead);
         var isNews =
             !SaidMembership.IsOf(lead, anchor) || !string.Equals(lead.SaidMarket, market, StringComparison.Ordinal);
         if (!isNews && lead.IsSaid)
@@ -223,16 +224,17 @@ internal sealed class CellRefresh(
     /// <summary>An erased lead loses its membership and its person, and is let go.</summary>
     private void Retire(IdentityCellLead lead)
     {
-        if (SaidMembership.AnchorOf(lead) is { } anchor)
+        if (SaidMembership.AnchorOf(lead) is not null)
         {
-            moves.Add(lead.LeadId, anchor, null, null);
+            moves.Gather(anchor: null, personId: null);
+            moves.Add(lead);
             emissions.Membership(lead.LeadId, null);
             NoteChange(lead);
         }
 
-        if (lead.PersonId is not null)
+        if (lead.PersonId is { } personId)
         {
-            emissions.Person(Uuid5.PersonId(lead.LeadId), null);
+            emissions.Person(personId, null);
         }
 
         stores.CellPersons.Forget(lead);

@@ -12,9 +12,6 @@ internal sealed class CellComponent
     /// <summary>The tokens.</summary>
     public List<IdentityCellToken> Tokens { get; } = [];
 
-    /// <summary>The ids of the tokens, at the same positions.</summary>
-    public List<TokenId> TokenIds { get; } = [];
-
     /// <summary>Which lead is linked by which token, by their positions.</summary>
     public List<Edge> Edges { get; } = [];
 
@@ -26,7 +23,6 @@ internal sealed class CellComponent
     {
         Leads.Clear();
         Tokens.Clear();
-        TokenIds.Clear();
         Edges.Clear();
         IsClosed = true;
     }
@@ -80,7 +76,7 @@ internal sealed class CellWalk(ActorStores stores)
         }
 
         component.Clear();
-        Enter(token);
+        Enter(token, from: 0);
         Spread(token.Cell);
         return component;
     }
@@ -106,29 +102,28 @@ internal sealed class CellWalk(ActorStores stores)
                 )
                 {
                     tokens.Add(key);
-                    Enter(token);
+                    Enter(token, from: i);
                 }
             }
         }
     }
 
-    private void Enter(IdentityCellToken token)
+    // Most tokens link one lead: the one at the position from which the walk comes to the token.
+    private void Enter(IdentityCellToken token, int from)
     {
         var position = component.Tokens.Count;
         component.Tokens.Add(token);
-        component.TokenIds.Add(default);
         foreach (var link in token.Links)
         {
-            var isKnown = leads.TryGetValue(link.LeadId, out var at) && IsAt(at, link.LeadId);
+            var at = from;
+            var isKnown = IsAt(at, link.LeadId) || (leads.TryGetValue(link.LeadId, out at) && IsAt(at, link.LeadId));
             var lead = isKnown ? component.Leads[at] : stores.CellLeads.Get(link.LeadId);
             if (lead is null || !CellRef.Same(lead.Cell, token.Cell))
             {
                 component.IsClosed = false;
             }
-            else if (Carried(lead, token.Token) is { } carried)
+            else if (Carried(lead, token.Token) is not null)
             {
-                // Its leads alone know the value of a token.
-                component.TokenIds[position] = LeadTokens.IdOf(carried);
                 if (!isKnown)
                 {
                     leads.Add(link.LeadId, at = component.Leads.Count);
@@ -140,12 +135,8 @@ internal sealed class CellWalk(ActorStores stores)
         }
     }
 
-    /// <summary>A lead that was walked may be part of a component before this one.</summary>
-    private bool IsAt(int position, string leadId) =>
-        position < component.Leads.Count
-        && string.Equals(component.Leads[position].LeadId, leadId, StringComparison.Ordinal);
-
-    private static IdentityLeadToken? Carried(IdentityCellLead lead, string key)
+    /// <summary>The token of this key as the lead carries it; null when the lead does not, or may not be linked by it.</summary>
+    public static IdentityLeadToken? Carried(IdentityCellLead lead, string key)
     {
         foreach (var token in lead.Record.Tokens)
         {
@@ -157,4 +148,9 @@ internal sealed class CellWalk(ActorStores stores)
 
         return null;
     }
+
+    /// <summary>A lead that was walked may be part of a component before this one.</summary>
+    private bool IsAt(int position, string leadId) =>
+        position < component.Leads.Count
+        && string.Equals(component.Leads[position].LeadId, leadId, StringComparison.Ordinal);
 }

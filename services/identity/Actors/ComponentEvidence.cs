@@ -30,7 +30,7 @@ internal sealed class ComponentEvidence : ILeadEvidence
             );
         }
 
-        foreach (var id in component.TokenIds)
+        foreach (var id in TokenIds(component))
         {
             Component.AddToken(id);
         }
@@ -63,6 +63,18 @@ internal sealed class ComponentEvidence : ILeadEvidence
 
     /// <inheritdoc/>
     public AvroList<IdentityLeadToken> TokensOf(string leadId) => leads[leadId].Record.Tokens;
+
+    /// <summary>The leads of a token alone know its value.</summary>
+    private static TokenId[] TokenIds(CellComponent component)
+    {
+        var ids = new TokenId[component.Tokens.Count];
+        foreach (var (lead, token) in component.Edges)
+        {
+            ids[token] = LeadTokens.IdOf(CellWalk.Carried(component.Leads[lead], component.Tokens[token].Token)!);
+        }
+
+        return ids;
+    }
 
     private static TokenId[] LinkingTokens(IdentityLeadRecord record)
     {

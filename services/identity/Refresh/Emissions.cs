@@ -9,7 +9,7 @@ internal sealed class Emissions
     private readonly KeyedRecords memberships = new();
     private readonly KeyedRecords persons = new();
     private readonly SortedDictionary<string, IdentityReview?> reviews = new(StringComparer.Ordinal);
-    private readonly List<IdentityChange> changes = [];
+    private readonly KeyedRecords changes = new(ByKind);
 
     /// <summary>Leads of the largest component that was resolved.</summary>
     public int LargestComponent { get; private set; }
@@ -43,23 +43,22 @@ internal sealed class Emissions
     public void CloseReview(string reviewId) => reviews.TryAdd(reviewId, null);
 
     /// <summary>An entry of the history.</summary>
-    public void Change(IdentityChange change) => changes.Add(change);
+    public void Change(IdentityChange change) => changes.Add(change.PersonId, change);
 
-    /// <summary>Sends everything: memberships, persons, history, reviews, each in key order.</summary>
+    /// <summary>
+    /// Sends everything: memberships, persons, history, reviews, each in key order; then forgets it, so that it does not live on with all its evidence until the next refresh.
+    /// </summary>
     public void Send(ITaskContext context)
     {
         Send(context, IdentityTopology.MembershipsTopic, memberships);
         Send(context, IdentityTopology.PersonsTopic, persons);
-        changes.Sort(ByPersonThenKind);
-        foreach (var change in changes)
-        {
-            context.Emit(IdentityTopology.ChangesTopic, change.PersonId, change);
-        }
-
+        Send(context, IdentityTopology.ChangesTopic, changes);
         foreach (var (reviewId, review) in reviews)
         {
             context.Emit(IdentityTopology.ReviewsTopic, reviewId, review);
         }
+
+        Clear();
     }
 
     private static void Send(ITaskContext context, string topic, KeyedRecords records)
@@ -70,9 +69,6 @@ internal sealed class Emissions
         }
     }
 
-    private static int ByPersonThenKind(IdentityChange x, IdentityChange y)
-    {
-        var byPerson = string.CompareOrdinal(x.PersonId, y.PersonId);
-        return byPerson != 0 ? byPerson : x.Kind.CompareTo(y.Kind);
-    }
+    // A person has one entry of a kind at most.
+    private static int ByKind(object? x, object? y) => ((IdentityChange)x!).Kind.CompareTo(((IdentityChange)y!).Kind);
 }

@@ -1,87 +1,86 @@
+using System.Runtime.InteropServices;
+using LeadStreams.Contracts;
 using LeadStreams.Domain;
+using LeadStreams.Identity.Actors;
 
 namespace LeadStreams.Identity.Refresh;
 
-/// <summary>One lead, with its person before and after; null for none.</summary>
-internal readonly record struct MembershipMove(string LeadId, string? From, string? To);
+/// <summary>A looked-at lead, with the oldest lead of the person of which it was part; null when it is new.</summary>
+internal readonly record struct MovedLead(string LeadId, string? From);
+
+/// <summary>Looked-at leads that are one person now, or that are erased: then there is no person.</summary>
+internal readonly record struct Gathering(string? Anchor, string? PersonId, int Start, int End);
 
 /// <summary>
-/// From which person to which each looked-at lead goes; the raw material of the history. Persons are told apart by their oldest leads: their ids are derived only for those of which there is
-/// something to tell.
+/// From which person to which each looked-at lead goes; the raw material of the history. Persons of before are told apart by their oldest leads: their ids are wanted only of those of which
+/// there is something to tell.
 /// </summary>
 internal sealed class MembershipMoves
 {
-    private readonly List<Noted> moves = [];
-    private readonly HashSet<string> before = new(StringComparer.Ordinal);
-    private readonly HashSet<string> reached = new(StringComparer.Ordinal);
-    private readonly HashSet<string> changed = new(StringComparer.Ordinal);
-    private readonly List<MembershipMove> created = [];
-    private readonly List<MembershipMove> entangled = [];
+    private const int Several = -1;
 
-    /// <summary>Notes one lead, once, with the oldest lead of its person before and after, and the id of the one after.</summary>
-    public void Add(string leadId, string? fromAnchor, string? toAnchor, string? personId)
+    private readonly List<MovedLead> leads = [];
+    private readonly List<Gathering> gatherings = [];
+    private readonly Dictionary<string, Origin> origins = new(StringComparer.Ordinal);
+
+    /// <summary>Who came together, once a person.</summary>
+    public IReadOnlyList<Gathering> Gatherings => gatherings;
+
+    /// <summary>The leads that are added next are the person of this oldest lead; or, without one, they are erased.</summary>
+    public void Gather(string? anchor, string? personId) =>
+        gatherings.Add(new Gathering(anchor, personId, leads.Count, leads.Count));
+
+    /// <summary>Notes one lead, once, with what was said of it before.</summary>
+    public void Add(IdentityCellLead lead)
     {
-        moves.Add(new Noted(leadId, fromAnchor, toAnchor, personId));
-        if (fromAnchor is not null)
+        var from = SaidMembership.AnchorOf(lead);
+        leads.Add(new MovedLead(lead.LeadId, from));
+        var gathering = gatherings.Count - 1;
+        gatherings[gathering] = gatherings[gathering] with { End = leads.Count };
+        if (from is null)
         {
-            before.Add(fromAnchor);
-            if (toAnchor is not null)
-            {
-                reached.Add(toAnchor);
-            }
+            return;
         }
+
+        ref var origin = ref CollectionsMarshal.GetValueRefOrAddDefault(origins, from, out var isKnown);
+        origin = new Origin(
+            !isKnown || origin.Gathering == gathering ? gathering : Several,
+            lead.PersonId ?? origin.PersonId
+        );
     }
 
     /// <summary>Forgets all.</summary>
     public void Clear()
     {
-        moves.Clear();
-        before.Clear();
-        reached.Clear();
-        changed.Clear();
-        created.Clear();
-        entangled.Clear();
+        leads.Clear();
+        gatherings.Clear();
+        origins.Clear();
     }
 
-    /// <summary>
-    /// The moves that touch a person to which more happened than that it gained leads; steady state has few. All moves of such a person are among them. Those of persons
-    /// that are new, and made of new leads alone, are apart: nothing else has to do with them. Persons are told by their ids.
-    /// </summary>
-    public (List<MembershipMove> Created, List<MembershipMove> Entangled) News()
+    /// <summary>The leads of a gathering.</summary>
+    public ReadOnlySpan<MovedLead> LeadsOf(Gathering gathering) =>
+        CollectionsMarshal.AsSpan(leads)[gathering.Start..gathering.End];
+
+    /// <summary>True when leads of a gathering come from a person of which others went elsewhere.</summary>
+    public bool IsEntangled(Gathering gathering)
     {
-        foreach (var move in moves)
+        string? last = null;
+        foreach (var (_, from) in LeadsOf(gathering))
         {
-            if (move.From is null && !before.Contains(move.To!))
+            if (from is not null && !ReferenceEquals(from, last) && origins[from].Gathering == Several)
             {
-                if (reached.Contains(move.To!))
-                {
-                    changed.Add(move.To!);
-                }
-                else
-                {
-                    created.Add(new MembershipMove(move.LeadId, null, move.PersonId));
-                }
+                return true;
             }
-            else if (move.From is not null && !string.Equals(move.From, move.To, StringComparison.Ordinal))
-            {
-                changed.Add(move.From);
-                changed.Add(move.To ?? move.From);
-            }
+
+            last = from;
         }
 
-        foreach (var move in moves)
-        {
-            if (changed.Count > 0 && (IsChanged(move.From) || IsChanged(move.To)))
-            {
-                var from = move.From is null ? null : Uuid5.PersonId(move.From);
-                entangled.Add(new MembershipMove(move.LeadId, from, move.PersonId));
-            }
-        }
-
-        return (created, entangled);
+        return false;
     }
 
-    private bool IsChanged(string? anchor) => anchor is not null && changed.Contains(anchor);
+    /// <summary>The id of the person of before with this oldest lead.</summary>
+    public string IdOfOrigin(string anchor) => origins[anchor].PersonId ?? Uuid5.PersonId(anchor);
 
-    private readonly record struct Noted(string LeadId, string? From, string? To, string? PersonId);
+    /// <summary>A person of before: where its leads went, and its id where its oldest lead told it.</summary>
+    private readonly record struct Origin(int Gathering, string? PersonId);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity.Actors;
@@ -8,6 +7,9 @@ namespace LeadStreams.Identity.Refresh;
 /// <summary>Makes the person record of leads that are one person: a pure function of what is retained of them.</summary>
 internal static class PersonRecord
 {
+    [ThreadStatic]
+    private static Survivors<IdentityLeadToken, ByToken>? reused;
+
     /// <summary>The record of these leads, oldest first.</summary>
     public static Person Of(string personId, IReadOnlyList<IdentityCellLead> leads, SurvivorshipRules rules)
     {
@@ -43,40 +45,26 @@ internal static class PersonRecord
     /// </summary>
     private static AvroList<Token> TokensOf(IReadOnlyList<IdentityCellLead> leads)
     {
-        var most = 0;
-        for (var i = 0; i < leads.Count; i++)
-        {
-            most += leads[i].Record.Tokens.Count;
-        }
-
-        if (most == 0)
-        {
-            return [];
-        }
-
-        var tokens = ArrayPool<IdentityLeadToken>.Shared.Rent(most);
-        var count = 0;
+        var distinct = reused ??= new Survivors<IdentityLeadToken, ByToken>();
         for (var i = 0; i < leads.Count; i++)
         {
             foreach (var token in leads[i].Record.Tokens)
             {
                 if (!LeadTokens.IsMustLink(token))
                 {
-                    tokens[count++] = token;
+                    distinct.Add(token);
                 }
             }
         }
 
-        count = LeadTokens.SortDistinct(tokens.AsSpan(0, count));
-        var distinct = new Token[count];
-        for (var i = 0; i < distinct.Length; i++)
+        var tokens = new Token[distinct.Items.Length];
+        for (var i = 0; i < tokens.Length; i++)
         {
-            distinct[i] = LeadTokens.AsToken(tokens[i]);
+            tokens[i] = LeadTokens.AsToken(distinct.Items[i]);
         }
 
-        tokens.AsSpan(0, most).Clear();
-        ArrayPool<IdentityLeadToken>.Shared.Return(tokens);
-        return AvroList<Token>.Adopt(distinct);
+        distinct.Clear();
+        return AvroList<Token>.Adopt(tokens);
     }
 
     private static AvroList<string> MarketsOf(AvroList<PersonLead> leads)
@@ -97,6 +85,16 @@ internal static class PersonRecord
 
         markets.Sort(StringComparer.Ordinal);
         return AvroList<string>.Adopt(markets.ToArray());
+    }
+
+    /// <summary>Of one token the better trust survives.</summary>
+    private readonly struct ByToken : ISurvival<IdentityLeadToken>
+    {
+        public static int Order(in IdentityLeadToken x, in IdentityLeadToken y) =>
+            LeadTokens.IdOf(x).CompareTo(LeadTokens.IdOf(y));
+
+        public static bool Prevails(in IdentityLeadToken candidate, in IdentityLeadToken known) =>
+            candidate.Trust != known.Trust && LeadTokens.Better(candidate.Trust, known.Trust) == candidate.Trust;
     }
 }
 

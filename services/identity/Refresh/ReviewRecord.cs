@@ -66,13 +66,12 @@ internal static class LeadSets
 {
     /// <summary>A cluster as a lead set.</summary>
     public static LeadSet Of(Cluster cluster) =>
-        Of(Uuid5.PersonId(cluster.Anchor.Id), cluster.Leads.Select(lead => lead.Id));
+        Of(Uuid5.PersonId(cluster.Anchor.Id), cluster.Leads.Select(lead => lead.Id).ToArray());
 
-    /// <summary>A person and its leads.</summary>
-    public static LeadSet Of(string personId, IEnumerable<string> leadIds)
+    /// <summary>A person and its leads, in whatever order. The array becomes the set's own.</summary>
+    public static LeadSet Of(string personId, string[] leadIds)
     {
-        var sorted = leadIds.ToArray();
-        Array.Sort(sorted, StringComparer.Ordinal);
-        return new LeadSet { PersonId = personId, LeadIds = AvroList<string>.Adopt(sorted) };
+        Array.Sort(leadIds, StringComparer.Ordinal);
+        return new LeadSet { PersonId = personId, LeadIds = AvroList<string>.Adopt(leadIds) };
     }
 }

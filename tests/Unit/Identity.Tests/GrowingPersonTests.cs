@@ -47,11 +47,11 @@ public sealed class GrowingPersonTests
             }
         }
 
-        var sorted = records.InOrder().ToArray().Select(record => record.Key).ToArray();
+        var sorted = records.InOrder().Select(record => record.Key).ToArray();
         sorted.ShouldBe(sorted.Order(StringComparer.Ordinal));
         sorted.Length.ShouldBe(keys.Length * 20);
         records.Clear();
-        records.InOrder().Length.ShouldBe(0);
+        records.InOrder().ShouldBeEmpty();
     }
 
     private IdentityCellLead Resident(IdentityBench bench) =>

@@ -29,23 +29,22 @@ public sealed record GoldenRecord
     /// <summary>When the newest event occurred.</summary>
     public DateTimeOffset LastTouchAt => Leads[Leads.Count - 1].OccurredAt;
 
-    /// <summary>The golden record of these events, in whatever order.</summary>
+    /// <summary>The golden record of these events, in whatever order. The array becomes the record's own.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
-    public static GoldenRecord Of(IEnumerable<PersonLead> leads, SurvivorshipRules rules)
+    public static GoldenRecord Of(PersonLead[] leads, SurvivorshipRules rules)
     {
-        var oldestFirst = leads.ToArray();
-        if (oldestFirst.Length == 0)
+        if (leads.Length == 0)
         {
             throw new ArgumentException("a person has at least one source event", nameof(leads));
         }
 
-        Array.Sort(oldestFirst, ByAge);
+        Array.Sort(leads, ByAge);
         return new GoldenRecord
         {
-            Leads = AvroList<PersonLead>.Adopt(oldestFirst),
-            Attributes = AttributeSurvivorship.Survivors(oldestFirst, rules),
-            Consents = ConsentSurvivorship.InForce(oldestFirst),
-            PrimarySource = Survivorship.PrimarySource.Derive(oldestFirst),
+            Leads = AvroList<PersonLead>.Adopt(leads),
+            Attributes = AttributeSurvivorship.Survivors(leads, rules),
+            Consents = ConsentSurvivorship.InForce(leads),
+            PrimarySource = Survivorship.PrimarySource.Derive(leads),
         };
     }
 

@@ -9,7 +9,9 @@ public sealed class SurvivorshipRules
     private const string MultiValue = "every_distinct_value";
 
     private readonly Dictionary<string, int> rankOfSource;
-    private readonly HashSet<string> multiValued;
+
+    // So few that to compare them one by one is faster than to hash the one that is asked for.
+    private readonly string[] multiValued;
 
     /// <summary>Rules of one version.</summary>
     /// <param name="version">Version; part of the rule ids.</param>
@@ -23,7 +25,7 @@ public sealed class SurvivorshipRules
             rankOfSource.Add(sourceOrder[i], i);
         }
 
-        multiValued = multiValuedFields.ToHashSet(StringComparer.Ordinal);
+        multiValued = multiValuedFields.Distinct(StringComparer.Ordinal).ToArray();
         SingleValueRule = $"{SingleValue}/{version}";
         MultiValueRule = $"{MultiValue}/{version}";
         Fingerprint = FingerprintOf(version, sourceOrder, multiValued);
@@ -60,10 +62,21 @@ public sealed class SurvivorshipRules
     public int RankOf(string source) => rankOfSource.GetValueOrDefault(source, int.MaxValue);
 
     /// <summary>True when a person keeps every distinct value of the field.</summary>
-    public bool IsMultiValued(string field) => multiValued.Contains(field);
+    public bool IsMultiValued(string field)
+    {
+        foreach (var one in multiValued)
+        {
+            if (string.Equals(one, field, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     // FNV-1a: the same in every process and version of the platform, as it is kept with the state.
-    private static int FingerprintOf(int version, IReadOnlyList<string> sourceOrder, HashSet<string> multiValued)
+    private static int FingerprintOf(int version, IReadOnlyList<string> sourceOrder, string[] multiValued)
     {
         string[] said = [$"{version}", .. sourceOrder, "", .. multiValued.Order(StringComparer.Ordinal)];
         var hash = 2166136261u;
