@@ -14,6 +14,7 @@ public sealed class ListenerTests : IAsyncLifetime
 {
     private const short UnansweredVersion = 7;
     private const short LargeAnswerVersion = 6;
+    private const short DoneAtOnceVersion = 5;
     private const int LargeAnswerBytes = 32 * 1024 * 1024;
     private static readonly TimeSpan _deadline = TimeSpan.FromSeconds(20);
 
@@ -88,6 +89,43 @@ public sealed class ListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Appends_done_at_once_are_answered_before_and_behind_one_that_waits()
+    {
+        using var client = await ConnectAsync();
+        await client.SendAsync(
+            (byte[])
+                [
+                    .. Frames.Request(ApiKey.Produce, DoneAtOnceVersion, 1),
+                    .. Frames.Request(ApiKey.Produce, DoneAtOnceVersion, 2),
+                    .. Frames.Request(ApiKey.Produce, 8, 3),
+                    .. Frames.Request(ApiKey.Produce, UnansweredVersion, 4),
+                    .. Frames.Request(ApiKey.Produce, DoneAtOnceVersion, 5),
+                    .. Frames.Request(ApiKey.ApiVersions, 0, 6),
+                ]
+        );
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(1);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(2);
+        (await NextAppendAsync()).SetResult();
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(3);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(5);
+        CorrelationId(await ReceiveAsync(client)).ShouldBe(6);
+    }
+
+    [Fact]
+    public async Task Many_appends_that_come_at_once_are_all_answered_also_before_a_bad_frame()
+    {
+        const int Count = 1000;
+        using var client = await ConnectAsync();
+        var frames = Enumerable.Range(1, Count).SelectMany(i => Frames.Request(ApiKey.Produce, DoneAtOnceVersion, i));
+        await client.SendAsync((byte[])[.. frames, 0xFF, 0xFF, 0xFF, 0xFF]);
+        for (var i = 1; i <= Count; i++)
+            CorrelationId(await ReceiveAsync(client)).ShouldBe(i);
+        (await client.ReceiveAsync(new byte[16]).WaitAsync(_deadline, TestContext.Current.CancellationToken)).ShouldBe(
+            0
+        );
+    }
+
+    [Fact]
     public async Task An_append_waits_for_what_is_no_append()
     {
         using var client = await ConnectAsync();
@@ -137,7 +175,7 @@ public sealed class ListenerTests : IAsyncLifetime
 
     [Theory]
     [InlineData(100_000)]
-    [InlineData(131_072)]
+    [InlineData(524_288)]
     [InlineData(5_000_000)]
     public async Task Frames_of_any_size_come_whole(int bytes)
     {
@@ -316,7 +354,7 @@ public sealed class ListenerTests : IAsyncLifetime
     private async ValueTask Append(RequestContext context, ReadOnlyMemory<byte> body, KafkaWriter response)
     {
         context.SuppressResponse = context.ApiVersion == UnansweredVersion;
-        if (context.SuppressResponse)
+        if (context.ApiVersion is UnansweredVersion or DoneAtOnceVersion)
             return;
         if (context.ApiVersion == LargeAnswerVersion)
             response.WriteRaw(new byte[LargeAnswerBytes]);

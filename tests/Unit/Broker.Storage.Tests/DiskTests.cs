@@ -70,6 +70,37 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_grows_has_what_was_written_and_no_more()
+    {
+        var files = new DiskFileSystem();
+        var path = Path.Combine(_folder, "file");
+        var chunk = new byte[300_000];
+        new Random(1).NextBytes(chunk);
+        using (var file = files.Open(path))
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                file.Write(chunk, file.Length);
+                file.Length.ShouldBe(chunk.Length * (i + 1L));
+            }
+
+            file.Truncate(chunk.Length * 29L);
+            file.Write(chunk, file.Length);
+            file.Flush();
+        }
+
+        files.SyncDirectory(_folder);
+        var bytes = File.ReadAllBytes(path);
+        bytes.Length.ShouldBe(chunk.Length * 30);
+        foreach (var part in bytes.Chunk(chunk.Length))
+            part.AsSpan().SequenceEqual(chunk).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_cannot_be_made_durable() =>
+        Should.Throw<IOException>(() => new DiskFileSystem().SyncDirectory(Path.Combine(_folder, "missing")));
+
+    [Fact]
     public async Task Two_brokers_cannot_have_the_same_folder()
     {
         await using var directory = await OpenAsync();
