@@ -101,28 +101,28 @@ internal static class Sha256Block
         var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
         for (; words.Length >= 8; words = words[8..])
         {
-            h += Chosen(e, f, g) + words[0];
+            h = Chosen(h + words[0], e, f, g);
             d += h;
             h += Majority(a, b, c);
-            g += Chosen(d, e, f) + words[1];
+            g = Chosen(g + words[1], d, e, f);
             c += g;
             g += Majority(h, a, b);
-            f += Chosen(c, d, e) + words[2];
+            f = Chosen(f + words[2], c, d, e);
             b += f;
             f += Majority(g, h, a);
-            e += Chosen(b, c, d) + words[3];
+            e = Chosen(e + words[3], b, c, d);
             a += e;
             e += Majority(f, g, h);
-            d += Chosen(a, b, c) + words[4];
+            d = Chosen(d + words[4], a, b, c);
             h += d;
             d += Majority(e, f, g);
-            c += Chosen(h, a, b) + words[5];
+            c = Chosen(c + words[5], h, a, b);
             g += c;
             c += Majority(d, e, f);
-            b += Chosen(g, h, a) + words[6];
+            b = Chosen(b + words[6], g, h, a);
             f += b;
             b += Majority(c, d, e);
-            a += Chosen(f, g, h) + words[7];
+            a = Chosen(a + words[7], f, g, h);
             e += a;
             a += Majority(b, c, d);
         }
@@ -131,9 +131,10 @@ internal static class Sha256Block
         (state[4], state[5], state[6], state[7]) = (state[4] + e, state[5] + f, state[6] + g, state[7] + h);
     }
 
-    private static uint Chosen(uint e, uint f, uint g) =>
-        (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25))
-        + (g ^ (e & (f ^ g)));
+    private static uint Chosen(uint sum, uint e, uint f, uint g) =>
+        sum
+        + (g ^ (e & (f ^ g)))
+        + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25));
 
     private static uint Majority(uint a, uint b, uint c) =>
         (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22))
