@@ -55,23 +55,32 @@ internal sealed class ChangeHistory(
             return null;
         }
 
-        var before = new LeadSet[origins.Count];
-        for (var i = 0; i < before.Length; i++)
-        {
-            before[i] = LeadSets.Of(moves.IdOfOrigin(origins[i]), IdsOf(leads, origins[i]));
-        }
-
-        Array.Sort(before, static (x, y) => string.CompareOrdinal(x.PersonId, y.PersonId));
-        var kind =
-            gathering.PersonId is null ? IdentityChangeKind.Erased
-            : before.Length == 0 ? IdentityChangeKind.Created
-            : before.Length == 1 ? IdentityChangeKind.Moved
-            : IdentityChangeKind.Merged;
+        var before = SetsOfOrigins(leads);
         return new ChangedGroup(
-            kind,
-            AvroList<LeadSet>.Adopt(before),
+            gathering.PersonId is null ? IdentityChangeKind.Erased
+                : before.Count == 0 ? IdentityChangeKind.Created
+                : before.Count == 1 ? IdentityChangeKind.Moved
+                : IdentityChangeKind.Merged,
+            before,
             gathering.PersonId is { } personId ? [LeadSets.Of(personId, IdsOf(leads, origin: null))] : []
         );
+    }
+
+    private AvroList<LeadSet> SetsOfOrigins(ReadOnlySpan<MovedLead> leads)
+    {
+        if (origins.Count == 0)
+        {
+            return [];
+        }
+
+        var sets = new LeadSet[origins.Count];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            sets[i] = LeadSets.Of(moves.IdOfOrigin(origins[i]), IdsOf(leads, origins[i]));
+        }
+
+        Array.Sort(sets, static (x, y) => string.CompareOrdinal(x.PersonId, y.PersonId));
+        return AvroList<LeadSet>.Adopt(sets);
     }
 
     private void FindOrigins(ReadOnlySpan<MovedLead> leads)

@@ -6,7 +6,7 @@ namespace LeadStreams.Domain.Survivorship;
 /// What a set of source events says about the person behind them. A pure function of the set: the same for every order of arrival. The global person
 /// and each market's view of it are made by it, from different sets.
 /// </summary>
-public sealed record GoldenRecord
+public readonly record struct GoldenRecord
 {
     /// <summary>The events, oldest first, ties by lead id.</summary>
     public required AvroList<PersonLead> Leads { get; init; }
