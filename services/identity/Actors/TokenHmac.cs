@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// HMAC-SHA-256 (RFC 2104) under one key whose two padded blocks are hashed beforehand, so that a token costs two blocks more. Own code, because the platform's goes through
-/// contexts that are copied and freed for each text, which costs twice what the hashing does. Thread-safe.
+/// HMAC-SHA-256 (RFC 2104) under one key whose two padded blocks are hashed beforehand, so that a token costs two blocks more. Own code: the platform's goes through contexts that
+/// are copied and freed for each text, and takes 1.44 times as long (decision 0020). Thread-safe.
 /// </summary>
 internal sealed class TokenHmac
 {
