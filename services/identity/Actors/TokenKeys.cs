@@ -14,39 +14,52 @@ namespace LeadStreams.Identity.Actors;
 internal sealed class TokenKeys(byte[] secret)
 {
     private const int HashBytes = 16;
-    private const int StackBytes = 256;
-    private static readonly int Digits = Base64Url.GetEncodedLength(HashBytes);
+    private const int StackBytes = 512;
 
-    private readonly TokenHmac hmac = new(secret);
+    // Made once a thread: to set up the platform's HMAC costs more than to hash a token with it. It serves one thread at a time.
+    [ThreadStatic]
+    private static IncrementalHash? hmac;
+
+    [ThreadStatic]
+    private static byte[]? hmacSecret;
 
     /// <summary>Tells by itself nothing of the secret, and two secrets apart: states made with another are found out.</summary>
-    public string Fingerprint
-    {
-        get
-        {
-            Span<char> digits = stackalloc char[Digits];
-            Write("fingerprint of the tenant secret"u8, digits);
-            return digits.ToString();
-        }
-    }
+    public string Fingerprint { get; } = Key(secret, "fingerprint of the tenant secret", prefix: "");
 
     /// <summary>The key of a token.</summary>
     public string Of(TokenId token)
     {
-        var longest = Encoding.UTF8.GetMaxByteCount(token.Namespace.Length + 1 + token.Value.Length);
-        var text = longest <= StackBytes ? stackalloc byte[StackBytes] : new byte[longest];
-        var length = Encoding.UTF8.GetBytes(token.Namespace, text);
-        text[length++] = (byte)'|';
-        length += Encoding.UTF8.GetBytes(token.Value, text[length..]);
-        Span<char> digits = stackalloc char[Digits];
-        Write(text[..length], digits);
-        return string.Concat(token.Namespace, "|", digits);
+        var longest = token.Namespace.Length + 1 + token.Value.Length;
+        var text = longest <= StackBytes ? stackalloc char[StackBytes] : new char[longest];
+        token.Namespace.CopyTo(text);
+        text[token.Namespace.Length] = '|';
+        token.Value.CopyTo(text[(token.Namespace.Length + 1)..]);
+        return Key(secret, text[..longest], prefix: text[..(token.Namespace.Length + 1)]);
     }
 
-    private void Write(ReadOnlySpan<byte> text, Span<char> digits)
+    private static string Key(byte[] secret, ReadOnlySpan<char> text, ReadOnlySpan<char> prefix)
     {
-        Span<byte> code = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        hmac.Hash(text, code);
-        Base64Url.EncodeToChars(code[..HashBytes], digits);
+        var longest = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = longest <= StackBytes ? stackalloc byte[StackBytes] : new byte[longest];
+        var length = Encoding.UTF8.GetBytes(text, bytes);
+        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var keyed = Hmac(secret);
+        keyed.AppendData(bytes[..length]);
+        keyed.GetHashAndReset(hash);
+        Span<char> digits = stackalloc char[Base64Url.GetEncodedLength(HashBytes)];
+        Base64Url.EncodeToChars(hash[..HashBytes], digits);
+        return string.Concat(prefix, digits);
+    }
+
+    private static IncrementalHash Hmac(byte[] secret)
+    {
+        if (hmac is null || !hmacSecret.AsSpan().SequenceEqual(secret))
+        {
+            hmac?.Dispose();
+            hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+            hmacSecret = secret;
+        }
+
+        return hmac;
     }
 }
