@@ -8,7 +8,7 @@ namespace LeadStreams.Identity;
 
 /// <summary>
 /// Keeps persons equal to what the offline resolver would make of all retained facts, in many partitions at once. The actors of one partition take in records and
-/// messages; what they say goes on after each batch; before the commit each touched component is resolved once, and what differs from what was said before is said.
+/// messages; what they say goes on after each batch; when it has all been said, at the latest before the commit, each touched component is resolved once, and what differs from what was said before is said.
 /// </summary>
 internal sealed class IdentityProcessor(
     IdentityRules rules,
@@ -29,6 +29,12 @@ internal sealed class IdentityProcessor(
     /// <summary>A sweep takes so many leads, tokens and residents at once, and pauses so long: live records come between.</summary>
     private const int SweepStep = 500;
     private static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// So many touched leads are resolved when all that a batch set off within the transaction is done, before the commit: while what was made for them is in the processor's cache. A
+    /// component that is touched again in the same transaction is resolved again.
+    /// </summary>
+    private const int ManyTouched = 64;
 
     private readonly List<Outgoing> outgoing = [];
     private ActorTask? actors;
@@ -84,6 +90,43 @@ internal sealed class IdentityProcessor(
     /// <inheritdoc/>
     public void AfterBatch(ITaskContext context)
     {
+        if (!Say(context) && actors!.TouchedLeads >= ManyTouched)
+        {
+            Resolve(context);
+            context.EncodeChanges();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void BeforeCommit(ITaskContext context) => Resolve(context);
+
+    /// <inheritdoc/>
+    public void OnAbort()
+    {
+        outgoing.Clear();
+        actors = null;
+    }
+
+    /// <summary>Resolves what was touched since the last time.</summary>
+    private void Resolve(ITaskContext context)
+    {
+        var emissions = Actors(context)
+            .Resolve(
+                context.Now,
+                (cell, leadId) => context.Schedule(HomeTimerKey.Of(cell, leadId), HomeTimer, context.Now + Rest)
+            );
+        if (emissions is not null)
+        {
+            Telemetry.Resolved(emissions);
+            emissions.Send(context);
+        }
+
+        Say(context);
+    }
+
+    /// <summary>Sends what the actors have said; false when they said nothing.</summary>
+    private bool Say(ITaskContext context)
+    {
         Actors(context).DrainTo(outgoing);
         Telemetry.Said(outgoing);
         foreach (var (key, message, throughLog) in outgoing)
@@ -98,31 +141,9 @@ internal sealed class IdentityProcessor(
             }
         }
 
+        var hasSaid = outgoing.Count > 0;
         outgoing.Clear();
-    }
-
-    /// <inheritdoc/>
-    public void BeforeCommit(ITaskContext context)
-    {
-        var emissions = Actors(context)
-            .Resolve(
-                context.Now,
-                (cell, leadId) => context.Schedule(HomeTimerKey.Of(cell, leadId), HomeTimer, context.Now + Rest)
-            );
-        if (emissions is not null)
-        {
-            Telemetry.Resolved(emissions);
-            emissions.Send(context);
-        }
-
-        AfterBatch(context);
-    }
-
-    /// <inheritdoc/>
-    public void OnAbort()
-    {
-        outgoing.Clear();
-        actors = null;
+        return hasSaid;
     }
 
     private void Sweep(ITaskContext context)

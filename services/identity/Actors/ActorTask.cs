@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 
 /// <summary>
 /// The actors of one partition: leads, tokens, decisions and cells whose keys lie in it. Takes in records and messages, collects what the actors say, and
-/// before the commit resolves what was touched. Between transactions nothing is kept but the stores.
+/// at the latest before the commit resolves what was touched. Between transactions nothing is kept but the stores.
 /// </summary>
 internal sealed class ActorTask
 {
@@ -45,6 +45,9 @@ internal sealed class ActorTask
         cells = new CellActor(stores, outbox, touches, move);
         homes = new CellHome(stores, outbox, move);
     }
+
+    /// <summary>Leads in cells that were touched and are not resolved yet.</summary>
+    public int TouchedLeads => touches.Leads.Count;
 
     /// <summary>A lead of the source topic, written at <paramref name="writtenAt"/>; null for its tombstone, which erases it.</summary>
     public void Lead(string leadId, NormalizedLead? lead, DateTimeOffset writtenAt)
@@ -123,7 +126,7 @@ internal sealed class ActorTask
     public void DrainTo(List<Outgoing> messages) => outbox.DrainTo(messages);
 
     /// <summary>
-    /// Resolves what the transaction has touched, once; null when nothing was. Messages that come of it go through the log. <paramref name="idleComponent"/> is called for
+    /// Resolves what was touched since the last time, once; null when nothing was. Messages that come of it go through the log. <paramref name="idleComponent"/> is called for
     /// each touched component that lives in a cell not its own: cell and oldest lead, for <see cref="BringHome"/> when it has rested.
     /// </summary>
     public Emissions? Resolve(DateTimeOffset now, Action<string, string>? idleComponent = null)

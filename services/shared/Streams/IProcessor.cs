@@ -78,6 +78,12 @@ public interface ITaskContext
     void Cancel(string key, string name);
 
     /// <summary>
+    /// Encodes now what was changed in the stores so far, instead of at the commit; no effect on what they say. For a processor that changes many keys within a transaction and seldom comes back to one:
+    /// the objects that it made then need not live until the commit. What is changed again is encoded again.
+    /// </summary>
+    void EncodeChanges() { }
+
+    /// <summary>
     /// The data of the current record is wrong: its original bytes go to the dead-letter topic, in this transaction, with the code, the
     /// field at fault and a detail that holds no personal data. May be called several times for one record when parts of it are wrong.
     /// </summary>

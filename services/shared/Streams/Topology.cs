@@ -33,6 +33,9 @@ public sealed class Topology
     /// <summary>What a dead letter means for later records of its key.</summary>
     public DeadLetterPolicy DeadLetters { get; init; } = DeadLetterPolicy.Independent;
 
+    /// <summary>Records taken in at once, at most; what comes of them follows before the next. Null is as many as the client has at hand.</summary>
+    public int? MaxBatchRecords { get; init; }
+
     /// <summary>The topic of commands to this service alone, read like a source and co-partitioned with them; made by the runtime.</summary>
     public string ControlTopic => $"{ApplicationId}-control";
 

@@ -10,6 +10,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
     private readonly List<SinkTopic> sinks = [];
     private readonly List<string> repartitions = [];
     private DeadLetterPolicy deadLetters = DeadLetterPolicy.Independent;
+    private int? maxBatchRecords;
 
     /// <summary>Reads Avro values of <paramref name="topic"/> (subject <c>{topic}-value</c>).</summary>
     public TopologyBuilder Source<T>(string topic)
@@ -85,6 +86,15 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
         return this;
     }
 
+    /// <summary>
+    /// Takes in at most so many records at once, and then all that they set off within the transaction: what is worked on stays small enough for the processor's cache.
+    /// </summary>
+    public TopologyBuilder BatchesOfAtMost(int records)
+    {
+        maxBatchRecords = records;
+        return this;
+    }
+
     /// <summary>Ends the sentence: the processor that decides, one for each task.</summary>
     public Topology Process(Func<IProcessor> processor) =>
         new()
@@ -96,6 +106,7 @@ public sealed class TopologyBuilder(string applicationId, ISchemaRegistry regist
             Repartitions = repartitions.ToArray(),
             Processor = processor,
             DeadLetters = deadLetters,
+            MaxBatchRecords = maxBatchRecords,
         };
 
     /// <summary>Ends the sentence with a pure decision on one key, whose state lies in <paramref name="store"/>.</summary>

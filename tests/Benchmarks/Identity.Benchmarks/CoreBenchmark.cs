@@ -57,24 +57,30 @@ internal static class CoreBenchmark
             new TokenKeys(new byte[32])
         );
         var (nanoseconds, allocated, collecting) = (0L, 0L, TimeSpan.Zero);
-        var block = new StreamRecord[LeadsPerTransaction];
-        for (var start = 0; start < leads.Count; start += LeadsPerTransaction)
+        var batch = new StreamRecord[IdentityTopology.BatchRecords];
+        for (var start = 0; start < leads.Count; start += batch.Length)
         {
-            var size = Math.Min(LeadsPerTransaction, leads.Count - start);
+            var size = Math.Min(batch.Length, leads.Count - start);
             for (var i = 0; i < size; i++)
             {
-                block[i] = RecordOf(leads.Lead(start + i), start + i);
+                batch[i] = RecordOf(leads.Lead(start + i), start + i);
             }
 
             var (time, bytes, pauses) = Clocks();
             parts?.Begin();
-            for (var i = 0; i < size; i++)
+            foreach (ref readonly var record in batch.AsSpan(0, size))
             {
-                processor.Process(block[i], context);
+                processor.Process(record, context);
             }
 
             parts?.End("lead takes in a record");
             context.Deliver(processor);
+            var end = start + size;
+            if (end % LeadsPerTransaction == 0 || end == leads.Count)
+            {
+                context.Commit(processor);
+            }
+
             var after = Clocks();
             nanoseconds += after.Nanoseconds - time;
             allocated += after.Allocated - bytes;

@@ -44,31 +44,43 @@ internal sealed class MemoryContext(PartCosts? parts = null) : ITaskContext
     /// <summary>Records emitted so far.</summary>
     public long Emitted { get; private set; }
 
-    /// <summary>Delivers all messages and what comes of them, then commits, until all is said.</summary>
+    /// <summary>Delivers all messages, and those that come of them.</summary>
     public void Deliver(IProcessor processor)
     {
-        parts?.Begin();
-        do
+        for (Gather(processor); work.Count > 0; Gather(processor))
         {
-            for (Gather(processor); work.Count > 0; Gather(processor))
+            (round, work) = (work, round);
+            foreach (var record in round)
             {
-                (round, work) = (work, round);
-                foreach (var record in round)
-                {
-                    processor.Process(record, this);
-                    parts?.End(NameOf((IdentityMessage)record.Value!));
-                }
-
-                round.Clear();
+                processor.Process(record, this);
+                parts?.End(NameOf((IdentityMessage)record.Value!));
             }
 
+            round.Clear();
+        }
+    }
+
+    /// <summary>Delivers all messages and what comes of them, and commits, until all is said.</summary>
+    public void Commit(IProcessor processor)
+    {
+        do
+        {
+            Deliver(processor);
             processor.BeforeCommit(this);
-            parts?.End("resolve, before the commit");
+            parts?.End("resolve");
             state.WriteChangelogs(output, Partition);
-            parts?.End("encode what changed");
+            parts?.End("write changelogs");
             state.Commit();
             parts?.End("make it the state");
         } while (work.Count > 0);
+    }
+
+    /// <inheritdoc/>
+    public void EncodeChanges()
+    {
+        parts?.End("resolve");
+        state.EncodeChanges();
+        parts?.End("encode what changed");
     }
 
     private void Gather(IProcessor processor)

@@ -42,13 +42,18 @@ internal sealed class Stage
         for (var i = 0; i < records.Length; i++)
         {
             processor.Process(records[i], context);
-            if ((i + 1) % LeadsPerTransaction == 0)
+            if ((i + 1) % IdentityTopology.BatchRecords == 0)
             {
                 context.Deliver(processor);
             }
+
+            if ((i + 1) % LeadsPerTransaction == 0)
+            {
+                context.Commit(processor);
+            }
         }
 
-        context.Deliver(processor);
+        context.Commit(processor);
     }
 
     /// <summary>All leads into an empty store and out again, as they are.</summary>

@@ -13,9 +13,8 @@ public sealed class PendingChangesTests
         var changes = new PendingChanges();
         for (var i = 0; i < 2 * Keys; i++)
         {
-            ref var change = ref Add(changes, i % Keys, out var isAdded);
-            isAdded.ShouldBe(i < Keys);
-            change.State = i;
+            Set(changes, i % Keys, i);
+            changes.Count.ShouldBe(Math.Min(i + 1, Keys));
         }
 
         changes.Count.ShouldBe(Keys);
@@ -33,7 +32,7 @@ public sealed class PendingChangesTests
         var changes = new PendingChanges();
         for (var i = 0; i < 100; i++)
         {
-            changes.FindOrAdd(new StateTable().Pack(Key(i)), hash: 7, out _).State = i;
+            changes.Set(new StateTable().Pack(Key(i)), hash: 7, i);
         }
 
         for (var i = 0; i < 100; i++)
@@ -50,7 +49,7 @@ public sealed class PendingChangesTests
         var changes = new PendingChanges();
         for (var i = 0; i < count; i++)
         {
-            Add(changes, i, out _);
+            Set(changes, i, i);
         }
 
         changes.Clear();
@@ -58,14 +57,36 @@ public sealed class PendingChangesTests
         changes.Count.ShouldBe(0);
         var packed = new StateTable().Pack(Key(0));
         Unsafe.IsNullRef(ref changes.Find(packed, EntryFormat.Hash(packed))).ShouldBeTrue();
-        Add(changes, 0, out var isAdded);
-        isAdded.ShouldBeTrue();
+        changes.Unencoded.Length.ShouldBe(0);
+        Set(changes, 0, "new");
+        changes.Count.ShouldBe(1);
     }
 
-    private static ref PendingChange Add(PendingChanges changes, int number, out bool isAdded)
+    [Fact]
+    public void A_change_is_to_be_encoded_once_until_it_is_and_again_when_it_changes_again()
+    {
+        var changes = new PendingChanges();
+        Set(changes, 0, "a");
+        Set(changes, 1, "b");
+        Set(changes, 0, "c");
+        changes.Unencoded.ToArray().ShouldBe([0, 1]);
+
+        foreach (ref var change in changes.All)
+        {
+            change.IsEncoded = true;
+        }
+
+        changes.AllAreEncoded();
+        changes.Unencoded.Length.ShouldBe(0);
+        Set(changes, 1, "d");
+        changes.Unencoded.ToArray().ShouldBe([1]);
+        changes.Count.ShouldBe(2);
+    }
+
+    private static void Set(PendingChanges changes, int number, object state)
     {
         var packed = new StateTable().Pack(Key(number));
-        return ref changes.FindOrAdd(packed, EntryFormat.Hash(packed), out isAdded);
+        changes.Set(packed, EntryFormat.Hash(packed), state);
     }
 
     private static string Key(int number) =>

@@ -14,7 +14,7 @@ internal sealed class Relay : IProcessor
     private readonly SortedDictionary<string, int> gathered = new(StringComparer.Ordinal);
     private readonly SortedSet<string> late = new(StringComparer.Ordinal);
 
-    public static Topology Topology(string application = "relay") =>
+    public static Topology Topology(string application = "relay", int? maxBatchRecords = null) =>
         new()
         {
             ApplicationId = application,
@@ -28,6 +28,7 @@ internal sealed class Relay : IProcessor
             Repartitions = [Messages],
             Processor = () => new Relay(),
             DeadLetterTopic = Topologies.DeadLetterTopic,
+            MaxBatchRecords = maxBatchRecords,
         };
 
     public void Process(in StreamRecord record, ITaskContext context)

@@ -79,6 +79,21 @@ public sealed class RepartitionTests
     }
 
     [Fact]
+    public void A_topology_may_take_in_few_records_at_once()
+    {
+        using var bench = Bench(maxBatchRecords: 2);
+        bench.Start();
+        for (var i = 0; i < 5; i++)
+        {
+            bench.Feed("a", "gather b");
+        }
+
+        bench.Settle();
+
+        bench.Outputs.ShouldBe(["b=0 times 2 handed over", "b=0 times 2 handed over", "b=0 times 1 handed over"]);
+    }
+
+    [Fact]
     public void A_message_that_is_rejected_is_kept_with_the_bytes_it_would_have_had()
     {
         using var driver = new TopologyDriver(Relay.Topology(), Noon);
@@ -185,9 +200,9 @@ public sealed class RepartitionTests
         Should.Throw<InvalidOperationException>(() => bench.Thread.Step()).Message.ShouldContain("nowhere");
     }
 
-    private static ThreadBench Bench(StreamThreadOptions? options = null)
+    private static ThreadBench Bench(StreamThreadOptions? options = null, int? maxBatchRecords = null)
     {
-        var bench = new ThreadBench(Relay.Topology(), options: options);
+        var bench = new ThreadBench(Relay.Topology(maxBatchRecords: maxBatchRecords), options: options);
         bench.Log.CreateTopic(Relay.Messages, 2);
         return bench;
     }

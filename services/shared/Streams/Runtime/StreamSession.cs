@@ -39,7 +39,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         this.options = options;
         this.context = context;
         this.clients = clients;
-        batch = new LogRecord[options.BatchRecords];
+        batch = new LogRecord[Math.Min(options.BatchRecords, topology.MaxBatchRecords ?? int.MaxValue)];
         transaction = new StreamTransaction(clients.Producer);
         restorer = new ChangelogRestorer(topology.ApplicationId, context, clients.Reader)
         {

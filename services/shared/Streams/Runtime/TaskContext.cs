@@ -138,6 +138,8 @@ internal sealed class TaskContext : ITaskContext
         state.Queues.ForgetTimer(key, name);
     }
 
+    public void EncodeChanges() => state.EncodeChanges();
+
     public void Reject(string code, string? field = null, string? detail = null)
     {
         if (!hasCurrent)

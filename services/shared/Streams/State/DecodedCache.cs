@@ -7,7 +7,7 @@ namespace LeadStreams.Streams.State;
 /// </summary>
 internal sealed class DecodedCache
 {
-    private const int Places = 4096;
+    private const int Places = 512;
     private const int MaxEncodedBytes = 2 << 20;
 
     private Place[]? places;

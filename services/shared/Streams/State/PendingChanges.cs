@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace LeadStreams.Streams.State;
 
 /// <summary>
 /// What the running transaction has changed in a store, by packed key, in the order in which the keys were changed first. Keys lie in one buffer and changes in
-/// one array, which the next transaction fills again.
+/// one array, which the next transaction fills again. Those not yet encoded are known by their numbers, so that to encode often does not cost a look at all of them.
 /// </summary>
 internal sealed class PendingChanges
 {
@@ -17,12 +18,16 @@ internal sealed class PendingChanges
     private int[] index = [];
     private byte[] keys = [];
     private int keyBytes;
+    private readonly List<int> unencoded = [];
 
     /// <summary>Number of keys.</summary>
     public int Count { get; private set; }
 
     /// <summary>The changes.</summary>
     public Span<PendingChange> All => changes.AsSpan(0, Count);
+
+    /// <summary>Positions in <see cref="All"/> of the changes that are not encoded, until <see cref="AllAreEncoded"/> or the next change.</summary>
+    public ReadOnlySpan<int> Unencoded => CollectionsMarshal.AsSpan(unencoded);
 
     /// <summary>The packed key of a change.</summary>
     public ReadOnlySpan<byte> KeyOf(ref readonly PendingChange change) =>
@@ -39,8 +44,8 @@ internal sealed class PendingChanges
         return ref Unsafe.NullRef<PendingChange>();
     }
 
-    /// <summary>The change of a key, which is added when it is not there: then its state is not set yet.</summary>
-    public ref PendingChange FindOrAdd(ReadOnlySpan<byte> packedKey, uint hash, out bool isAdded)
+    /// <summary>A key has another state, or none.</summary>
+    public void Set(ReadOnlySpan<byte> packedKey, uint hash, object? state)
     {
         if (Count == changes.Length)
         {
@@ -48,8 +53,7 @@ internal sealed class PendingChanges
         }
 
         ref var number = ref index[SlotOf(packedKey, hash)];
-        isAdded = number == 0;
-        if (isAdded)
+        if (number == 0)
         {
             number = ++Count;
             changes[number - 1] = new PendingChange
@@ -57,11 +61,22 @@ internal sealed class PendingChanges
                 Hash = hash,
                 KeyStart = Keep(packedKey),
                 KeyLength = packedKey.Length,
+                IsEncoded = true,
             };
         }
 
-        return ref changes[number - 1];
+        ref var change = ref changes[number - 1];
+        if (change.IsEncoded)
+        {
+            change.IsEncoded = false;
+            unencoded.Add(number - 1);
+        }
+
+        change.State = state;
     }
+
+    /// <summary>All changes are encoded now.</summary>
+    public void AllAreEncoded() => unencoded.Clear();
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -76,6 +91,7 @@ internal sealed class PendingChanges
             Array.Clear(index);
         }
 
+        unencoded.Clear();
         (Count, keyBytes) = (0, 0);
     }
 
@@ -141,11 +157,14 @@ internal struct PendingChange
     /// <summary>Its length there.</summary>
     public int KeyLength { get; init; }
 
-    /// <summary>The state as it is now; null when the key is removed.</summary>
+    /// <summary>The state as it is now; null when the key is removed, and when it is encoded.</summary>
     public object? State { get; set; }
 
-    /// <summary>True when the changelog has it: it is another one than the committed.</summary>
-    public readonly bool IsWritten => New.Address != 0 || Old.Address != 0;
+    /// <summary>True when <see cref="Old"/> and <see cref="New"/> tell the state as it is now.</summary>
+    public bool IsEncoded { get; set; }
+
+    /// <summary>Of what is encoded true when it is another state than the committed one.</summary>
+    public readonly bool IsNews => New.Address != 0 || Old.Address != 0;
 
     /// <summary>Where the committed entry lies, when it is another one.</summary>
     public EntryPlace Old { get; set; }

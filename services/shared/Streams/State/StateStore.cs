@@ -7,7 +7,7 @@ namespace LeadStreams.Streams.State;
 
 /// <summary>
 /// The keyed state of one task. What is committed lies encoded in a <see cref="StateTable"/>; what the running transaction changes lies as objects
-/// beside it, is encoded once at its end, and becomes part of the table when the commit has succeeded. An abort only drops the objects.
+/// beside it, is encoded at its end or when <see cref="EncodeChanges"/> says so, and becomes part of the table when the commit has succeeded. An abort only drops it.
 /// </summary>
 internal sealed class StateStore(StoreDefinition definition, string changelogTopic, bool keepsDecoded = true)
     : IChangelogged
@@ -37,7 +37,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
                 isCounted = true;
                 foreach (ref readonly var change in changes.All)
                 {
-                    changeOfCount += CountOf(change.State) - (IsCommitted(in change) ? 1 : 0);
+                    changeOfCount += (Exists(in change) ? 1 : 0) - (IsCommitted(in change) ? 1 : 0);
                 }
             }
 
@@ -63,7 +63,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             foreach (ref readonly var change in changes.All)
             {
                 var key = EntryFormat.Unpack(changes.KeyOf(in change));
-                _ = change.State is null ? keys.Remove(key) : keys.Add(key);
+                _ = Exists(in change) ? keys.Add(key) : keys.Remove(key);
             }
 
             return keys;
@@ -76,9 +76,7 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     public bool Contains(string key)
     {
         var packed = committed.Pack(key);
-        var hash = EntryFormat.Hash(packed);
-        ref var change = ref changes.Find(packed, hash);
-        return Unsafe.IsNullRef(ref change) ? committed.Contains(packed, hash) : change.State is not null;
+        return Exists(packed, EntryFormat.Hash(packed));
     }
 
     public object? Get(string key)
@@ -86,7 +84,8 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
         var packed = committed.Pack(key);
         var hash = EntryFormat.Hash(packed);
         ref var change = ref changes.Find(packed, hash);
-        if (!Unsafe.IsNullRef(ref change))
+        var isChanged = !Unsafe.IsNullRef(ref change);
+        if (isChanged && !change.IsEncoded)
         {
             return change.State;
         }
@@ -96,7 +95,11 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
             return known;
         }
 
-        if (!committed.TryGet(packed, hash, out var value, out _))
+        var isThere =
+            isChanged && change.IsNews
+                ? committed.TryRead(change.New, packed.Length, out var value)
+                : committed.TryGet(packed, hash, out value, out _);
+        if (!isThere)
         {
             return null;
         }
@@ -151,36 +154,68 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     /// <inheritdoc/>
     public IEntrySnapshot Snapshot() => committed.Snapshot();
 
+    /// <summary>
+    /// Encodes what was changed so far and lets go of the objects, for processors that seldom come back to a key within a transaction: objects that live until its end have
+    /// left the processor's cache by then, and each collection of garbage has them to move. What is changed again is encoded again.
+    /// </summary>
+    public void EncodeChanges()
+    {
+        Span<uint> hashes = stackalloc uint[ReadAheadChanges];
+        for (var rest = changes.Unencoded; rest.Length > 0; )
+        {
+            var block = rest[..Math.Min(rest.Length, ReadAheadChanges)];
+            rest = rest[block.Length..];
+            for (var i = 0; i < block.Length; i++)
+            {
+                hashes[i] = changes.All[block[i]].Hash;
+            }
+
+            committed.ReadAhead(hashes[..block.Length]);
+            foreach (var position in block)
+            {
+                Encode(ref changes.All[position]);
+            }
+        }
+
+        changes.AllAreEncoded();
+    }
+
     /// <inheritdoc/>
     public void WriteChangelog(RecordOutput output, int partition)
     {
-        for (var all = changes.All; all.Length > 0; )
+        EncodeChanges();
+        Span<byte> scratch = stackalloc byte[EntryFormat.ScratchBytes];
+        foreach (ref readonly var change in changes.All)
         {
-            var block = all[..Math.Min(all.Length, ReadAheadChanges)];
-            committed.ReadAhead(block);
-            foreach (ref var change in block)
+            if (change.IsNews)
             {
-                Write(ref change, output, partition);
+                var key = changes.KeyOf(in change);
+                var isTombstone = !committed.TryRead(change.New, key.Length, out var value);
+                output.ProduceEncoded(changelogTopic, partition, EntryFormat.TextOf(key, scratch), value, isTombstone);
             }
-
-            all = all[block.Length..];
         }
     }
 
     /// <inheritdoc/>
     public void Commit()
     {
-        foreach (ref readonly var change in changes.All)
+        Span<uint> hashes = stackalloc uint[ReadAheadChanges];
+        for (var rest = changes.All; rest.Length > 0; )
         {
-            if (!change.IsWritten)
+            var block = rest[..Math.Min(rest.Length, ReadAheadChanges)];
+            rest = rest[block.Length..];
+            for (var i = 0; i < block.Length; i++)
             {
-                continue;
+                hashes[i] = block[i].Hash;
             }
 
-            committed.Replace(change.Old, change.New);
-            if (keepsDecoded)
+            committed.ReadSlotsAhead(hashes[..block.Length]);
+            foreach (ref readonly var change in block)
             {
-                decoded.Change(changes.KeyOf(in change), change.Hash, change.State);
+                if (change.IsNews)
+                {
+                    committed.Replace(change.Old, change.New);
+                }
             }
         }
 
@@ -188,49 +223,63 @@ internal sealed class StateStore(StoreDefinition definition, string changelogTop
     }
 
     /// <inheritdoc/>
-    public void Rollback() => Forget();
-
-    private void Write(ref PendingChange change, RecordOutput output, int partition)
+    public void Rollback()
     {
+        // It may hold what was encoded for the transaction.
+        decoded.Clear();
+        Forget();
+    }
+
+    private void Encode(ref PendingChange change)
+    {
+        var key = changes.KeyOf(in change);
+        var exists = committed.TryGet(key, change.Hash, out var old, out var place);
+        var state = change.State;
         buffer.ResetWrittenCount();
-        var isTombstone = change.State is null;
-        if (change.State is { } state)
+        if (state is not null)
         {
             definition.Serde.Serialize(state, buffer);
         }
 
-        var key = changes.KeyOf(ref change);
-        var exists = committed.TryGet(key, change.Hash, out var old, out var place);
-        var isUnchanged = isTombstone ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
-        if (isUnchanged)
+        var isSame = state is null ? !exists : exists && old.SequenceEqual(buffer.WrittenSpan);
+        (change.Old, change.New) = isSame ? default : (place, state is null ? place.Vacated : Append(key, place));
+        (change.State, change.IsEncoded) = (null, true);
+        if (keepsDecoded)
         {
-            (change.Old, change.New) = (default, default);
-            return;
+            decoded.Change(key, change.Hash, state);
         }
-
-        var address = isTombstone ? 0 : committed.Append(key, buffer.WrittenSpan);
-        var size = isTombstone ? 0 : EntryFormat.Size(key.Length, buffer.WrittenCount);
-        (change.Old, change.New) = (place, place with { Address = address, Size = size });
-        Span<byte> scratch = stackalloc byte[EntryFormat.ScratchBytes];
-        var text = EntryFormat.TextOf(key, scratch);
-        output.ProduceEncoded(changelogTopic, partition, text, buffer.WrittenSpan, isTombstone);
     }
+
+    private EntryPlace Append(ReadOnlySpan<byte> key, in EntryPlace place) =>
+        place with
+        {
+            Address = committed.Append(key, buffer.WrittenSpan),
+            Size = EntryFormat.Size(key.Length, buffer.WrittenCount),
+        };
 
     // To count takes a look at what is committed; most stores are never asked for their count.
     private void Set(string key, object? state)
     {
         var packed = committed.Pack(key);
-        ref var change = ref changes.FindOrAdd(packed, EntryFormat.Hash(packed), out var isAdded);
+        var hash = EntryFormat.Hash(packed);
         if (isCounted)
         {
-            var countBefore = isAdded ? (IsCommitted(in change) ? 1 : 0) : CountOf(change.State);
-            changeOfCount += CountOf(state) - countBefore;
+            changeOfCount += (state is null ? 0 : 1) - (Exists(packed, hash) ? 1 : 0);
         }
 
-        change.State = state;
+        changes.Set(packed, hash, state);
     }
 
-    private static int CountOf(object? state) => state is null ? 0 : 1;
+    private bool Exists(ReadOnlySpan<byte> packed, uint hash)
+    {
+        ref var change = ref changes.Find(packed, hash);
+        return Unsafe.IsNullRef(ref change) ? committed.Contains(packed, hash) : Exists(in change);
+    }
+
+    private bool Exists(ref readonly PendingChange change) =>
+        !change.IsEncoded ? change.State is not null
+        : change.IsNews ? change.New.Address != 0
+        : IsCommitted(in change);
 
     private bool IsCommitted(ref readonly PendingChange change) =>
         committed.Contains(changes.KeyOf(in change), change.Hash);

@@ -78,6 +78,13 @@ internal sealed class StateTable
         return true;
     }
 
+    /// <summary>The value of the entry at a place, which need not count yet, whose key takes so many packed bytes; false for no entry.</summary>
+    public bool TryRead(in EntryPlace place, int keyLength, out ReadOnlySpan<byte> value)
+    {
+        value = place.Address == 0 ? default : EntryFormat.ValueOf(arena.At(place.Address), keyLength);
+        return place.Address != 0;
+    }
+
     /// <summary>True when a packed key with that hash is there.</summary>
     public bool Contains(ReadOnlySpan<byte> packedKey, uint hash) => slots[Find(packedKey, hash)] != 0;
 
@@ -85,22 +92,31 @@ internal sealed class StateTable
     /// Touches what will be needed of keys that are looked up next. Looked up one by one, each would wait for its slot and then for its entry to come from memory; asked for
     /// together they come at the same time.
     /// </summary>
-    public void ReadAhead(ReadOnlySpan<PendingChange> changes)
+    public void ReadAhead(ReadOnlySpan<uint> hashes)
+    {
+        ReadSlotsAhead(hashes);
+        var mask = slots.Length - 1;
+        uint sum = 0;
+        foreach (var hash in hashes)
+        {
+            sum += (uint)slots[(int)hash & mask] is var address and not 0 ? arena.At(address)[0] : 0u;
+        }
+
+        readAhead += sum;
+    }
+
+    /// <summary>As <see cref="ReadAhead"/>, where the slots alone are needed.</summary>
+    public void ReadSlotsAhead(ReadOnlySpan<uint> hashes)
     {
         var mask = slots.Length - 1;
         uint sum = 0;
-        foreach (ref readonly var change in changes)
+        foreach (var hash in hashes)
         {
-            sum += (uint)slots[(int)change.Hash & mask];
-        }
-
-        foreach (ref readonly var change in changes)
-        {
-            sum += (uint)slots[(int)change.Hash & mask] is var address and not 0 ? arena.At(address)[0] : 0u;
+            sum += (uint)slots[(int)hash & mask];
         }
 
         // Kept, so that no compiler finds out that nobody needs it.
-        readAhead = sum;
+        readAhead += sum;
     }
 
     /// <summary>Writes an entry that does not count yet; <see cref="Set"/> or <see cref="Replace"/> makes it count.</summary>
@@ -142,7 +158,7 @@ internal sealed class StateTable
     {
         if (TryGet(packedKey, EntryFormat.Hash(packedKey), out _, out var old))
         {
-            Replace(old, old with { Address = 0, Size = 0 });
+            Replace(old, old.Vacated);
         }
     }
 
@@ -285,6 +301,9 @@ internal readonly record struct EntryPlace(uint Hash, uint Address, int Size)
 {
     /// <summary>What stands in the index for it.</summary>
     public ulong Slot => ((ulong)Hash << 32) | Address;
+
+    /// <summary>The same key without an entry.</summary>
+    public EntryPlace Vacated => this with { Address = 0, Size = 0 };
 }
 
 /// <summary>The entries of a table at one moment; safe to read on another thread while the table goes on.</summary>

@@ -132,6 +132,15 @@ internal sealed class TaskState
     public TimerQueue RequireTimers() =>
         Timers ?? throw new InvalidOperationException("timers are state: they need a topology with a store");
 
+    /// <inheritdoc cref="StateStore.EncodeChanges"/>
+    public void EncodeChanges()
+    {
+        foreach (var store in stores.Values)
+        {
+            store.EncodeChanges();
+        }
+    }
+
     public void WriteChangelogs(RecordOutput output, int partition)
     {
         foreach (var part in changelogged)
