@@ -26,6 +26,7 @@ internal sealed class SinkLoop(
     private readonly HashSet<TopicPartition> owned = [];
     private readonly ConcurrentDictionary<TopicPartition, long> lag = new();
     private readonly BatchWriter writer = new(feeds);
+    private readonly OpenReviews reviews = new(clock);
     private ILogConsumer consumer = null!;
     private Telemetry telemetry = null!;
     private SinkSession? session;
@@ -80,7 +81,12 @@ internal sealed class SinkLoop(
         consumer = member;
         owned.Clear();
         lag.Clear();
-        using var instruments = new Telemetry(logger, () => lag.Select(entry => (entry.Key, entry.Value)));
+        using var instruments = new Telemetry(
+            logger,
+            clock,
+            () => lag.Select(entry => (entry.Key, entry.Value)),
+            () => reviews.Latest
+        );
         telemetry = instruments;
         var batch = new LogRecord[batchRecords];
         consumer.Subscribe(feeds.Topics, this);
@@ -120,6 +126,11 @@ internal sealed class SinkLoop(
         if (count > 0 && session is { } open)
         {
             Guard(() => Write(open, batch.AsSpan(0, count)));
+        }
+
+        if (reviews.IsDue && session is { Connection: var connection })
+        {
+            Guard(() => reviews.Measure(connection));
         }
 
         MeasureLag();

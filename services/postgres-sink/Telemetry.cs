@@ -17,7 +17,12 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> outages;
     private readonly Histogram<double> duration;
 
-    public Telemetry(ILogger logger, Func<IEnumerable<(TopicPartition Partition, long Records)>> lag)
+    public Telemetry(
+        ILogger logger,
+        TimeProvider clock,
+        Func<IEnumerable<(TopicPartition Partition, long Records)>> lag,
+        Func<IReadOnlyList<OpenReviewCount>> reviews
+    )
     {
         this.logger = logger;
         consumed = meter.CreateCounter<long>(
@@ -47,6 +52,18 @@ internal sealed class Telemetry : IDisposable
             () => Measure(lag()),
             "{message}",
             "Records not yet applied"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.reviews.open",
+            () => reviews().Select(one => Of(one, one.Reviews)),
+            "{review}",
+            "Links that wait for a person to decide, by reason; every member tells all of them"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.reviews.oldest.age",
+            () => reviews().Select(one => Of(one, one.OldestAgeSeconds(clock.GetUtcNow()))),
+            "s",
+            "For how long the oldest of them is open, from the event time of its newest lead"
         );
     }
 
@@ -85,6 +102,9 @@ internal sealed class Telemetry : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    private static Measurement<T> Of<T>(OpenReviewCount reviews, T value)
+        where T : struct => new(value, Group, new("reason", reviews.Reason));
 
     private static IEnumerable<Measurement<long>> Measure(IEnumerable<(TopicPartition Partition, long Records)> lag) =>
         lag.Select(one => new Measurement<long>(

@@ -72,16 +72,8 @@ internal static class IdentityDecideCommand
                 {
                     using var desk = options.Open(parsed);
                     var token = TokenArgument.Parse(parsed.GetValue(tokenNamespace)!, parsed.GetValue(value)!);
-                    // Other tools may have suppressed the token under ids of their own.
-                    var others = on
-                        ? []
-                        : desk
-                            .Topic.Read(cancellation)
-                            .Values.Where(known => known.On)
-                            .Select(DecisionDraft.Undo)
-                            .Where(draft => draft.Kind == DecisionKind.SuppressToken && draft.Token == token);
                     return desk.Decide(
-                        others.Append(DecisionDraft.Suppress(token, on)).DistinctBy(draft => draft.DecisionId).ToList(),
+                        on ? desk.Suppress(token, cancellation) : desk.Unsuppress(token, cancellation),
                         cancellation
                     );
                 })
@@ -98,7 +90,7 @@ internal static class IdentityDecideCommand
         };
         var command = new Command(
             "erase",
-            "Erase leads for good: from every topic and table downstream, whatever is delivered again"
+            "Erase leads for good: from every topic and table downstream, whatever is delivered again. Decisions that are about nobody any more are withdrawn"
         )
         {
             references,

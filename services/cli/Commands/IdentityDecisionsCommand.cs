@@ -1,12 +1,14 @@
 using System.CommandLine;
 using LeadStreams.Cli.Decisions;
+using LeadStreams.Cli.Evidence;
 
 namespace LeadStreams.Cli.Commands;
 
-/// <summary><c>leadstreams identity decisions list</c>: what people decided.</summary>
+/// <summary><c>leadstreams identity decisions</c>: what people decided.</summary>
 internal static class IdentityDecisionsCommand
 {
-    public static Command Create() => new("decisions", "What people decided about leads and tokens") { List() };
+    public static Command Create() =>
+        new("decisions", "What people decided about leads and tokens") { List(), Prune() };
 
     private static Command List()
     {
@@ -47,6 +49,50 @@ internal static class IdentityDecisionsCommand
 
                     Console.Error.WriteLine($"{decisions.Count} decision(s)");
                     return 0;
+                })
+        );
+        return command;
+    }
+
+    private static Command Prune()
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be withdrawn; withdraw nothing" };
+        var showValues = new Option<bool>("--show-values")
+        {
+            Description = "Show values of tokens instead of masking them",
+        };
+        var command = new Command(
+            "prune",
+            """
+            Withdraw decisions that are about nobody any more: suppressions of tokens that no lead carries, links between leads that are all erased. Every erasure does
+            so by itself; this completes one that broke off, was made with --unchecked or by another tool.
+
+            Example:
+              leadstreams identity decisions prune --dry-run
+            """
+        )
+        {
+            dryRun,
+            showValues,
+        };
+        var options = ConnectionOptions.AddTo(command);
+        var postgres = PostgresOption.AddTo(command);
+        command.SetAction(
+            (parsed, cancellation) =>
+                Failures.ToldAsync(() =>
+                {
+                    using var desk = new DecisionDesk(
+                        options.Kafka(parsed),
+                        options.Registry(parsed),
+                        postgres.Open(parsed),
+                        new DecisionTerms(
+                            Environment.UserName,
+                            Reason: "",
+                            parsed.GetValue(dryRun),
+                            parsed.GetValue(showValues)
+                        )
+                    );
+                    return desk.Prune(cancellation);
                 })
         );
         return command;

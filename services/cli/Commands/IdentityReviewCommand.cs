@@ -122,7 +122,7 @@ internal static class IdentityReviewCommand
                     var review = desk.Review(parsed.GetValue(id)!);
                     var drafts = parsed.GetValue(verdict) switch
                     {
-                        "suppress" => [DecisionDraft.Suppress(review.Token)],
+                        "suppress" => desk.Suppress(review.Token, cancellation),
                         "must-link" => ReviewVerdict.MustLink(review),
                         _ => ReviewVerdict.CannotLink(review),
                     };

@@ -18,6 +18,11 @@ internal sealed class DecisionDesk(
 ) : IDisposable
 {
     private readonly PostgresPersons? persons = connection is null ? null : new PostgresPersons(connection);
+    private readonly Withdrawal withdrawal = new(
+        new DecisionTopic(kafka, registry),
+        connection is null ? null : new LivingTokens(connection, kafka, registry),
+        terms
+    );
 
     /// <summary>The decisions as they lie in Kafka.</summary>
     public DecisionTopic Topic { get; } = new(kafka, registry);
@@ -55,6 +60,36 @@ internal sealed class DecisionDesk(
             ? throw new StackException("a review is looked up in PostgreSQL: leave --unchecked out")
             : new ReviewTable(connection).Find(reviewId);
 
+    /// <summary>That a token links nobody: by the decision about it that is known, else by a new one.</summary>
+    /// <exception cref="StackException">No lead carries it: a decision would keep its value and suppress nobody.</exception>
+    public IReadOnlyList<DecisionDraft> Suppress(TokenId token, CancellationToken cancellation)
+    {
+        var known = Topic.Read(cancellation).Values;
+        if (!withdrawal.MayBeCarried(token, known, cancellation))
+        {
+            throw new StackException(
+                "no lead carries it: a decision would keep the value and suppress nobody. Is it as `explain --show-values` shows it?"
+            );
+        }
+
+        return
+        [
+            About(token, known).FirstOrDefault() is { } draft
+                ? draft with
+                {
+                    On = true,
+                }
+                : DecisionDraft.Suppress(DecisionIds.OfNewToken(TimeProvider.System.GetUtcNow()), token),
+        ];
+    }
+
+    /// <summary>That a token may link again: every decision against it is taken back, those of other tools too.</summary>
+    public IReadOnlyList<DecisionDraft> Unsuppress(TokenId token, CancellationToken cancellation) =>
+        About(token, Topic.Read(cancellation).Values)
+            .Where(draft => draft.On)
+            .Select(draft => draft with { On = false })
+            .ToList();
+
     /// <summary>Decides, unless all of it is decided already. Returns the exit code.</summary>
     public int Decide(IReadOnlyList<DecisionDraft> drafts, CancellationToken cancellation)
     {
@@ -81,15 +116,31 @@ internal sealed class DecisionDesk(
         TellEffect(news, records);
         if (terms.IsDryRun)
         {
-            return 0;
+            foreach (var record in records)
+            {
+                known[record.DecisionId] = record;
+            }
+        }
+        else
+        {
+            Topic.Append(records);
+            Console.WriteLine(
+                news.Exists(draft => draft.Kind == DecisionKind.EraseLead)
+                    ? "decided; an erasure cannot be taken back. Raw topics and rejected records keep their bytes until their retention ends"
+                    : $"decided; take it back with: leadstreams identity undo {records[0].DecisionId} --reason …"
+            );
+            known = Topic.Read(cancellation);
         }
 
-        Topic.Append(records);
-        Console.WriteLine(
-            news.Exists(draft => draft.Kind == DecisionKind.EraseLead)
-                ? "decided; an erasure cannot be taken back. Raw topics and rejected records keep their bytes until their retention ends"
-                : $"decided; take it back with: leadstreams identity undo {records[0].DecisionId} --reason …"
-        );
+        withdrawal.After(records, known, cancellation);
+        return 0;
+    }
+
+    /// <summary>Withdraws every decision that is about nobody any more. Returns the exit code.</summary>
+    public int Prune(CancellationToken cancellation)
+    {
+        var known = Topic.Read(cancellation).Values;
+        Console.Error.WriteLine($"{withdrawal.WithdrawSpent(known, known, cancellation)} decision(s)");
         return 0;
     }
 
@@ -99,6 +150,13 @@ internal sealed class DecisionDesk(
         connection?.Dispose();
         registry.Dispose();
     }
+
+    private static IEnumerable<DecisionDraft> About(TokenId token, IEnumerable<IdentityDecision> known) =>
+        known
+            .Select(DecisionDraft.Of)
+            .Where(draft => draft.Kind == DecisionKind.SuppressToken && draft.Token == token)
+            .OrderByDescending(draft => draft.On)
+            .ThenBy(draft => draft.DecisionId, StringComparer.Ordinal);
 
     private void TellReplaced(IdentityDecision? known)
     {

@@ -17,9 +17,9 @@ internal sealed record DecisionDraft(
     public static DecisionDraft Pair(DecisionKind kind, string a, string b) =>
         new(DecisionIds.OfPair(a, b), kind, LeadA: a, LeadB: b);
 
-    /// <summary>A token links nobody, or again.</summary>
-    public static DecisionDraft Suppress(TokenId token, bool on = true) =>
-        new(DecisionIds.OfToken(token), DecisionKind.SuppressToken, Token: token, On: on);
+    /// <summary>A token links nobody.</summary>
+    public static DecisionDraft Suppress(string decisionId, TokenId token) =>
+        new(decisionId, DecisionKind.SuppressToken, Token: token);
 
     /// <summary>A lead is erased.</summary>
     public static DecisionDraft Erase(string leadId) =>

@@ -1,11 +1,10 @@
 using LeadStreams.Domain;
-using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Cli.Decisions;
 
 /// <summary>
-/// Ids of decisions, made of what is decided about: the last word about two leads, a token or a lead is one register, so that repeating a decision changes
-/// nothing and the opposite decision replaces it.
+/// Ids of decisions. The last word about two leads, a token or a lead is one register, so that repeating a decision changes nothing and the opposite decision
+/// replaces it: an id is made of the leads, or is that of the decision about the token that is known.
 /// </summary>
 internal static class DecisionIds
 {
@@ -15,8 +14,11 @@ internal static class DecisionIds
     public static string OfPair(string a, string b) =>
         string.CompareOrdinal(a, b) <= 0 ? Create("pair", a, b) : Create("pair", b, a);
 
-    /// <summary>About a token.</summary>
-    public static string OfToken(TokenId token) => Create("token", token.Namespace, token.Value);
+    /// <summary>
+    /// About a token that nothing was decided about. By chance, and not made of the token: ids lie in histories that outlive an erasure, and of a hash of a
+    /// phone number the number is found by trying.
+    /// </summary>
+    public static string OfNewToken(DateTimeOffset now) => Guid.CreateVersion7(now).ToString();
 
     /// <summary>About the erasure of a lead.</summary>
     public static string OfErasure(string leadId) => Create("erase", leadId, "");

@@ -39,6 +39,18 @@ internal sealed class DecisionTopic(string bootstrapServers, ISchemaRegistry reg
         return known;
     }
 
+    /// <summary>Withdraws decisions: of each a tombstone, so that compaction leaves nothing of what it held.</summary>
+    public void Withdraw(IReadOnlyList<IdentityDecision> spent)
+    {
+        using var append = new TopicAppend(bootstrapServers);
+        foreach (var decision in spent)
+        {
+            append.ToPartitionOfKey(Decisions, decision.DecisionId, value: null);
+        }
+
+        append.Flush();
+    }
+
     /// <summary>
     /// Appends decisions. Erasures go to every partition of their own topic first: if this breaks off in between, giving the command again completes it.
     /// </summary>

@@ -8,6 +8,7 @@ using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Sla;
 using LeadStreams.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LeadStreams.Prometheus.Conformance.Tests;
 
@@ -44,10 +45,14 @@ public sealed partial class AlertTests
         using var exporter = new PrometheusExporter();
         using var sla = SlaAfterBreach();
         using var identity = IdentityAfterOneLead();
+        using var sink = SinkWithOneReview();
 
         var text = exporter.Scrape();
 
         text.ShouldContain("leadstreams_timers_delay_seconds_count{messaging_consumer_group_name=\"sla\"} 3\n");
+        text.ShouldContain(
+            "leadstreams_reviews_oldest_age_seconds{messaging_consumer_group_name=\"postgres-sink\",reason=\"conflict\"} 3600\n"
+        );
         foreach (var metric in Metric().Matches(File.ReadAllText(Alerts)).Select(match => match.Value).Distinct())
         {
             // Counters without a measurement yet have their header; aborts and rejects did not happen here.
@@ -96,6 +101,17 @@ public sealed partial class AlertTests
         driver.Commit();
         driver.Output("leads.persons").Count.ShouldBe(1);
         return driver;
+    }
+
+    private static PostgresSink.Telemetry SinkWithOneReview()
+    {
+        var now = new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
+        return new PostgresSink.Telemetry(
+            NullLogger.Instance,
+            new ManualClock(now),
+            static () => [],
+            () => [new PostgresSink.OpenReviewCount("conflict", 1, now.AddHours(-1))]
+        );
     }
 
     private static NormalizedLead LeadAt(DateTimeOffset start) =>

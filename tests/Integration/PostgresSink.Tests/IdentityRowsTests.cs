@@ -141,18 +141,14 @@ public sealed class IdentityRowsTests(SinkDatabases databases)
         log.Append(
             "leads.identity.reviews",
             "r1",
-            new IdentityReview
+            Samples.Review("r1", "conflict", FakeLog.Start) with
             {
-                ReviewId = "r1",
-                State = ReviewState.Open,
-                Reason = "conflict",
                 Token = new Token { Namespace = "mail", Value = "x@example.com" },
                 Clusters =
                 [
                     new LeadSet { PersonId = Samples.PersonId(1), LeadIds = [Samples.LeadId(1)] },
                     new LeadSet { PersonId = Samples.PersonId(2), LeadIds = [Samples.LeadId(2)] },
                 ],
-                OpenedAt = FakeLog.Start,
             }
         );
         using var bench = new SinkBench(database, log);

@@ -135,6 +135,16 @@ internal static class Samples
             FiredAt = FakeLog.Start.AddMinutes(48),
         };
 
+    public static IdentityReview Review(string id, string reason, DateTimeOffset openedAt) =>
+        new()
+        {
+            ReviewId = id,
+            State = ReviewState.Open,
+            Reason = reason,
+            Clusters = [],
+            OpenedAt = openedAt,
+        };
+
     private static AttributeValue Survivor(int number, string field, string value) =>
         new()
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LeadStreams.Contracts;
+using LeadStreams.Hosting.Metrics;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Postgres;
 using LeadStreams.PostgresSink.Security;
@@ -63,6 +64,7 @@ public sealed class ServiceTests : IAsyncLifetime
     {
         var sink = RunningSink.Start(Bootstrap, sample.Registry, database);
         await ProduceAsync(0, 100);
+        await ProduceReviewAsync();
         await sink.UntilAsync(() => HasAsync(100), "the first hundred");
 
         // PostgreSQL is killed while records flow, and comes back on its port.
@@ -86,10 +88,12 @@ public sealed class ServiceTests : IAsyncLifetime
         await StartBrokerAsync(brokerPort);
         await ProduceAsync(300, 400);
         await sink.UntilAsync(() => HasAsync(400), "after the broker went");
+        (await ScalarAsync("SELECT count(*) FROM leads.identity_review")).ShouldBe(1);
 
         // The service is stopped in the middle, and two take its place.
         flowing = ProduceAsync(400, 600);
         await sink.DisposeAsync();
+        using var metrics = new PrometheusExporter();
         sink = RunningSink.Start(Bootstrap, sample.Registry, database);
         await using var second = RunningSink.Start(Bootstrap, sample.Registry, database, instance: "1");
         await flowing;
@@ -98,6 +102,13 @@ public sealed class ServiceTests : IAsyncLifetime
             () => Task.FromResult(sink.Health.IsReady && second.Health.IsReady),
             "both members ready"
         );
+
+        // Counted in the table, not by the process: it was opened before the service was replaced.
+        metrics
+            .Scrape()
+            .ShouldContain(
+                "leadstreams_reviews_open{messaging_consumer_group_name=\"postgres-sink\",reason=\"conflict\"} 1\n"
+            );
         await sink.DisposeAsync();
 
         (await ScalarAsync("SELECT sum(touch_count) FROM leads.market_lead")).ShouldBe(600);
@@ -147,6 +158,22 @@ public sealed class ServiceTests : IAsyncLifetime
         }
 
         await Task.WhenAll(sent);
+    }
+
+    private async Task ProduceReviewAsync()
+    {
+        using var producer = new KafkaRecordProducer(
+            new KafkaConnection { BootstrapServers = Bootstrap },
+            TimeSpan.FromSeconds(30),
+            NullLogger.Instance
+        );
+        var reviews = new AvroSerde<IdentityReview>(sample.Registry, "leads.identity.reviews-value");
+        await producer.ProduceAsync(
+            "leads.identity.reviews",
+            "r1",
+            reviews.Serialize(Samples.Review("r1", "conflict", FakeLog.Start)),
+            RecordHeaders.Empty
+        );
     }
 
     private async Task<bool> HasAsync(int leads)

@@ -13,6 +13,15 @@ internal sealed class TopicScan(string bootstrapServers)
         IReadOnlyCollection<string> topics,
         Action<ConsumeResult<byte[], byte[]>> see,
         CancellationToken cancellation = default
+    ) => ReadFrom(topics, _ => null, see, cancellation);
+
+    /// <summary>The same from a position on; a partition without a position is read from its beginning.</summary>
+    /// <exception cref="StackException">The broker did not deliver the records in time.</exception>
+    public void ReadFrom(
+        IReadOnlyCollection<string> topics,
+        Func<TopicPartition, long?> position,
+        Action<ConsumeResult<byte[], byte[]>> see,
+        CancellationToken cancellation = default
     )
     {
         using var consumer = Consumer();
@@ -20,13 +29,14 @@ internal sealed class TopicScan(string bootstrapServers)
         foreach (var partition in Partitions(topics))
         {
             var end = consumer.QueryWatermarkOffsets(partition, RequestTimeout);
-            if (end.High.Value > end.Low.Value)
+            var first = Math.Max(position(partition) ?? 0, end.Low.Value);
+            if (end.High.Value > first)
             {
-                open.Add(partition, end.High.Value);
+                open.Add(partition, first);
             }
         }
 
-        consumer.Assign(open.Keys.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning)));
+        consumer.Assign(open.Select(one => new TopicPartitionOffset(one.Key, one.Value)));
         while (open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();

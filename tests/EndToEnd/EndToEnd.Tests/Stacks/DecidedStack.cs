@@ -68,7 +68,7 @@ public sealed class DecidedStack : IAsyncLifetime
         ];
         var needs = arguments switch
         {
-            ["identity", "decisions" or "preview", ..] => kafka,
+            ["identity", "decisions", "list", ..] or ["identity", "preview", ..] => kafka,
             ["identity", "review", "list" or "show", ..] or ["explain" or "person", ..] => postgres,
             _ => (string[])[.. kafka, .. postgres],
         };

@@ -8,8 +8,9 @@ namespace LeadStreams.Identity.Tests.Actors;
 internal sealed class SimulatedHistory
 {
     private readonly RandomHistory history;
+    private readonly List<DecisionFact> again = [];
 
-    public SimulatedHistory(int seed)
+    public SimulatedHistory(int seed, bool withdraws = false)
     {
         var random = new Random(seed);
         Rules = RandomHistory.TightRules(random.Next(2) == 0 ? 12 : 5);
@@ -20,7 +21,19 @@ internal sealed class SimulatedHistory
             noise: new[] { 1, 4, 8 }[random.Next(3)],
             edits: new[] { 1, 4 }[random.Next(2)]
         );
-        var facts = RandomHistory.Retain(history.Shuffled(0).Select(FactRecords.AsSaidInTopics));
+        if (withdraws)
+        {
+            ChooseWithdrawn(new Random(seed));
+        }
+
+        var withdrawn = Withdrawals.Select(tombstone => tombstone.Key).ToHashSet(StringComparer.Ordinal);
+        var facts = RandomHistory.Retain(
+            history
+                .Shuffled(0)
+                .Where(fact => fact is not DecisionFact decision || !withdrawn.Contains(decision.DecisionId))
+                .Concat(again)
+                .Select(FactRecords.AsSaidInTopics)
+        );
         var resolved = OfflineResolver.Resolve(facts, Rules);
         Anchors = OfflineResolver.AnchorsByLead(resolved);
         Reviews = resolved
@@ -45,6 +58,12 @@ internal sealed class SimulatedHistory
 
     /// <summary>The records in an order of their own.</summary>
     public IEnumerable<object> Records(int order) => history.Shuffled(order).Select(FactRecords.Of);
+
+    /// <summary>Tombstones of decisions, which come after all their records.</summary>
+    public List<Tombstone> Withdrawals { get; } = [];
+
+    /// <summary>Decisions that are made again after their tombstones, in their first version.</summary>
+    public IEnumerable<object> DecidedAgain => again.Select(FactRecords.Of);
 
     /// <summary>What is wrong about a run that has become quiet; null when it ended in what the oracle says.</summary>
     public string? FaultOf(SimulatedOutputs outputs)
@@ -86,6 +105,21 @@ internal sealed class SimulatedHistory
             )
             .Order(StringComparer.Ordinal);
         return reviews.SequenceEqual(Reviews, StringComparer.Ordinal) ? null : "reviews";
+    }
+
+    private void ChooseWithdrawn(Random random)
+    {
+        foreach (var decision in history.DecisionFacts.DistinctBy(fact => fact.DecisionId))
+        {
+            if (decision.Kind != DecisionKind.EraseLead && random.Next(2) == 0)
+            {
+                Withdrawals.Add(new Tombstone(IdentityTopology.DecisionsTopic, decision.DecisionId));
+                if (random.Next(4) == 0)
+                {
+                    again.Add(decision);
+                }
+            }
+        }
     }
 
     private static string Text(string personId, IEnumerable<string> leads) =>
