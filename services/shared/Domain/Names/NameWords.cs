@@ -26,5 +26,9 @@ internal static class NameWords
             "test tester testing asdf asdfg qwerty na none null nil xxx xx x unknown undefined anonymous nobody firstname lastname fullname name vorname nachname nom prenom nombre apellido abc abcd foo bar"
         );
 
+    /// <summary>Last names that forms give as an example and people type instead of their own, folded.</summary>
+    public static FrozenSet<string> AnyonesLastNames { get; } =
+        Set("mustermann musterfrau muster doe bloggs fulano beispiel example sample");
+
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

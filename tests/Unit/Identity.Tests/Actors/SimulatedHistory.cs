@@ -12,14 +12,16 @@ internal sealed class SimulatedHistory
     public SimulatedHistory(int seed)
     {
         var random = new Random(seed);
-        Rules = RandomHistory.TightRules(random.Next(2) == 0 ? 12 : 5);
+        var maxPersonLeads = random.Next(2) == 0 ? 12 : 5;
         Leads = new[] { 30, 80, 200 }[random.Next(3)];
         history = RandomHistory.Create(
             seed,
             Leads,
             noise: new[] { 1, 4, 8 }[random.Next(3)],
-            edits: new[] { 1, 4 }[random.Next(2)]
+            edits: new[] { 1, 4 }[random.Next(2)],
+            named: random.Next(4) != 0
         );
+        Rules = RandomHistory.TightRules(maxPersonLeads, comparesNames: random.Next(3) != 0);
         var facts = RandomHistory.Retain(history.Shuffled(0).Select(FactRecords.AsSaidInTopics));
         var resolved = OfflineResolver.Resolve(facts, Rules);
         Anchors = OfflineResolver.AnchorsByLead(resolved);
@@ -30,6 +32,7 @@ internal sealed class SimulatedHistory
             )
             .Order(StringComparer.Ordinal)
             .ToList();
+        NameConflicts = Reviews.Count(review => review.Contains(BlockReason.NameConflict, StringComparison.Ordinal));
         Contested = resolved.Count(component => component.Clusters.Count > 1);
     }
 
@@ -42,6 +45,8 @@ internal sealed class SimulatedHistory
     public List<string> Reviews { get; }
 
     public int Contested { get; }
+
+    public int NameConflicts { get; }
 
     /// <summary>The records in an order of their own.</summary>
     public IEnumerable<object> Records(int order) => history.Shuffled(order).Select(FactRecords.Of);
