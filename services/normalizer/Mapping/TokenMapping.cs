@@ -96,10 +96,12 @@ internal sealed class TokenMapping
 
         if (companyName && scratch.Valid("company") is { } company && CompanyNames.Key(company) is { } key)
         {
-            var name = NameFolding.MatchKey(first + " " + last);
-            if (name.Length > 0)
+            foreach (var name in CyrillicSpellings.KeysOf(first + " " + last))
             {
-                scratch.AddToken("company_name", key + "|" + name, Verification.Unverified);
+                if (name.Length > 0)
+                {
+                    scratch.AddToken("company_name", key + "|" + name, Verification.Unverified);
+                }
             }
         }
 
