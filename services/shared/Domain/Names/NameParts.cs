@@ -56,5 +56,6 @@ public sealed class NameParts
         && !word.AsSpan().ContainsAnyInRange('0', '9')
         && !NameWords.Salutations.Contains(word)
         && !NameWords.Particles.Contains(word)
+        && !NameWords.Functions.Contains(word)
         && !NameWords.Junk.Contains(word);
 }
