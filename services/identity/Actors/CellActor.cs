@@ -102,7 +102,7 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
             foreach (var token in resident.Record.Tokens)
             {
                 // Whoever is left behind by a token that goes has to be looked at too.
-                if (token.MayLink)
+                if (token.Key.Length > 0)
                 {
                     touches.Token(token.Key, fact.Cause);
                 }

@@ -88,14 +88,10 @@ internal sealed class CellWalk(ActorStores stores)
             var lead = component.Leads[i];
             foreach (var carried in lead.Record.Tokens)
             {
-                if (!carried.MayLink)
-                {
-                    continue;
-                }
-
                 var key = carried.Key;
                 if (
-                    !tokens.Contains(key)
+                    key.Length > 0
+                    && !tokens.Contains(key)
                     && stores.CellTokens.Get(key) is { } token
                     && CellRef.Same(token.Cell, cell)
                     && CellLinks.Has(token, lead.LeadId)

@@ -5,7 +5,7 @@ namespace LeadStreams.Identity.Actors;
 
 /// <summary>
 /// Sees at a glance that a component is one person, as nearly all are, without making of it what the resolver wants. It says so only where the resolver says so too: nobody is
-/// kept apart by a decision, no exclusive namespace has two values, none is for people to decide about, and it is not too large.
+/// kept apart by a decision, no name contradicts another, no exclusive namespace has two values, none is for people to decide about, and it is not too large.
 /// </summary>
 internal sealed class ComponentGlance(IdentityRules rules)
 {
@@ -13,6 +13,7 @@ internal sealed class ComponentGlance(IdentityRules rules)
 
     private readonly List<IdentityCellLead> ordered = [];
     private readonly List<IdentityLeadToken> exclusive = [];
+    private readonly SeenNames names = new();
 
     /// <summary>The leads of the one person, oldest first, to be used before the next component is looked at; null when the resolver has to be asked.</summary>
     public List<IdentityCellLead>? OnePerson(CellComponent component)
@@ -41,6 +42,7 @@ internal sealed class ComponentGlance(IdentityRules rules)
         }
 
         exclusive.Clear();
+        names.Clear();
         foreach (var lead in leads)
         {
             if (!lead.Record.CannotLink.IsEmpty)
@@ -65,7 +67,8 @@ internal sealed class ComponentGlance(IdentityRules rules)
         var rule = rules.Find(token.Namespace);
         if (rule is not { Exclusive: true })
         {
-            return rule is not { ReviewFrom: not null };
+            return rule is not { ReviewFrom: not null }
+                && (rule is not { Comparison: ValueComparison.PersonName } || names.Fits(token.Value));
         }
 
         foreach (var other in exclusive)

@@ -127,7 +127,7 @@ internal sealed class LeadTies
         told.Clear();
         foreach (var token in lead.Record!.Tokens)
         {
-            if (token.MayLink)
+            if (token.Key.Length > 0)
             {
                 keys.Add(token.Key);
                 if (rules.Find(token.Namespace) is { MayLink: true } rule)

@@ -55,7 +55,7 @@ internal static class LeadTokens
             Value = token.Value,
             Trust = trust,
             MayLink = mayLink,
-            Key = mayLink ? keys.Of(token) : "",
+            Key = mayLink && rules.IsAskedFor(token.Namespace) ? keys.Of(token) : "",
         };
     }
 

@@ -75,7 +75,16 @@ internal static class IdentityRulesFile
         {
             if (section.Section(name) is { IsMapping: true } rule)
             {
-                rules.Add(ReadRule(rule, name, isTrial ? null : names));
+                var read = ReadRule(rule, name, isTrial ? null : names);
+                if (
+                    read.Comparison != ValueComparison.None
+                    && rules.Find(other => other.Comparison != ValueComparison.None) is { } compared
+                )
+                {
+                    rule.Fault("compare", $"'{compared.Namespace}' is compared already: a person has one name");
+                }
+
+                rules.Add(read);
             }
         }
 
@@ -91,11 +100,20 @@ internal static class IdentityRulesFile
             Exclusive = section.Flag("exclusive"),
             HardLimitLeads = section.RequiredNumber("hard", least: 0),
             CoTokenLimits = ReadCoTokenLimits(section, known),
+            Comparison = ReadComparison(section),
             Check = ReadCheck(section),
             BlockedPatterns = ReadPatterns(section),
             ReviewFrom = section.Number("review_from", 0) is > 0 and var least ? least : null,
         };
         section.RefuseUnknownKeys();
+        if (rule.Comparison != ValueComparison.None && (rule.MayLink || rule.Exclusive))
+        {
+            section.Fault(
+                "compare",
+                $"{section.Name} is compared, so it links nobody: 'hard' must be 0, and 'exclusive' has no meaning"
+            );
+        }
+
         return rule;
     }
 
@@ -125,6 +143,20 @@ internal static class IdentityRulesFile
             ValueCheck.PhoneNumber => "phone_number",
             _ => "none",
         };
+
+    private static ValueComparison ReadComparison(YamlSection section)
+    {
+        switch (section.OptionalText("compare"))
+        {
+            case null or "none":
+                return ValueComparison.None;
+            case "person_name":
+                return ValueComparison.PersonName;
+            case { } other:
+                section.Fault("compare", $"'compare' is '{other}' (known: none, person_name)");
+                return ValueComparison.None;
+        }
+    }
 
     private static ValueCheck ReadCheck(YamlSection section)
     {

@@ -33,7 +33,7 @@ internal static class IdentityRulesText
     /// <exception cref="IdentityRulesException">It is no such text.</exception>
     public static IdentityRules Parse(string text) => IdentityRulesFile.Parse(text, "rules in force", isTrial: true);
 
-    /// <summary>The number at the end of a version (<c>identity/3</c>), by which the newer of two rules is told; 0 without one.</summary>
+    /// <summary>The number at the end of a version (<c>identity/4</c>), by which the newer of two rules is told; 0 without one.</summary>
     public static long NumberOf(string version)
     {
         var start = version.Length;
@@ -65,6 +65,12 @@ internal static class IdentityRulesText
         if (rule.ReviewFrom is { } least)
         {
             json.WriteNumber("review_from", least);
+        }
+
+        // Written only where it is set: texts of rules without it stay as they were.
+        if (rule.Comparison == ValueComparison.PersonName)
+        {
+            json.WriteString("compare", "person_name");
         }
 
         json.WriteString("check", IdentityRulesFile.NameOf(rule.Check));

@@ -23,6 +23,28 @@ internal static class Contradictions
         return found;
     }
 
+    /// <summary>The names that keep these leads, told by their positions, apart: of two of them, if any.</summary>
+    public static IEnumerable<Contradiction> ByName(
+        List<int> leads,
+        Component component,
+        NameConflicts names,
+        IdentityRules rules
+    )
+    {
+        var ordered = leads
+            .Where(lead => component.Leads[lead].Tokens.Any(rules.IsCompared))
+            .OrderBy(lead => component.Leads[lead].Id, StringComparer.Ordinal)
+            .ToList();
+        return ordered
+            .SelectMany((lead, i) => ordered.Skip(i + 1).Where(other => names.AreApart(lead, other)), Names)
+            .Take(1);
+
+        Contradiction Names(int lead, int other) =>
+            new Contradiction.Names(NameOf(lead), component.Leads[lead].Id, NameOf(other), component.Leads[other].Id);
+
+        TokenId NameOf(int lead) => component.Leads[lead].Tokens.Where(rules.IsCompared).Order().First();
+    }
+
     private static void AddDecided(
         IReadOnlyCollection<ResolverLead> leads,
         IReadOnlyDictionary<string, DecisionFact> decisions,

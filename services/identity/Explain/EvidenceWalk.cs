@@ -107,6 +107,13 @@ internal sealed class EvidenceWalk(IEvidence evidence, IdentityRules rules)
     private void Judge(List<TokenId> tokens)
     {
         var unknown = tokens.FindAll(token => !standings.ContainsKey(token));
+        // Half the world may share a name: who carries it is not asked.
+        foreach (var token in unknown.Where(token => !rules.RuleOf(token.Namespace).MayLink))
+        {
+            standings.Add(token, new TokenStanding(token, TokenStandingKind.NeverLinks));
+        }
+
+        unknown.RemoveAll(standings.ContainsKey);
         if (unknown.Count == 0)
         {
             return;

@@ -43,15 +43,23 @@ internal sealed class ExplainedComponent
 
     /// <summary>What keeps these persons apart.</summary>
     public IReadOnlyList<Contradiction> ContradictionsAmong(IEnumerable<Cluster> persons) =>
-        Contradictions.Among(persons.SelectMany(person => person.Leads).ToList(), walked.Decisions, rules);
+        ContradictionsAmong(
+            persons.SelectMany(person => person.Leads).Select(lead => walked.PositionOf(lead.Id)!.Value)
+        );
 
     /// <summary>What keeps these leads apart, told by their positions.</summary>
-    public IReadOnlyList<Contradiction> ContradictionsAmong(IEnumerable<int> leads) =>
-        Contradictions.Among(
-            leads.Distinct().Select(lead => walked.Component.Leads[lead]).ToList(),
+    public IReadOnlyList<Contradiction> ContradictionsAmong(IEnumerable<int> leads)
+    {
+        var positions = leads.Distinct().ToList();
+        var contradictions = Contradictions.Among(
+            positions.ConvertAll(lead => walked.Component.Leads[lead]),
             walked.Decisions,
             rules
         );
+        return Trace.Names is { } names && positions.Count <= rules.MaxPersonLeads
+            ? [.. contradictions, .. Contradictions.ByName(positions, walked.Component, names, rules)]
+            : contradictions;
+    }
 
     /// <summary>Decisions in force that name leads of a person, or suppress tokens that they carry.</summary>
     public IReadOnlyList<DecisionFact> DecisionsAbout(Cluster person)

@@ -181,6 +181,8 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
                             $"decided: {one.LeadA} is not {one.LeadB} ({string.Join(", ", one.DecisionIds)})",
                         Contradiction.Exclusive one =>
                             $"a person has one {one.ValueA.Namespace}: {labels.Of(one.ValueA)} on {one.LeadA}, {labels.Of(one.ValueB)} on {one.LeadB}",
+                        Contradiction.Names one =>
+                            $"names of different people: {labels.Of(one.NameA)} on {one.LeadA}, {labels.Of(one.NameB)} on {one.LeadB}",
                         Contradiction.TooMany one => $"together {one.Leads} leads; a person has at most {one.Limit}",
                         _ => "",
                     }
@@ -196,6 +198,7 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
             TokenStandingKind.NoRule => $"  links nobody: the rules do not name '{standing.Token.Namespace}'",
             TokenStandingKind.BlockedValue =>
                 "  links nobody: such a value is shared (role or disposable mailbox, placeholder number, blocked pattern)",
+            TokenStandingKind.NeverLinks => "  links nobody, as no value of its kind does",
             TokenStandingKind.Suppressed => $"  links nobody: suppressed by {string.Join(", ", standing.DecisionIds)}",
             TokenStandingKind.HardLimit => string.Create(
                 CultureInfo.InvariantCulture,

@@ -85,6 +85,9 @@ internal abstract record Contradiction
     /// <summary>Two values of a namespace of which a person has one.</summary>
     internal sealed record Exclusive(TokenId ValueA, string LeadA, TokenId ValueB, string LeadB) : Contradiction;
 
+    /// <summary>Names of different people, which only decisions and exclusive ids overrule.</summary>
+    internal sealed record Names(TokenId NameA, string LeadA, TokenId NameB, string LeadB) : Contradiction;
+
     /// <summary>More leads than a person may have.</summary>
     internal sealed record TooMany(int Leads, int Limit) : Contradiction;
 }

@@ -17,6 +17,9 @@ internal enum TokenStandingKind
     /// <summary>Its value never links: role or disposable mailbox, placeholder number, blocked pattern, empty.</summary>
     BlockedValue,
 
+    /// <summary>Its namespace never links: it is compared, counted, or calls for a review.</summary>
+    NeverLinks,
+
     /// <summary>A decision says that it links nobody.</summary>
     Suppressed,
 

@@ -42,7 +42,7 @@ internal sealed record RulePreview
         progress("resolving under the new rules");
         var after = OfflineResolver.Resolve(facts, next);
         progress("comparing");
-        var changes = Compare(ClustersOf(before), ClustersOf(after));
+        var changes = Compare(ClustersOf(before), ClustersOf(after), next);
         progress("");
         return new RulePreview
         {
@@ -59,7 +59,7 @@ internal sealed record RulePreview
         resolved.SelectMany(component => component.Clusters).ToList();
 
     /// <summary>Persons that share leads belong to one change, be they of one side or of the other.</summary>
-    private static List<PreviewedChange> Compare(List<Cluster> before, List<Cluster> after)
+    private static List<PreviewedChange> Compare(List<Cluster> before, List<Cluster> after, IdentityRules next)
     {
         var sets = new DisjointSets(before.Count + after.Count);
         var personBefore = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -93,7 +93,7 @@ internal sealed record RulePreview
 
         return groups
             .Values.Where(group => group.Before.Count > 1 || group.After.Count > 1)
-            .Select(group => new PreviewedChange(group.Before, group.After))
+            .Select(group => new PreviewedChange(group.Before, group.After) { Rules = next })
             .OrderByDescending(change => change.Leads)
             .ThenBy(change => change.Before[0].Anchor.Id, StringComparer.Ordinal)
             .ToList();
@@ -116,6 +116,9 @@ internal enum PreviewedKind
 /// <summary>Persons that change together.</summary>
 internal sealed record PreviewedChange(IReadOnlyList<Cluster> Before, IReadOnlyList<Cluster> After)
 {
+    /// <summary>The new rules.</summary>
+    public required IdentityRules Rules { get; init; }
+
     /// <summary>How they change.</summary>
     public PreviewedKind Kind =>
         After.Count == 1 ? PreviewedKind.Merged
@@ -137,10 +140,11 @@ internal sealed record PreviewedChange(IReadOnlyList<Cluster> Before, IReadOnlyL
         }
     }
 
-    /// <summary>Tokens that lie on leads of several persons of the side that has more persons: what the change turns on.</summary>
+    /// <summary>Tokens that can link and lie on leads of several persons of the side that has more persons: what the change turns on.</summary>
     public IReadOnlyList<TokenId> SharedTokens =>
         (Before.Count > After.Count ? Before : After)
             .SelectMany(person => person.Leads.SelectMany(lead => lead.Tokens).Distinct())
+            .Where(token => Rules.Find(token.Namespace) is not { MayLink: false })
             .GroupBy(token => token)
             .Where(carried => carried.Count() > 1)
             .Select(carried => carried.Key)

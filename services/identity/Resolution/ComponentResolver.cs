@@ -10,6 +10,9 @@ internal static class ComponentResolver
     /// <summary>A lead about which people decide is joined by decisions (0) and exclusive ids (1); its weaker evidence joins nobody.</summary>
     private const int WeakestTierWithoutReview = 1;
 
+    /// <summary>Decisions (0) and exclusive ids (1) join leads in spite of their names; weaker evidence does not.</summary>
+    private const int WeakestTierWithoutNames = 1;
+
     /// <summary>
     /// The persons of a component, and the tokens that could not link them. <paramref name="trace"/> (optional) is told every step.
     /// </summary>
@@ -29,15 +32,26 @@ internal static class ComponentResolver
             return new ResolvedComponent([ClusterOf(component, all)], []);
         }
 
+        var names = constraints.Names;
+        constraints.Names = null;
         var partition = new Partition(component.Leads.Count);
         foreach (var tier in rules.Tiers)
         {
             trace?.Enter(tier);
-            var edges = component.Edges.Where(edge =>
-                rules.Find(component.Tokens[edge.Token].Namespace)?.Tier == tier
-                && (tier <= WeakestTierWithoutReview || !forReview.Contains(edge.Lead))
-            );
+            var edges = component
+                .Edges.Where(edge =>
+                    rules.Find(component.Tokens[edge.Token].Namespace)?.Tier == tier
+                    && (tier <= WeakestTierWithoutReview || !forReview.Contains(edge.Lead))
+                )
+                .ToList();
             var graph = new TierGraph(edges, partition);
+            if (tier > WeakestTierWithoutNames && names is not null)
+            {
+                LetNamesCount(names, constraints, partition);
+                new NameFamilies(graph, partition, constraints, trace).Merge(names);
+                graph = new TierGraph(edges, partition);
+            }
+
             var resolver = new PartResolver(graph, partition, constraints, trace);
             foreach (var part in graph.Parts().ToList())
             {
@@ -45,11 +59,28 @@ internal static class ComponentResolver
             }
         }
 
-        return Assemble(component, partition, constraints, forReview);
+        if (names is not null)
+        {
+            LetNamesCount(names, constraints, partition);
+            trace?.KeptApartByName(names);
+        }
+
+        return Assemble(component, rules, partition, constraints, forReview);
+    }
+
+    /// <summary>Names count from the first weaker tier on, for what decisions and exclusive ids have joined until then.</summary>
+    private static void LetNamesCount(NameConflicts names, Constraints constraints, Partition partition)
+    {
+        if (constraints.Names is null)
+        {
+            names.Regroup(partition);
+            constraints.Names = names;
+        }
     }
 
     private static ResolvedComponent Assemble(
         Component component,
+        IdentityRules rules,
         Partition partition,
         Constraints constraints,
         HashSet<int> forReview
@@ -75,7 +106,13 @@ internal static class ComponentResolver
                 blocked.Add(
                     new BlockedToken(
                         component.Tokens[edges.Key],
-                        ReasonOf(linked, partition, constraints, edges.Any(edge => forReview.Contains(edge.Lead))),
+                        ReasonOf(
+                            linked,
+                            partition,
+                            constraints,
+                            rules.Find(component.Tokens[edges.Key].Namespace)?.Tier > WeakestTierWithoutNames,
+                            edges.Any(edge => forReview.Contains(edge.Lead))
+                        ),
                         ordered
                     )
                 );
@@ -86,7 +123,13 @@ internal static class ComponentResolver
         return new ResolvedComponent(Ordered(clusters.Values), blocked);
     }
 
-    private static string ReasonOf(List<int> linked, Partition partition, Constraints constraints, bool isForReview)
+    private static string ReasonOf(
+        List<int> linked,
+        Partition partition,
+        Constraints constraints,
+        bool isStoppedByNames,
+        bool isForReview
+    )
     {
         var leads = linked.SelectMany(partition.Members).ToList();
         return constraints.Check(leads) switch
@@ -94,6 +137,7 @@ internal static class ComponentResolver
             Violation.CannotLink => BlockReason.CannotLink,
             Violation.Exclusive => BlockReason.Conflict,
             Violation.Size => BlockReason.Oversize,
+            Violation.Name when isStoppedByNames => BlockReason.NameConflict,
             _ when isForReview => BlockReason.HighValue,
             _ => leads.TrueForAll(partition.IsOversize) ? BlockReason.Oversize : BlockReason.Ambiguous,
         };

@@ -14,6 +14,9 @@ internal enum Violation
 
     /// <summary>A cannot-link decision between two of them.</summary>
     CannotLink,
+
+    /// <summary>Names of different people.</summary>
+    Name,
 }
 
 /// <summary>The constraints that a person keeps, over the leads of one component.</summary>
@@ -35,6 +38,7 @@ internal sealed class Constraints
         memberOf = new int[component.Leads.Count];
         exclusive = new TokenId[component.Leads.Count][];
         cannotLink = new int[component.Leads.Count][];
+        Names = NameConflicts.Of(component, rules);
         Dictionary<string, int>? positions = null;
         for (var i = 0; i < exclusive.Length; i++)
         {
@@ -42,6 +46,9 @@ internal sealed class Constraints
             cannotLink[i] = component.Leads[i].CannotLink.Count == 0 ? [] : Partners(i, positions ??= PositionsById());
         }
     }
+
+    /// <summary>Who is kept apart by name; null while names do not count. At first each lead for itself.</summary>
+    public NameConflicts? Names { get; set; }
 
     /// <summary>
     /// True when all leads of a component may be one person because nothing about any of them could keep them apart: the answer for most components.
@@ -53,6 +60,7 @@ internal sealed class Constraints
             return false;
         }
 
+        var seen = rules.ComparesNames ? new SeenNames() : null;
         for (var i = 0; i < component.Leads.Count; i++)
         {
             var lead = component.Leads[i];
@@ -63,7 +71,11 @@ internal sealed class Constraints
 
             for (var j = 0; j < lead.Tokens.Count; j++)
             {
-                if (rules.Find(lead.Tokens[j].Namespace) is { Exclusive: true } or { ReviewFrom: not null })
+                var rule = rules.Find(lead.Tokens[j].Namespace);
+                if (
+                    rule is { Exclusive: true } or { ReviewFrom: not null }
+                    || (rule is { Comparison: ValueComparison.PersonName } && !seen!.Fits(lead.Tokens[j].Value))
+                )
                 {
                     return false;
                 }
@@ -100,11 +112,27 @@ internal sealed class Constraints
             pairViolated |= CollectSeeds(lead, seeds);
         }
 
-        return pairViolated ? Violation.CannotLink
-            : violated.Count > 0 ? Violation.Exclusive
-            : leads.Count > maxPersonLeads ? Violation.Size
-            : Violation.None;
+        if (!pairViolated && violated.Count == 0)
+        {
+            return leads.Count > maxPersonLeads ? Violation.Size
+                : AreApartByName(leads, seeds) ? Violation.Name
+                : Violation.None;
+        }
+
+        if (seeds is not null)
+        {
+            AreApartByName(leads, seeds);
+        }
+
+        return pairViolated ? Violation.CannotLink : Violation.Exclusive;
     }
+
+    /// <summary>
+    /// True when names keep some of these leads apart. Of more leads than a person may have they are not looked at: these are no person whatever they are called, and every name
+    /// would be compared with every other.
+    /// </summary>
+    public bool AreApartByName(List<int> leads, HashSet<int>? seeds = null) =>
+        Names is not null && leads.Count <= maxPersonLeads && Names.Any(leads, seeds);
 
     private bool CollectSeeds(int lead, HashSet<int>? seeds)
     {

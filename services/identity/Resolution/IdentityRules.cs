@@ -15,6 +15,7 @@ internal sealed class IdentityRules
     private readonly Dictionary<string, NamespaceRule> rules;
     private readonly ConcurrentDictionary<string, NamespaceRule?> resolved = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BlockedValues> blocked;
+    private readonly string[] counted;
 
     /// <summary>Validates the rules.</summary>
     /// <exception cref="ArgumentException">A namespace is ruled twice, or a limit is not positive.</exception>
@@ -26,6 +27,18 @@ internal sealed class IdentityRules
         {
             ArgumentOutOfRangeException.ThrowIfNegative(rule.HardLimitLeads);
             ArgumentOutOfRangeException.ThrowIfNegative(rule.Tier);
+            if (rule.Comparison != ValueComparison.None && (rule.MayLink || rule.Exclusive))
+            {
+                throw new ArgumentException(
+                    $"'{rule.Namespace}' is compared, so it can neither link nor be exclusive",
+                    nameof(namespaces)
+                );
+            }
+        }
+
+        if (namespaces.Count(rule => rule.Comparison != ValueComparison.None) > 1)
+        {
+            throw new ArgumentException("only one namespace can be compared", nameof(namespaces));
         }
 
         Version = version;
@@ -37,6 +50,12 @@ internal sealed class IdentityRules
             rule => new BlockedValues(rule),
             StringComparer.Ordinal
         );
+        counted = namespaces
+            .SelectMany(rule => rule.CoTokenLimits)
+            .Select(limit => limit.Namespace)
+            .Distinct()
+            .ToArray();
+        ComparesNames = namespaces.Any(rule => rule.Comparison == ValueComparison.PersonName);
         Tiers = namespaces.Select(rule => rule.Tier).Distinct().Order().ToArray();
     }
 
@@ -52,6 +71,9 @@ internal sealed class IdentityRules
     /// <summary>The tiers in use, strongest first.</summary>
     public IReadOnlyList<int> Tiers { get; }
 
+    /// <summary>True when names can keep leads apart.</summary>
+    public bool ComparesNames { get; }
+
     /// <summary>The rule of must-link decisions: the strongest evidence, without limits.</summary>
     public static NamespaceRule MustLinkRule { get; } =
         new()
@@ -64,7 +86,7 @@ internal sealed class IdentityRules
     /// <summary>The rules LeadStreams starts with, when there is no file of rules.</summary>
     public static IdentityRules Default { get; } =
         new(
-            "identity/3",
+            "identity/4",
             maxPersonLeads: 150,
             [
                 MustLinkRule,
@@ -127,6 +149,13 @@ internal sealed class IdentityRules
                     HardLimitLeads = 0,
                     ReviewFrom = 250_000,
                 },
+                new()
+                {
+                    Namespace = "person_name",
+                    Tier = 6,
+                    HardLimitLeads = 0,
+                    Comparison = ValueComparison.PersonName,
+                },
             ]
         );
 
@@ -152,6 +181,28 @@ internal sealed class IdentityRules
     /// </summary>
     public bool IsValid(TokenId token) =>
         token.Value.Length > 0 && Find(token.Namespace) is { } rule && !blocked[rule.Namespace].Contains(token.Value);
+
+    /// <summary>True for a name that is compared with the names of other leads.</summary>
+    public bool IsCompared(TokenId token) => Find(token.Namespace) is { Comparison: ValueComparison.PersonName };
+
+    /// <summary>True when a token of a namespace can link, or is counted by the guard of another: somebody asks who carries it.</summary>
+    public bool IsAskedFor(string tokenNamespace)
+    {
+        if (Find(tokenNamespace) is not { MayLink: false })
+        {
+            return true;
+        }
+
+        foreach (var limited in counted)
+        {
+            if (CoTokenCount.IsOf(tokenNamespace, limited))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when people decide whom a lead with these tokens joins, unless decisions or exclusive ids say so.</summary>
     public bool IsForReview(IReadOnlyList<TokenId> tokens)

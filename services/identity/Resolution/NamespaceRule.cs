@@ -27,6 +27,11 @@ internal sealed record NamespaceRule
     /// <summary>A token whose leads carry more distinct valid tokens of another namespace than this links nobody.</summary>
     public IReadOnlyList<CoTokenLimit> CoTokenLimits { get; init; } = [];
 
+    /// <summary>
+    /// What values of a namespace that links nobody say about two leads: leads whose values contradict each other are not joined by evidence weaker than exclusive ids.
+    /// </summary>
+    public ValueComparison Comparison { get; init; } = ValueComparison.None;
+
     /// <summary>How the token's own value can disqualify it.</summary>
     public ValueCheck Check { get; init; } = ValueCheck.None;
 
@@ -48,4 +53,14 @@ internal enum ValueCheck
 
     /// <summary>Numbers people type to get past a form never link.</summary>
     PhoneNumber,
+}
+
+/// <summary>How values of one namespace are compared with each other.</summary>
+internal enum ValueComparison
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>As names of people, by <see cref="LeadStreams.Domain.Names.NameContradiction"/>.</summary>
+    PersonName,
 }

@@ -15,8 +15,14 @@ internal sealed class ResolutionTrace
     /// <summary>Groups that evidence could not place, in order.</summary>
     public IReadOnlyList<FreezeStep> Freezes => freezes;
 
+    /// <summary>Whom names kept apart, of what decisions and exclusive ids had joined; null when names said nothing.</summary>
+    public NameConflicts? Names { get; private set; }
+
     /// <summary>The steps that follow belong to this tier.</summary>
     public void Enter(int next) => tier = next;
+
+    /// <summary>Names counted against merges.</summary>
+    public void KeptApartByName(NameConflicts names) => Names = names;
 
     /// <summary>These leads, so many clusters before, became one by these tokens.</summary>
     public void Merged(int clusters, List<int> leads, List<int> tokens)

@@ -31,6 +31,9 @@ internal static class BlockReason
     /// <summary>A decision keeps them apart.</summary>
     public const string CannotLink = "cannot_link";
 
+    /// <summary>Their names are clearly those of different people.</summary>
+    public const string NameConflict = "name_conflict";
+
     /// <summary>Together they would be larger than a person may be.</summary>
     public const string Oversize = "oversize";
 

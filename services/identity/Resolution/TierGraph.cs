@@ -38,6 +38,9 @@ internal sealed class TierGraph
     public List<int> TokensAmong(List<int> nodes) =>
         nodes.FindAll(node => !IsCluster(node)).ConvertAll(node => tokenOfNode[node]);
 
+    /// <summary>The tokens of a cluster, or the clusters of a token; one that is linked twice is told twice.</summary>
+    public IReadOnlyList<int> Neighbors(int node) => neighbors[node];
+
     /// <summary>The connected parts.</summary>
     public IEnumerable<List<int>> Parts()
     {

@@ -13,6 +13,7 @@ internal sealed class TokenMapping
     private readonly bool phone;
     private readonly bool click;
     private readonly bool companyName;
+    private readonly bool personName;
     private readonly MappedRow[] rows;
 
     public TokenMapping(TokenRule rule)
@@ -21,6 +22,7 @@ internal sealed class TokenMapping
         phone = rule.Derived.Contains("phone");
         click = rule.Derived.Contains("click");
         companyName = rule.Derived.Contains("company_name");
+        personName = rule.Derived.Contains("person_name");
         rows = rule.Rows.Select(x => new MappedRow(x)).ToArray();
     }
 
@@ -43,10 +45,7 @@ internal sealed class TokenMapping
             ReadClicks(scratch, touch.ClickIds);
         }
 
-        if (companyName && CompanyAndName(scratch) is { } key)
-        {
-            scratch.AddToken("company_name", key, Verification.Unverified);
-        }
+        ReadName(scratch);
     }
 
     private void ReadContacts(LeadScratch scratch)
@@ -88,19 +87,27 @@ internal sealed class TokenMapping
         }
     }
 
-    private static string? CompanyAndName(LeadScratch scratch)
+    private void ReadName(LeadScratch scratch)
     {
-        if (
-            scratch.Valid("company") is not { } company
-            || scratch.Valid("first_name") is not { } first
-            || scratch.Valid("last_name") is not { } last
-            || CompanyNames.Key(company) is not { } key
-        )
+        if (scratch.Valid("first_name") is not { } first || scratch.Valid("last_name") is not { } last)
         {
-            return null;
+            return;
         }
 
-        var name = NameFolding.MatchKey(first + " " + last);
-        return name.Length == 0 ? null : key + "|" + name;
+        if (companyName && scratch.Valid("company") is { } company && CompanyNames.Key(company) is { } key)
+        {
+            foreach (var name in CyrillicSpellings.KeysOf(first + " " + last))
+            {
+                if (name.Length > 0)
+                {
+                    scratch.AddToken("company_name", key + "|" + name, Verification.Unverified);
+                }
+            }
+        }
+
+        if (personName && NameEvidence.Of(first, last) is { } value)
+        {
+            scratch.AddToken("person_name", value, Verification.Unverified);
+        }
     }
 }

@@ -69,6 +69,19 @@ public sealed class NameTests
     }
 
     [Theory]
+    [InlineData("Юлия Орлова", "yuliya orlova,yulia orlova,iuliia orlova,julia orlowa,julia orlova")]
+    [InlineData("Иван Петров", "ivan petrov,iwan petrow")]
+    [InlineData("Дмитрий Щукин", "dmitriy shchukin,dmitry shchukin,dmitrii shchukin,dmitri schtschukin,dmitri scukin")]
+    [InlineData("Сергей Хмель", "sergey khmel,sergei khmel,sergej chmel,sergej hmel")]
+    [InlineData("Julia Orlova", "julia orlova")]
+    [InlineData("Jürgen Müller", "jurgen muller")]
+    [InlineData("", "")]
+    public void A_name_in_Cyrillic_letters_has_the_keys_of_its_usual_spellings(string name, string keys)
+    {
+        CyrillicSpellings.KeysOf(name).ShouldBe(keys.Split(','));
+    }
+
+    [Theory]
     [InlineData("e\u0301", "é")]
     [InlineData("a\u0323\u0302", "ậ")]
     [InlineData("a\u0302\u0323", "ậ")]

@@ -22,6 +22,7 @@ internal sealed class RandomHistory
     private readonly Random random;
     private readonly double noise;
     private readonly double edits;
+    private bool named;
     private readonly List<Human> humans = [];
     private readonly List<(string LeadId, Human Human)> born = [];
 
@@ -36,68 +37,79 @@ internal sealed class RandomHistory
 
     public List<DecisionFact> DecisionFacts { get; } = [];
 
-    /// <summary>Rules with limits small enough that small histories reach them.</summary>
-    public static IdentityRules TightRules(int maxPersonLeads = 12) =>
-        new(
-            "tight/1",
-            maxPersonLeads,
-            [
-                new()
-                {
-                    Namespace = IdentityRules.MustLinkNamespace,
-                    Tier = 0,
-                    HardLimitLeads = int.MaxValue,
-                },
-                new()
-                {
-                    Namespace = "crm",
-                    Tier = 1,
-                    Exclusive = true,
-                    HardLimitLeads = 30,
-                },
-                new()
-                {
-                    Namespace = "linkedin",
-                    Tier = 1,
-                    Exclusive = true,
-                    HardLimitLeads = 30,
-                },
-                new()
-                {
-                    Namespace = "mail",
-                    Tier = 2,
-                    HardLimitLeads = 14,
-                    CoTokenLimits = [new("crm", 2)],
-                    Check = ValueCheck.Mailbox,
-                },
-                new()
-                {
-                    Namespace = "phone",
-                    Tier = 3,
-                    HardLimitLeads = 9,
-                    CoTokenLimits = [new("mail", 3)],
-                    Check = ValueCheck.PhoneNumber,
-                },
-                new()
-                {
-                    Namespace = "cookie",
-                    Tier = 4,
-                    HardLimitLeads = 6,
-                    CoTokenLimits = [new("mail", 2)],
-                },
-                new()
-                {
-                    Namespace = "company_name",
-                    Tier = 5,
-                    HardLimitLeads = 5,
-                    CoTokenLimits = [new("mail", 3)],
-                },
-            ]
-        );
+    /// <summary>
+    /// Rules with limits small enough that small histories reach them. <paramref name="comparesNames"/>: names of different people keep leads apart.
+    /// </summary>
+    public static IdentityRules TightRules(int maxPersonLeads = 12, bool comparesNames = false) =>
+        new("tight/1", maxPersonLeads, comparesNames ? [.. TightNamespaces, Names] : TightNamespaces);
 
-    public static RandomHistory Create(int seed, int leads, double noise, double edits)
+    private static NamespaceRule Names =>
+        new()
+        {
+            Namespace = "person_name",
+            Tier = 6,
+            HardLimitLeads = 0,
+            Comparison = ValueComparison.PersonName,
+        };
+
+    private static NamespaceRule[] TightNamespaces =>
+        [
+            new()
+            {
+                Namespace = IdentityRules.MustLinkNamespace,
+                Tier = 0,
+                HardLimitLeads = int.MaxValue,
+            },
+            new()
+            {
+                Namespace = "crm",
+                Tier = 1,
+                Exclusive = true,
+                HardLimitLeads = 30,
+            },
+            new()
+            {
+                Namespace = "linkedin",
+                Tier = 1,
+                Exclusive = true,
+                HardLimitLeads = 30,
+            },
+            new()
+            {
+                Namespace = "mail",
+                Tier = 2,
+                HardLimitLeads = 14,
+                CoTokenLimits = [new("crm", 2)],
+                Check = ValueCheck.Mailbox,
+            },
+            new()
+            {
+                Namespace = "phone",
+                Tier = 3,
+                HardLimitLeads = 9,
+                CoTokenLimits = [new("mail", 3)],
+                Check = ValueCheck.PhoneNumber,
+            },
+            new()
+            {
+                Namespace = "cookie",
+                Tier = 4,
+                HardLimitLeads = 6,
+                CoTokenLimits = [new("mail", 2)],
+            },
+            new()
+            {
+                Namespace = "company_name",
+                Tier = 5,
+                HardLimitLeads = 5,
+                CoTokenLimits = [new("mail", 3)],
+            },
+        ];
+
+    /// <summary>A history. <paramref name="named"/>: leads have names, some of them those of others; without, the history of a seed is as it was before there were any.</summary>
+    public static RandomHistory Create(int seed, int leads, double noise, double edits, bool named = false)
     {
-        var history = new RandomHistory(seed, noise, edits);
+        var history = new RandomHistory(seed, noise, edits) { named = named };
         history.CreateHumans(Math.Max(2, (int)(leads / 2.6)));
         for (var i = 0; i < leads; i++)
         {
@@ -185,6 +197,13 @@ internal sealed class RandomHistory
         var other = Any(humans);
         Maybe(0.01 * noise, () => new("mail", other.Mails[0]));
         Maybe(other.Crm is null ? 0 : 0.01 * noise, () => new("crm:one", other.Crm!));
+        if (named)
+        {
+            Maybe(0.6, () => new("person_name", NameOf(human)));
+            Maybe(0.02 * noise, () => new("person_name", NameOf(Any(humans))));
+            Maybe(0.01 * noise, () => new("person_name", Any(["test|test", "n a", "max|mustermann"])));
+        }
+
         return tokens.ToList();
 
         void Maybe(double probability, Func<TokenId> token)
@@ -194,6 +213,21 @@ internal sealed class RandomHistory
                 tokens.Add(token());
             }
         }
+    }
+
+    /// <summary>The same human goes by several forms of the name, which fit each other.</summary>
+    private string NameOf(Human human)
+    {
+        string[][] forms =
+        [
+            ["jane|smith", "jane|miller", "j|smith", "smith|jane"],
+            ["john|smith", "johnny|smith"],
+            ["william|brown", "bill|brown"],
+            ["nina|neu"],
+            ["paul|alt", "p|alt", "paul anton|alt"],
+            ["yuliya|orlova", "julia|orlova"],
+        ];
+        return Any(forms[humans.IndexOf(human) % forms.Length]);
     }
 
     private void CreateLead(string id)

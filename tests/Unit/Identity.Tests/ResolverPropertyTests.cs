@@ -7,6 +7,17 @@ namespace LeadStreams.Identity.Tests;
 public sealed class ResolverPropertyTests
 {
     private static readonly IdentityRules Rules = RandomHistory.TightRules();
+    private static readonly IdentityRules NamedRules = RandomHistory.TightRules(comparesNames: true);
+
+    private static readonly string[] Names =
+    [
+        "jane|smith",
+        "john|smith",
+        "j|smith",
+        "jane|miller",
+        "paul|alt",
+        "test|test",
+    ];
 
     [Fact]
     public void The_order_and_repetition_of_facts_never_matter()
@@ -81,10 +92,14 @@ public sealed class ResolverPropertyTests
         {
             var random = new Random(seed);
             var leads = Enumerable.Range(0, 14).Select(i => RandomLead(random, i)).ToList();
-            var expected = Text([ComponentResolver.Resolve(ComponentOf(leads, random), Rules)]);
-            for (var order = 0; order < 5; order++)
+            foreach (var rules in (IdentityRules[])[Rules, NamedRules])
             {
-                Text([ComponentResolver.Resolve(ComponentOf(leads, random), Rules)]).ShouldBe(expected, $"seed {seed}");
+                var expected = Text([ComponentResolver.Resolve(ComponentOf(leads, random), rules)]);
+                for (var order = 0; order < 5; order++)
+                {
+                    Text([ComponentResolver.Resolve(ComponentOf(leads, random), rules)])
+                        .ShouldBe(expected, $"seed {seed}");
+                }
             }
         }
     }
@@ -99,6 +114,7 @@ public sealed class ResolverPropertyTests
             ("phone", ["+4915112340"]),
             ("crm:x", ["1", "2"]),
             ("account_value", ["249999", "250000"]),
+            ("person_name", ["jane|smith", "john|smith", "j|smith"]),
         ];
         for (var seed = 0; seed < 2000; seed++)
         {
@@ -255,6 +271,11 @@ public sealed class ResolverPropertyTests
             ("phone", 5),
             ("cookie", 5),
         ];
+        if (random.Next(2) == 0)
+        {
+            tokens.Add(new TokenId("person_name", Names[random.Next(Names.Length)]));
+        }
+
         foreach (var (kind, values) in kinds)
         {
             if (random.Next(3) == 0)

@@ -22,7 +22,7 @@ public static class NameFolding
 
     /// <summary>
     /// <see cref="FoldInLatin"/>, and umlauts that are spelled out as those that lost their dots (Mueller, Müller and Muller alike). For matching only: it makes
-    /// some different names equal. A name that its owner spells another way (Юлия as Julia) is missed, not joined wrongly.
+    /// some different names equal. Of the ways to spell another script it takes one; see <see cref="CyrillicSpellings"/>.
     /// </summary>
     public static string MatchKey(string text) =>
         FoldInLatin(text)

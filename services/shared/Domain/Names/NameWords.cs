@@ -26,5 +26,18 @@ internal static class NameWords
             "test tester testing asdf asdfg qwerty na none null nil xxx xx x unknown undefined anonymous nobody firstname lastname fullname name vorname nachname nom prenom nombre apellido abc abcd foo bar"
         );
 
+    /// <summary>What stands for a function or for anybody where a name is asked for, as match keys.</summary>
+    public static FrozenSet<string> Functions { get; } =
+        Keys(
+            "team sales info office admin administrator support service marketing manager director ceo owner reception empfang einkauf verkauf vertrieb buchhaltung kontakt contact company firma gmbh ltd customer kunde client user guest gast family familie fam"
+        );
+
+    /// <summary>Last names that forms give as an example and people type instead of their own, as match keys.</summary>
+    public static FrozenSet<string> AnyonesLastNames { get; } =
+        Keys("mustermann musterfrau muster doe bloggs fulano beispiel example sample");
+
+    private static FrozenSet<string> Keys(string words) =>
+        words.Split(' ').Select(NameFolding.MatchKey).ToFrozenSet(StringComparer.Ordinal);
+
     private static FrozenSet<string> Set(string words) => words.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 }

@@ -3,7 +3,7 @@ namespace LeadStreams.Domain.Sources;
 /// <summary>Reads a <c>source.yaml</c>.</summary>
 internal sealed class SourceDefinitionReader(string folder)
 {
-    private static readonly string[] DerivedTokens = ["mail", "phone", "click", "company_name"];
+    private static readonly string[] DerivedTokens = ["mail", "phone", "click", "company_name", "person_name"];
     private static readonly string[] LegalBases = ["consent", "legitimate_interest", "contract", "legal_obligation"];
     private string owner = "";
 

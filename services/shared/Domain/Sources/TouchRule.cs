@@ -22,7 +22,7 @@ public sealed record TouchRule
 /// <summary>Which link evidence a record gives.</summary>
 public sealed record TokenRule
 {
-    /// <summary>Namespaces that follow from the fields: mail, phone, click, company_name.</summary>
+    /// <summary>Namespaces that follow from the fields: mail, phone, click, company_name, person_name.</summary>
     public required IReadOnlyList<string> Derived { get; init; }
 
     /// <summary>Rows for ids of other systems and cookies (<c>crm:hubspot</c>, <c>cookie</c>, <c>linkedin</c>).</summary>

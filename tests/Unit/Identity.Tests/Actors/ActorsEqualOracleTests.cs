@@ -23,12 +23,13 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
     public void Every_history_in_every_mode_ends_in_what_the_oracle_says()
     {
         var (first, last) = Seeds();
-        var (contested, runs, leads) = (0, 0, 0L);
+        var (contested, conflicts, runs, leads) = (0, 0, 0, 0L);
         var counts = new SimulationCounts();
         for (var seed = first; seed <= last; seed++)
         {
             var history = new SimulatedHistory(seed);
             contested += history.Contested;
+            conflicts += history.NameConflicts;
             SimulatedOutputs? reference = null;
             for (var mode = 0; mode < Modes.Count; mode++)
             {
@@ -57,10 +58,11 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{runs} runs, {leads} leads, {contested} contested components, {(double)counts.Messages / leads:F1} messages a lead, {(double)counts.Moved / leads:F2} moved a lead, {counts.BroughtHome} brought home, {counts.CutMoves} cut moves, {(double)counts.Retries / leads:F3} retries a lead, {counts.HandedOver} handed over"
+                $"{runs} runs, {leads} leads, {contested} contested components, {conflicts} reviews of names, {(double)counts.Messages / leads:F1} messages a lead, {(double)counts.Moved / leads:F2} moved a lead, {counts.BroughtHome} brought home, {counts.CutMoves} cut moves, {(double)counts.Retries / leads:F3} retries a lead, {counts.HandedOver} handed over"
             )
         );
         contested.ShouldBeGreaterThan(last - first);
+        conflicts.ShouldBeGreaterThan(last - first, "names must contradict each other to test anything");
         counts.BroughtHome.ShouldBeGreaterThan(0);
     }
 

@@ -15,6 +15,12 @@ internal static class EarlierRules
     }
 
     private static NamespaceRule Changed(NamespaceRule rule, Random random) =>
+        rule.Comparison == ValueComparison.None ? ChangedLinks(rule, random)
+        // Names were counted for nothing, or linked.
+        : random.Next(2) == 0 ? rule with { Comparison = ValueComparison.None }
+        : rule with { Comparison = ValueComparison.None, HardLimitLeads = 9 };
+
+    private static NamespaceRule ChangedLinks(NamespaceRule rule, Random random) =>
         rule with
         {
             Tier = random.Next(3) == 0 ? random.Next(1, 6) : rule.Tier,

@@ -13,14 +13,16 @@ internal sealed class SimulatedHistory
     public SimulatedHistory(int seed, bool withdraws = false)
     {
         var random = new Random(seed);
-        Rules = RandomHistory.TightRules(random.Next(2) == 0 ? 12 : 5);
+        var maxPersonLeads = random.Next(2) == 0 ? 12 : 5;
         Leads = new[] { 30, 80, 200 }[random.Next(3)];
         history = RandomHistory.Create(
             seed,
             Leads,
             noise: new[] { 1, 4, 8 }[random.Next(3)],
-            edits: new[] { 1, 4 }[random.Next(2)]
+            edits: new[] { 1, 4 }[random.Next(2)],
+            named: random.Next(4) != 0
         );
+        Rules = RandomHistory.TightRules(maxPersonLeads, comparesNames: random.Next(3) != 0);
         if (withdraws)
         {
             ChooseWithdrawn(new Random(seed));
@@ -43,6 +45,7 @@ internal sealed class SimulatedHistory
             )
             .Order(StringComparer.Ordinal)
             .ToList();
+        NameConflicts = Reviews.Count(review => review.Contains(BlockReason.NameConflict, StringComparison.Ordinal));
         Contested = resolved.Count(component => component.Clusters.Count > 1);
     }
 
@@ -55,6 +58,8 @@ internal sealed class SimulatedHistory
     public List<string> Reviews { get; }
 
     public int Contested { get; }
+
+    public int NameConflicts { get; }
 
     /// <summary>The records in an order of their own.</summary>
     public IEnumerable<object> Records(int order) => history.Shuffled(order).Select(FactRecords.Of);

@@ -107,6 +107,43 @@ public sealed class IdentityRulesFileTests
         faults.Count.ShouldBe(starts.Length, string.Join('\n', faults));
     }
 
+    [Fact]
+    public void What_is_compared_neither_links_nor_is_exclusive_and_is_there_once()
+    {
+        const string Text = """
+            version: 3
+            max_person: 150
+            namespaces:
+              person_name:
+                tier: 6
+                hard: 5
+                compare: person_name
+              nick_name: { tier: 6, hard: 0, exclusive: true, compare: person_name }
+              birthday: { tier: 6, hard: 0, compare: date }
+              cookie: { tier: 6, hard: 9, compare: none }
+            """;
+        Should
+            .Throw<IdentityRulesException>(() => IdentityRulesFile.Parse(Text, "rules.yaml", isTrial: false))
+            .Faults.ShouldBe([
+                "rules.yaml:7: 'person_name' is compared, so it links nobody: 'hard' must be 0, and 'exclusive' has no meaning",
+                "rules.yaml:8: 'nick_name' is compared, so it links nobody: 'hard' must be 0, and 'exclusive' has no meaning",
+                "rules.yaml:8: 'person_name' is compared already: a person has one name",
+                "rules.yaml:9: 'compare' is 'date' (known: none, person_name)",
+            ]);
+    }
+
+    [Fact]
+    public void The_text_of_rules_says_what_they_compare_and_nothing_where_they_do_not()
+    {
+        var text = IdentityRulesText.Of(IdentityRules.Default);
+        IdentityRulesText
+            .Parse(text)
+            .Namespaces.Select(Described)
+            .Order(StringComparer.Ordinal)
+            .ShouldBe(IdentityRules.Default.Namespaces.Select(Described).Order(StringComparer.Ordinal));
+        IdentityRulesText.Of(RandomHistory.TightRules()).ShouldNotContain("compare");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[1]")]
@@ -131,5 +168,6 @@ public sealed class IdentityRulesFileTests
     private static string Described(NamespaceRule rule) =>
         $"{rule.Namespace} tier {rule.Tier} exclusive {rule.Exclusive} hard {rule.HardLimitLeads} "
         + $"co {string.Join(' ', rule.CoTokenLimits.Select(limit => $"{limit.Namespace}:{limit.Limit}"))} "
+        + (rule.Comparison == ValueComparison.None ? "" : $"compare {rule.Comparison} ")
         + $"check {rule.Check} blocked {string.Join(' ', rule.BlockedPatterns)}";
 }

@@ -11,9 +11,11 @@ internal sealed class ExplainedWorld
     private readonly IReadOnlyList<ResolvedComponent> resolved;
     private readonly Dictionary<string, Cluster> clusterOf;
     private readonly Dictionary<Cluster, ResolvedComponent> componentOf = [];
+    private IReadOnlyList<Cluster>? strong;
 
-    private ExplainedWorld(RandomHistory history, int seed)
+    private ExplainedWorld(RandomHistory history, IdentityRules rules, int seed)
     {
+        Rules = rules;
         facts = RandomHistory.Retain(history.Shuffled(seed));
         leads = facts.Leads.ToDictionary(lead => lead.LeadId);
         resolved = OfflineResolver.Resolve(facts, Rules);
@@ -35,7 +37,7 @@ internal sealed class ExplainedWorld
         Explainer = new Explainer(new RetainedEvidence(facts), Rules);
     }
 
-    public IdentityRules Rules { get; } = RandomHistory.TightRules();
+    public IdentityRules Rules { get; }
 
     public Explainer Explainer { get; }
 
@@ -49,7 +51,31 @@ internal sealed class ExplainedWorld
     public IReadOnlyList<string> AbsentIds { get; }
 
     public static ExplainedWorld Create(int seed) =>
-        new(RandomHistory.Create(seed, leads: 40 + seed % 5 * 25, noise: 1 + seed % 4 * 2, edits: 1 + seed % 3), seed);
+        new(
+            RandomHistory.Create(
+                seed,
+                leads: 40 + seed % 5 * 25,
+                noise: 1 + seed % 4 * 2,
+                edits: 1 + seed % 3,
+                named: seed % 3 > 0
+            ),
+            RandomHistory.TightRules(comparesNames: seed % 3 > 0),
+            seed
+        );
+
+    /// <summary>Persons by decisions and exclusive ids alone.</summary>
+    public IReadOnlyList<Cluster> StrongClusters =>
+        strong ??= OfflineResolver
+            .Resolve(
+                facts,
+                new IdentityRules(
+                    "strong",
+                    Rules.MaxPersonLeads,
+                    Rules.Namespaces.Where(rule => rule.Tier <= 1).ToList()
+                )
+            )
+            .SelectMany(component => component.Clusters)
+            .ToList();
 
     public Cluster? PersonOf(string leadId) => clusterOf.GetValueOrDefault(leadId);
 
@@ -96,7 +122,14 @@ internal sealed class ExplainedWorld
         var few = new RetainedFacts();
         foreach (var id in members)
         {
-            few.Apply(leads[id] with { Tokens = leads[id].Tokens.Where(tokens.Contains).ToList() });
+            few.Apply(
+                leads[id] with
+                {
+                    Tokens = leads[id]
+                        .Tokens.Where(token => tokens.Contains(token) || Rules.IsCompared(token))
+                        .ToList(),
+                }
+            );
         }
 
         foreach (
@@ -117,7 +150,10 @@ internal sealed class ExplainedWorld
         var lifted = new IdentityRules(
             "lifted",
             Rules.MaxPersonLeads,
-            Rules.Namespaces.Select(rule => rule with { HardLimitLeads = int.MaxValue, CoTokenLimits = [] }).ToList()
+            Rules
+                .Namespaces.Where(rule => rule.MayLink)
+                .Select(rule => rule with { HardLimitLeads = int.MaxValue, CoTokenLimits = [] })
+                .ToList()
         );
         var free = new RetainedFacts();
         foreach (var lead in leads.Values)

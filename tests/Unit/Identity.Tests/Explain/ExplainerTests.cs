@@ -88,6 +88,39 @@ public sealed class ExplainerTests
         person.Leads[0].Tokens.Single(token => token.Token.Namespace == "phone").DecisionIds.ShouldBe(["d2"]);
     }
 
+    [Fact]
+    [Trait("Requirement", "S2-3")]
+    public void Names_that_keep_two_apart_are_told_masked()
+    {
+        Up("predecessor", ("mail", "j.smith@acme.example"), ("person_name", "john|smith"));
+        Up("successor", ("mail", "j.smith@acme.example"), ("person_name", "jane|smith"));
+
+        var answer = Explainer.WhyNot("predecessor", "successor").ShouldBeOfType<WhyNotExplanation.Blocked>();
+        answer.Chain.ShouldHaveSingleItem().Reason.ShouldBe(BlockReason.NameConflict);
+        using var text = new StringWriter();
+        new ExplanationWriter(text, new ExplanationLabels { Rules = "identity/4" }).Write(answer);
+        text.ToString()
+            .ShouldContain(
+                "names of different people: person_name jo*** on predecessor, person_name ja*** on successor"
+            );
+        text.ToString().ShouldNotContain("john", Case.Insensitive);
+    }
+
+    [Theory]
+    [InlineData("account_value", "900000")]
+    [InlineData("person_name", "jane|smith")]
+    public void What_never_links_is_told_as_such_and_not_looked_up(string tokenNamespace, string value)
+    {
+        Up("first", ("mail", "a@acme.example"), (tokenNamespace, value));
+        Up("second", ("mail", "b@acme.example"), (tokenNamespace, value));
+
+        Explainer
+            .WhyNot("first", "second")
+            .ShouldBeOfType<WhyNotExplanation.NoEvidence>()
+            .Shared.ShouldHaveSingleItem()
+            .Standing.Kind.ShouldBe(TokenStandingKind.NeverLinks);
+    }
+
     private void Up(string id, params (string Namespace, string Value)[] tokens) =>
         facts.Apply(
             new LeadFact(

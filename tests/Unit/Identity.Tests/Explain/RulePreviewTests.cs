@@ -48,6 +48,30 @@ public sealed class RulePreviewTests
     }
 
     [Fact]
+    public void What_names_would_split_is_told_by_the_evidence_that_no_longer_joins()
+    {
+        var facts = new RetainedFacts();
+        foreach (
+            var (id, name) in (IEnumerable<(string, string)>)
+                [("a", "jane|smith"), ("b", "john|smith"), ("c", "jane|smith")]
+        )
+        {
+            var tokens = new TokenId[] { new("mail", "j.smith@acme.example"), new("person_name", name) };
+            facts.Apply(new LeadFact(id, 1, "", false, id[0], tokens));
+        }
+
+        var nameless = new IdentityRules(
+            "before",
+            150,
+            IdentityRules.Default.Namespaces.Where(rule => rule.Comparison == ValueComparison.None).ToList()
+        );
+        var split = RulePreview.Of(facts, nameless, IdentityRules.Default, _ => { }).Changes.ShouldHaveSingleItem();
+        split.Kind.ShouldBe(PreviewedKind.Split);
+        split.After.Select(person => person.Leads.Count).ShouldBe([2, 1]);
+        split.SharedTokens.ShouldHaveSingleItem().Namespace.ShouldBe("mail");
+    }
+
+    [Fact]
     public void Table_and_json_say_the_same_and_mask_values()
     {
         var facts = new RetainedFacts();

@@ -1,3 +1,4 @@
+using LeadStreams.Domain.Names;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Identity.Resolution;
 
@@ -67,6 +68,9 @@ internal static class SeparationCheck
         {
             case TokenStandingKind.BlockedValue:
                 world.Rules.IsValid(token).ShouldBeFalse();
+                break;
+            case TokenStandingKind.NeverLinks:
+                world.Rules.RuleOf(token.Namespace).HardLimitLeads.ShouldBe(0);
                 break;
             case TokenStandingKind.Suppressed:
                 world
@@ -154,6 +158,36 @@ internal static class SeparationCheck
             world.Carries(one.LeadB, one.ValueB).ShouldBeTrue();
         }
 
+        RequireNames(world, ids, told.OfType<Contradiction.Names>().ToList());
         told.OfType<Contradiction.TooMany>().Any().ShouldBe(leads.Count > world.Rules.MaxPersonLeads);
     }
+
+    /// <summary>Names are told exactly where two whole groups, as decisions and exclusive ids made them, have no names that fit.</summary>
+    private static void RequireNames(ExplainedWorld world, HashSet<string> ids, List<Contradiction.Names> told)
+    {
+        var groups = world
+            .StrongClusters.Where(cluster => ids.Contains(cluster.Anchor.Id))
+            .Select(cluster => cluster.Leads.SelectMany(lead => NamesOf(world, lead.Id)).ToList())
+            .Where(names => names.Count > 0)
+            .ToList();
+        var areApart = groups.Exists(group =>
+            groups.Exists(other =>
+                group.TrueForAll(name => other.TrueForAll(another => NameContradiction.Between(name, another)))
+            )
+        );
+        (told.Count > 0).ShouldBe(areApart && ids.Count <= world.Rules.MaxPersonLeads);
+        foreach (var one in told)
+        {
+            NamesOf(world, one.LeadA).ShouldContain(one.NameA.Value);
+            NamesOf(world, one.LeadB).ShouldContain(one.NameB.Value);
+            NameContradiction.Between(one.NameA.Value, one.NameB.Value).ShouldBeTrue();
+        }
+    }
+
+    private static IEnumerable<string> NamesOf(ExplainedWorld world, string leadId) =>
+        world
+            .Facts.Find(leadId)!
+            .Tokens.Where(world.Rules.IsCompared)
+            .Select(token => token.Value)
+            .Where(name => NameParts.Of(name) is not null);
 }

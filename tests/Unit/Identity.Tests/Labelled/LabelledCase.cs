@@ -8,6 +8,7 @@ internal sealed record LabelledCase(
     string Name,
     IReadOnlyList<LabelledLead> Leads,
     IReadOnlyList<string> Persons,
+    IReadOnlyList<string> Must,
     IReadOnlyList<string> Reviews,
     string? Gap,
     IReadOnlyList<string> Given
@@ -44,6 +45,7 @@ internal sealed record LabelledCase(
             section.Text("case"),
             section.Sections("leads").Select(ReadLead).ToList(),
             section.Texts("persons"),
+            section.Texts("must"),
             section.Texts("reviews"),
             section.OptionalText("gap"),
             section.Texts("given")

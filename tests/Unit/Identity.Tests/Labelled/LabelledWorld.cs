@@ -68,6 +68,12 @@ internal sealed class LabelledWorld
             facts.Apply(FactOf(latest[id], labelled.Leads.Where(one => one.RecordId == lead.RecordId)));
         }
 
+        foreach (var pair in labelled.Must)
+        {
+            var ids = pair.Split(' ').Select(name => names.Single(entry => entry.Value == name).Key).ToList();
+            facts.Apply(new DecisionFact(pair, 1, On: true, DecisionKind.MustLink, ids[0], ids[1], null));
+        }
+
         return new LabelledWorld(
             names,
             OfflineResolver.Resolve(facts, IdentityRulesFile.LoadInForce(Schemas).ShouldNotBeNull())
