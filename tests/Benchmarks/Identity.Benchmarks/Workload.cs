@@ -4,7 +4,7 @@ using LeadStreams.Domain;
 namespace LeadStreams.Identity.Benchmarks;
 
 /// <summary>
-/// Seeded leads with the shape of real ones: 2.6 a person, most with a mailbox, some with phones, cookies and CRM ids; 4 % from switchboards, 1 % from role
+/// Seeded leads with the shape of real ones: 2.6 a person, all with names, most with a mailbox, some with phones, cookies and CRM ids; 4 % from switchboards, 1 % from role
 /// mailboxes; 5 % corrections. Each is made of its number alone, so that a million of them need not be in memory at once.
 /// </summary>
 internal sealed class Workload(int count, int seed, bool isSwitchboard = false)
@@ -110,6 +110,7 @@ internal sealed class Workload(int count, int seed, bool isSwitchboard = false)
     private static AvroList<Token> TokensOfCaller(int i) =>
         [
             new Token { Namespace = "mail", Value = $"caller{i}@example.com" },
+            new Token { Namespace = "person_name", Value = $"caller{i}|last{i}" },
             new Token { Namespace = "phone", Value = "+493012340047" },
         ];
 
@@ -120,6 +121,7 @@ internal sealed class Workload(int count, int seed, bool isSwitchboard = false)
         Add(0.15, "crm:one", "K" + person);
         Add(0.74, "mail", $"person{person}@example.com");
         Add(0.01, "mail", $"info@office{person % 50}.example.com");
+        Add(1.00, "person_name", $"first{person}|last{person}");
         Add(0.40, "phone", $"+4915{person:D7}47");
         Add(0.04, "phone", $"+4930{person % 40:D4}47");
         return tokens.ToAvroList();
