@@ -1,3 +1,4 @@
+using LeadStreams.Domain.Names;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Explain;
@@ -42,7 +43,13 @@ internal static class Contradictions
         Contradiction Names(int lead, int other) =>
             new Contradiction.Names(NameOf(lead), component.Leads[lead].Id, NameOf(other), component.Leads[other].Id);
 
-        TokenId NameOf(int lead) => component.Leads[lead].Tokens.Where(rules.IsCompared).Order().First();
+        // A lead may carry more than one, and one that says nothing.
+        TokenId NameOf(int lead) =>
+            component
+                .Leads[lead]
+                .Tokens.Where(token => rules.IsCompared(token) && NameParts.Of(token.Value) is not null)
+                .Order()
+                .First();
     }
 
     private static void AddDecided(

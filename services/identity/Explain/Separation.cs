@@ -41,13 +41,18 @@ internal static class Separation
             .SelectMany(person => person.Leads)
             .Select(lead => component.Walked.PositionOf(lead.Id)!.Value)
             .ToHashSet();
+        // A group that stands at the same token may be what kept its two ends apart, though the way does not lead through it.
+        var tokens = chain.Select(step => step.Token.Token).ToHashSet();
         return new WhyNotExplanation.Blocked(
             a.Anchor.Id,
             b.Anchor.Id,
             component.ContradictionsAmong([a, b]),
             chain.ConvertAll(step => step.Told(component)),
             component
-                .Trace.Freezes.Where(freeze => freeze.Leads.Any(onTheWay.Contains))
+                .Trace.Freezes.Where(freeze =>
+                    freeze.Leads.Any(onTheWay.Contains)
+                    || freeze.Tokens.Any(token => tokens.Contains(component.Walked.Component.Tokens[token]))
+                )
                 .Select(freeze => Undecided(component, freeze))
                 .ToList()
         );

@@ -130,10 +130,21 @@ internal sealed class PartResolver(
                 }
 
                 partition.Freeze(proposal.OwnLeads, asOversize: false);
-                trace?.Froze(proposal.OwnLeads, leads.FindAll(lead => !proposal.OwnLeads.Contains(lead)), tokens);
+                TellUndecided(proposal.OwnLeads, leads, tokens);
+            }
+            else if (trace is not null && IsBetweenSeeds(proposal, representative, unions))
+            {
+                // The seeds at a token could be one, but not with all that could be one with some of them. They stay seeds for weaker tiers.
+                TellUndecided(LeadsOf(proposal.SeedNodes), leads, graph.TokensAmong(proposal.Nodes));
             }
         }
     }
+
+    private void TellUndecided(List<int> leads, List<int> union, List<int> tokens) =>
+        trace?.Froze(leads, union.FindAll(lead => !leads.Contains(lead)), tokens);
+
+    private static bool IsBetweenSeeds(Proposal proposal, int representative, DisjointSets unions) =>
+        proposal.OwnNodes.Count == 0 && proposal.IsSound && unions.Find(proposal.SeedNodes.First()) == representative;
 
     /// <summary>The tokens by which a union came about: those of its groups, and those between seeds alone that may be one person.</summary>
     private List<int> TokensOf(List<Proposal> proposals, int representative, DisjointSets unions) =>
@@ -141,7 +152,7 @@ internal sealed class PartResolver(
             .FindAll(proposal =>
                 proposal.OwnNodes.Count > 0
                     ? unions.Find(proposal.OwnNodes[0]) == representative
-                    : proposal.IsSound && unions.Find(proposal.SeedNodes.First()) == representative
+                    : IsBetweenSeeds(proposal, representative, unions)
             )
             .ConvertAll(proposal => graph.TokensAmong(proposal.Nodes))
             .SelectMany(tokens => tokens)

@@ -46,7 +46,7 @@ internal sealed class ResolutionTrace
 /// <summary>Leads that became one cluster, by tokens of one tier; the tier is null when the whole component is one person.</summary>
 internal sealed record MergeStep(int? Tier, IReadOnlyList<int> Leads, IReadOnlyList<int> Tokens);
 
-/// <summary>Leads that weaker evidence may not place any more; alone too many, or together with <paramref name="Others"/> in contradiction.</summary>
+/// <summary>Leads that evidence of a tier could not place, and, unless they stand as contradicting others, weaker evidence may not either; alone too many, or together with <paramref name="Others"/> in contradiction.</summary>
 internal sealed record FreezeStep(
     int? Tier,
     IReadOnlyList<int> Leads,

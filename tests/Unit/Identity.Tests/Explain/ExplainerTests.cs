@@ -106,6 +106,28 @@ public sealed class ExplainerTests
         text.ToString().ShouldNotContain("john", Case.Insensitive);
     }
 
+    [Fact]
+    public void Who_could_be_either_of_two_that_contradict_each_other_is_told_as_undecided()
+    {
+        Up("jane", ("mail", "m1@acme.example"), ("person_name", "jane|smith"));
+        Up(
+            "letter",
+            ("mail", "m1@acme.example"),
+            ("mail", "m2@acme.example"),
+            ("mail", "m3@acme.example"),
+            ("person_name", "j|smith")
+        );
+        Up("hans", ("mail", "m2@acme.example"), ("person_name", "john|smith"));
+        Up("paul", ("mail", "m3@acme.example"), ("person_name", "paul|alt"));
+
+        var answer = Explainer.WhyNot("jane", "letter").ShouldBeOfType<WhyNotExplanation.Blocked>();
+        answer.Contradictions.ShouldBeEmpty();
+        answer.Chain.ShouldHaveSingleItem().Reason.ShouldBe(BlockReason.Ambiguous);
+        answer.Undecided.ShouldNotBeEmpty();
+        answer.Undecided[0].Leads.ShouldBe(["jane", "letter"]);
+        answer.Undecided[0].Contradictions.ShouldHaveSingleItem().ShouldBeOfType<Contradiction.Names>();
+    }
+
     [Theory]
     [InlineData("account_value", "900000")]
     [InlineData("person_name", "jane|smith")]
