@@ -35,8 +35,16 @@ internal sealed class Telemetry : IDisposable
             "{message}",
             "Records put into leads.rejected by the sink itself"
         );
-        committed = meter.CreateCounter<long>("leadstreams.transactions.committed", "{transaction}");
-        fenced = meter.CreateCounter<long>("leadstreams.transactions.aborted", "{transaction}");
+        committed = meter.CreateCounter<long>(
+            "leadstreams.transactions.committed",
+            "{transaction}",
+            "Transactions committed"
+        );
+        fenced = meter.CreateCounter<long>(
+            "leadstreams.transactions.aborted",
+            "{transaction}",
+            "Transactions aborted; their records are processed again"
+        );
         outages = meter.CreateCounter<long>(
             "leadstreams.sessions.lost",
             "{session}",
