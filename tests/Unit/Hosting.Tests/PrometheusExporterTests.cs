@@ -42,6 +42,21 @@ public sealed class PrometheusExporterTests
         text.ShouldContain("commit_duration_seconds_count 3\n");
     }
 
+    [Theory]
+    [InlineData("", "Commits")]
+    [InlineData("Commits", "")]
+    [InlineData("Commits", "A commit")]
+    public void Of_two_meters_with_a_name_in_common_one_tells_what_it_is(string first, string second)
+    {
+        using var meter = new Meter("LeadStreams.Test.One");
+        using var other = new Meter("LeadStreams.Test.Other");
+        meter.CreateCounter<long>("commits", "{commit}", first);
+        other.CreateCounter<long>("commits", "{commit}", second);
+        using var exporter = new PrometheusExporter();
+
+        exporter.Scrape().ShouldContain("# HELP commits_total Commits\n");
+    }
+
     [Fact]
     public void A_series_that_is_no_longer_observed_disappears()
     {

@@ -28,7 +28,6 @@ internal sealed class MetricFamily
     ];
 
     private readonly ConcurrentDictionary<string, Series> series = new(StringComparer.Ordinal);
-    private readonly string help;
     private readonly string type;
     private readonly bool isObservable;
     private readonly bool isMonotonic;
@@ -48,13 +47,16 @@ internal sealed class MetricFamily
             : isMonotonic ? "counter"
             : "gauge";
         IsGauge = type == "gauge" && !kind.Contains("UpDown", StringComparison.Ordinal);
-        help = (instrument.Description ?? "")
+        Help = (instrument.Description ?? "")
             .Replace("\\", "\\\\", StringComparison.Ordinal)
             .Replace("\n", "\\n", StringComparison.Ordinal);
         Name = PrometheusName(instrument.Name, instrument.Unit, isMonotonic);
     }
 
     public string Name { get; }
+
+    /// <summary>What it counts, in a line.</summary>
+    public string Help { get; }
 
     private bool IsGauge { get; }
 
@@ -123,7 +125,7 @@ internal sealed class MetricFamily
         text.Append("# HELP ")
             .Append(Name)
             .Append(' ')
-            .Append(help)
+            .Append(Help)
             .Append('\n')
             .Append("# TYPE ")
             .Append(Name)

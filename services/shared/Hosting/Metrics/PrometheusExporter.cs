@@ -57,7 +57,8 @@ public sealed class PrometheusExporter : IDisposable
                     .OrderBy(group => group.Key, StringComparer.Ordinal)
             )
             {
-                group.First().WriteHeader(text);
+                // Of meters that share a name one tells what it is: always the same, and none that says nothing.
+                group.MaxBy(family => family.Help, StringComparer.Ordinal)!.WriteHeader(text);
                 foreach (var family in group)
                 {
                     family.WriteSeries(text);
