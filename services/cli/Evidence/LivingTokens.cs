@@ -57,7 +57,10 @@ internal sealed class LivingTokens(NpgsqlConnection connection, string bootstrap
 
     private Dictionary<TopicPartition, long> Positions()
     {
-        using var command = Query("SELECT partition, next_offset FROM leads.sink_offset WHERE topic = $1", Leads);
+        using var command = connection.Query(
+            "SELECT partition, next_offset FROM leads.sink_offset WHERE topic = $1",
+            Leads
+        );
         using var rows = command.ExecuteReader();
         var positions = new Dictionary<TopicPartition, long>();
         while (rows.Read())
@@ -70,7 +73,7 @@ internal sealed class LivingTokens(NpgsqlConnection connection, string bootstrap
 
     private HashSet<TokenId> CarriedInTables(IReadOnlyCollection<TokenId> tokens, string[] without)
     {
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT w.namespace, w.value FROM unnest($1, $2) w(namespace, value)
             WHERE EXISTS (
@@ -91,16 +94,5 @@ internal sealed class LivingTokens(NpgsqlConnection connection, string bootstrap
         }
 
         return carried;
-    }
-
-    private NpgsqlCommand Query(string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
     public IReadOnlyList<LeadFact> Leads(IReadOnlyCollection<string> leadIds)
     {
         var leads = new List<LeadFact>(leadIds.Count);
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT e.lead_id, e.source_version, e.content_hash, e.occurred_at,
                 t.namespaces, t.token_values, t.invalid
@@ -37,7 +37,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
     public IReadOnlyDictionary<TokenId, IReadOnlyList<string>> Carriers(IReadOnlyCollection<TokenId> tokens, int limit)
     {
         var carriers = new Dictionary<TokenId, IReadOnlyList<string>>();
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT w.namespace, w.value, array_agg(c.lead_id)
             FROM unnest($1, $2) w(namespace, value)
@@ -65,7 +65,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
 
     public long CountCarriers(TokenId token)
     {
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT count(*) FROM leads.source_event_token t
             WHERE t.namespace = $1 AND left(t.value, 200) = left($2, 200) AND t.value = $2 AND t.trust <> 'invalid'
@@ -79,7 +79,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
 
     public IReadOnlyList<DecisionFact> DecisionsOn(IReadOnlyCollection<string> leadIds)
     {
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT decision_id, version, kind, lead_a, lead_b, token_namespace, token_value FROM leads.identity_decision
             WHERE in_force AND kind IN ('must_link', 'cannot_link') AND (lead_a = ANY ($1) OR lead_b = ANY ($1))
@@ -92,7 +92,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
 
     public IReadOnlyList<DecisionFact> Suppressions(IReadOnlyCollection<TokenId> tokens)
     {
-        using var command = Query(
+        using var command = connection.Query(
             """
             SELECT d.decision_id, d.version, d.kind, d.lead_a, d.lead_b, d.token_namespace, d.token_value
             FROM unnest($1, $2) w(namespace, value)
@@ -109,7 +109,7 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
     /// <summary>A lead that its source took back leaves no row: it is told as unknown.</summary>
     public AbsentLead WhyAbsent(string leadId)
     {
-        using var command = Query(
+        using var command = connection.Query(
             "SELECT count(*) FROM leads.identity_decision WHERE lead_a = $1 AND kind = 'erase_lead'",
             leadId
         );
@@ -160,16 +160,5 @@ internal sealed class PostgresEvidence(NpgsqlConnection connection) : IEvidence
         }
 
         return decisions;
-    }
-
-    private NpgsqlCommand Query(string sql, params object[] values)
-    {
-        var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = value });
-        }
-
-        return command;
     }
 }
