@@ -34,7 +34,7 @@ internal sealed class IdentityProcessor(
     /// So many touched leads are resolved when all that a batch set off within the transaction is done, before the commit: while what was made for them is in the processor's cache. A
     /// component that is touched again in the same transaction is resolved again.
     /// </summary>
-    private const int ManyTouched = 64;
+    private const int ManyTouched = 16;
 
     private readonly List<Outgoing> outgoing = [];
     private ActorTask? actors;

@@ -37,12 +37,12 @@ internal sealed class ActorTask
         this.rules = rules;
         this.survivorship = survivorship;
         this.keys = keys;
-        leads = new LeadActor(stores, rules, keys, outbox);
+        var move = new CellMove(stores, outbox, partBytes);
+        cells = new CellActor(stores, outbox, touches, move);
+        leads = new LeadActor(stores, rules, keys, outbox, cells);
         tokens = new TokenActor(stores, rules, outbox);
         refresh = new CellRefresh(stores, rules, survivorship, outbox);
         decisions = new DecisionActor(stores, keys, outbox);
-        var move = new CellMove(stores, outbox, partBytes);
-        cells = new CellActor(stores, outbox, touches, move);
         homes = new CellHome(stores, outbox, move);
     }
 
@@ -102,7 +102,7 @@ internal sealed class ActorTask
     public void Use(IdentityRules changed)
     {
         rules = changed;
-        leads = new LeadActor(stores, rules, keys, outbox);
+        leads = new LeadActor(stores, rules, keys, outbox, cells);
         tokens = new TokenActor(stores, rules, outbox);
         refresh = new CellRefresh(stores, rules, survivorship, outbox);
         sweep = null;

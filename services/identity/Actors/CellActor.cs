@@ -22,56 +22,8 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
         }
     }
 
-    /// <summary>Moves the component of a lead or token to another cell; if it is not here, the token is asked to tell the lead where it is.</summary>
-    public void Pull(string cell, IdentityPull pull)
-    {
-        var isHere = pull.WholeOfToken
-            ? LivesIn(cell, stores.CellTokens.Get(pull.Token)?.Cell)
-            : LivesIn(cell, stores.CellLeads.Get(pull.LeadId)?.Cell);
-        if (!isHere)
-        {
-            outbox.SendThroughLog(pull.Token, Messages.AskedBy(pull.LeadId, outbox.Cause));
-        }
-        else if (pull.WholeOfToken)
-        {
-            move.OfToken(cell, pull.Token, pull.Target);
-        }
-        else
-        {
-            move.OfLead(cell, pull.LeadId, pull.Target);
-        }
-    }
-
-    /// <summary>A component, or a part of it, has arrived. It comes to life when all of its parts are here.</summary>
-    public void Receive(IdentityBulk bulk)
-    {
-        if (bulk.Parts == 1)
-        {
-            Insert(bulk);
-            return;
-        }
-
-        stores.Arrivals.Put(ArrivalKey(bulk.MoveId, bulk.Part), bulk);
-        var parts = new List<IdentityBulk>(bulk.Parts);
-        for (var part = 0; part < bulk.Parts; part++)
-        {
-            if (stores.Arrivals.Get(ArrivalKey(bulk.MoveId, part)) is { } arrived)
-            {
-                parts.Add(arrived);
-            }
-        }
-
-        if (parts.Count == bulk.Parts)
-        {
-            foreach (var part in parts)
-            {
-                stores.Arrivals.Delete(ArrivalKey(part.MoveId, part.Part));
-                Insert(part);
-            }
-        }
-    }
-
-    private void Take(string cell, IdentityLeadFact fact)
+    /// <summary>What a lead tells the cell.</summary>
+    public void Take(string cell, IdentityLeadFact fact)
     {
         if (fact.Epoch > 0)
         {
@@ -118,6 +70,55 @@ internal sealed class CellActor(ActorStores stores, Outbox outbox, CellTouches t
                 }
             );
             touches.Lead(fact.LeadId, fact.Cause);
+        }
+    }
+
+    /// <summary>Moves the component of a lead or token to another cell; if it is not here, the token is asked to tell the lead where it is.</summary>
+    public void Pull(string cell, IdentityPull pull)
+    {
+        var isHere = pull.WholeOfToken
+            ? LivesIn(cell, stores.CellTokens.Get(pull.Token)?.Cell)
+            : LivesIn(cell, stores.CellLeads.Get(pull.LeadId)?.Cell);
+        if (!isHere)
+        {
+            outbox.SendThroughLog(pull.Token, Messages.AskedBy(pull.LeadId, outbox.Cause));
+        }
+        else if (pull.WholeOfToken)
+        {
+            move.OfToken(cell, pull.Token, pull.Target);
+        }
+        else
+        {
+            move.OfLead(cell, pull.LeadId, pull.Target);
+        }
+    }
+
+    /// <summary>A component, or a part of it, has arrived. It comes to life when all of its parts are here.</summary>
+    public void Receive(IdentityBulk bulk)
+    {
+        if (bulk.Parts == 1)
+        {
+            Insert(bulk);
+            return;
+        }
+
+        stores.Arrivals.Put(ArrivalKey(bulk.MoveId, bulk.Part), bulk);
+        var parts = new List<IdentityBulk>(bulk.Parts);
+        for (var part = 0; part < bulk.Parts; part++)
+        {
+            if (stores.Arrivals.Get(ArrivalKey(bulk.MoveId, part)) is { } arrived)
+            {
+                parts.Add(arrived);
+            }
+        }
+
+        if (parts.Count == bulk.Parts)
+        {
+            foreach (var part in parts)
+            {
+                stores.Arrivals.Delete(ArrivalKey(part.MoveId, part.Part));
+                Insert(part);
+            }
         }
     }
 

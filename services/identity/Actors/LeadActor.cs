@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 /// Retains the newest version of each lead, tells its tokens that it carries them and its cell what it is, finds it a home, and sees to it that both ends of
 /// each of its links come to live in one cell.
 /// </summary>
-internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox)
+internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox, CellActor cells)
 {
     private readonly LeadDraft draft = new();
 
@@ -278,19 +278,27 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         );
     }
 
-    private void TellHome(bool joining) =>
-        outbox.Tell(
-            draft.Home!,
-            new IdentityLeadFact
-            {
-                LeadId = draft.LeadId,
-                Epoch = joining ? draft.Epoch : 0,
-                Sequence = draft.Sequence,
-                BornMs = draft.BornMs,
-                Record = draft.Record!,
-                Cause = outbox.Cause,
-            }
-        );
+    private void TellHome(bool joining)
+    {
+        var fact = new IdentityLeadFact
+        {
+            LeadId = draft.LeadId,
+            Epoch = joining ? draft.Epoch : 0,
+            Sequence = draft.Sequence,
+            BornMs = draft.BornMs,
+            Record = draft.Record!,
+            Cause = outbox.Cause,
+        };
+        if (CellRef.IsNamedAfter(draft.Home!, draft.LeadId))
+        {
+            // Its own cell lies in this partition, and needs no message.
+            cells.Take(draft.Home!, fact);
+        }
+        else
+        {
+            outbox.Tell(draft.Home!, fact);
+        }
+    }
 
     private void Keep() => stores.Leads.Put(draft.LeadId, draft.ToState());
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using LeadStreams.Contracts;
-using LeadStreams.Domain;
 
 namespace LeadStreams.Identity.Refresh;
 
@@ -16,11 +16,7 @@ internal sealed class ChangeHistory(
     DateTimeOffset decidedAt
 )
 {
-    private static readonly Guid ChangeNamespace = new("c4b1f0d2-6a83-5e17-b0f9-7d2e94a1356c");
-
-    // Names of one block are what SHA-1 does fastest: what is the same for all entries goes into the namespace.
-    private readonly Guid refresh = Uuid5.Create(ChangeNamespace, position);
-
+    private readonly XxHash128 hash = new();
     private readonly List<string> origins = [];
 
     /// <summary>The entries of this refresh, in no order; a person has one of a kind at most.</summary>
@@ -129,11 +125,20 @@ internal sealed class ChangeHistory(
         };
     }
 
+    /// <summary>
+    /// Unlike that of any other entry, and the same when the refresh is run anew. Nobody can choose what it is made of, so a hash without cryptography serves; a UUID of version 8 is one
+    /// whose content is its maker's (RFC 9562).
+    /// </summary>
     private string IdOf(IdentityChangeKind kind, string person)
     {
-        Span<char> name = stackalloc char[64];
-        name.TryWrite(CultureInfo.InvariantCulture, $"{(int)kind}{person}", out var length);
-        return Uuid5.Create(refresh, name[..length]).ToString();
+        hash.Append(MemoryMarshal.AsBytes(person.AsSpan()));
+        hash.Append([(byte)kind]);
+        hash.Append(MemoryMarshal.AsBytes(position.AsSpan()));
+        Span<byte> id = stackalloc byte[16];
+        hash.GetHashAndReset(id);
+        id[6] = (byte)((id[6] & 0x0f) | 0x80);
+        id[8] = (byte)((id[8] & 0x3f) | 0x80);
+        return new Guid(id, bigEndian: true).ToString();
     }
 
     /// <summary>The decision or erasure that touched leads, the first by name; null for evidence.</summary>

@@ -95,18 +95,19 @@ public ref struct AvroWriter
     {
         ArgumentNullException.ThrowIfNull(value);
         Ensure(checked(MaxVarintBytes + (value.Length * 3)));
+        if (value.Length < MaxOneByteLength && AsciiText.TryWrite(value, _span[(_position + 1)..]))
+        {
+            _span[_position] = (byte)(value.Length << 1);
+            _position += 1 + value.Length;
+            return;
+        }
+
         // One pass: guess that the text is ASCII, so that the length takes as many bytes as the character count.
         var prefix = VarintSize(value.Length);
         var room = _span[(_position + prefix)..];
         if (Utf8.FromUtf16(value, room, out _, out var written, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             throw new AvroException("a string is not valid UTF-16");
-        }
-        if (prefix == 1 && written < MaxOneByteLength)
-        {
-            _span[_position] = (byte)(written << 1);
-            _position += 1 + written;
-            return;
         }
         var actual = VarintSize(written);
         if (actual != prefix)
