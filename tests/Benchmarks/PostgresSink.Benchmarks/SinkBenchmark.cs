@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Postgres;
 using LeadStreams.PostgresSink.Feeds;
 using LeadStreams.PostgresSink.Security;
@@ -25,7 +26,12 @@ internal sealed class SinkBenchmark : IAsyncDisposable
     {
         this.cluster = cluster;
         writer = PostgresSinkService.OpenDatabase(settings);
-        feeds = new TopicFeeds(registry, catalog);
+        feeds = new TopicFeeds(
+            registry,
+            catalog,
+            SchemasFolder.Topics("schemas", Path.Combine("services", "sources")),
+            TimeProvider.System
+        );
         raw = new NpgsqlConnection(cluster.ConnectionString("leadstreams") + ";Pooling=false");
         raw.Open();
     }

@@ -1,7 +1,10 @@
 using System.Runtime.InteropServices;
+using LeadStreams.Domain.Topics;
 using LeadStreams.PostgresSink.Feeds;
+using LeadStreams.PostgresSink.Retention;
 using LeadStreams.PostgresSink.Writing;
 using LeadStreams.Streams.Ports;
+using LeadStreams.Testing;
 using Npgsql;
 
 namespace LeadStreams.PostgresSink.Tests;
@@ -12,10 +15,12 @@ internal sealed class SinkBench : IDisposable
     private readonly NpgsqlDataSource source;
     private readonly TopicFeeds feeds;
 
-    public SinkBench(SinkDatabase database, FakeLog log)
+    public SinkBench(SinkDatabase database, FakeLog log, ManualClock? clock = null, TopicCatalog? topics = null)
     {
+        clock ??= new ManualClock(FakeLog.Start);
         source = PostgresSinkService.OpenDatabase(new SinkSettings { Writer = database.Writer });
-        feeds = new TopicFeeds(log.Registry, SinkDatabases.Catalog);
+        feeds = new TopicFeeds(log.Registry, SinkDatabases.Catalog, topics ?? SinkDatabases.Topics, clock);
+        Ended = new EndedRows(feeds.Ending, clock);
         Writer = new BatchWriter(feeds);
         Session = SinkSession.Open(source, feeds);
     }
@@ -23,6 +28,8 @@ internal sealed class SinkBench : IDisposable
     public BatchWriter Writer { get; }
 
     public SinkSession Session { get; }
+
+    public EndedRows Ended { get; }
 
     /// <summary>As on assignment: starts each partition where the database says.</summary>
     public void Assign(IEnumerable<LogRecord> log)
@@ -51,6 +58,22 @@ internal sealed class SinkBench : IDisposable
         }
 
         return BatchOutcome.Written;
+    }
+
+    /// <summary>Tables whose rows end.</summary>
+    public IReadOnlyList<TableRetention> Ending => feeds.Ending;
+
+    /// <summary>As while nothing comes in: one round through the tables.</summary>
+    /// <returns>Number of rows deleted.</returns>
+    public int EndRows()
+    {
+        var rows = 0;
+        do
+        {
+            rows += Ended.Step(Session.Connection).Rows;
+        } while (Ended.IsDue(isIdle: true));
+
+        return rows;
     }
 
     public void Dispose()
