@@ -87,7 +87,15 @@ internal sealed class SinkBenchmark : IAsyncDisposable
         loop.TakeNewer("source_event", BatchRecords, count);
         loop.TakeNewer("source_event_attribute", 5 * BatchRecords, count);
         yield return ("lead with 5 attributes, updates", sink, loop.Run());
+
+        var ending = new EndingRows(writer, raw, feeds);
+        var (deleted, floor) = ending.Run(count);
+        LongestStep = ending.LongestStep;
+        yield return ("dead letters that end", deleted, floor);
     }
+
+    /// <summary>For how long rows that come in wait at most while others are deleted.</summary>
+    public TimeSpan LongestStep { get; private set; }
 
     public async ValueTask DisposeAsync()
     {
