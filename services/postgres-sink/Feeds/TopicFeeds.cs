@@ -91,7 +91,7 @@ internal sealed class TopicFeeds : IDisposable
     /// <summary>Adds a record to the running batch; one whose retention has ended leaves no row, and was in time for none.</summary>
     public void Add(in LogRecord record)
     {
-        var timed = RecordTime.Timed(record, clock.GetUtcNow());
+        var timed = RecordTime.Timed(record, clock);
         if (retention.HasEnded(timed))
         {
             Ended++;
@@ -103,7 +103,7 @@ internal sealed class TopicFeeds : IDisposable
 
     /// <summary>Adds a record that cannot be written to the table of rejects instead.</summary>
     public void Reject(in LogRecord record, string code, string sentence) =>
-        rejected.Add(RecordTime.Timed(record, clock.GetUtcNow()), code, sentence);
+        rejected.Add(RecordTime.Timed(record, clock), code, sentence);
 
     /// <inheritdoc/>
     public void Dispose() => json.Dispose();

@@ -18,17 +18,21 @@ internal sealed class EndedRows(IReadOnlyList<TableRetention> tables, TimeProvid
     /// <summary>Between two steps of a round while records come in.</summary>
     private static readonly TimeSpan BusyInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Between two rounds that begin with the oldest row there may be, and not where the round before ended.</summary>
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromDays(1);
 
     private static readonly DateTime Always = DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc);
 
     private readonly SortedDictionary<string, long> unreported = new(StringComparer.Ordinal);
+    private readonly DateTime[] deletedTo = new DateTime[tables.Count];
     private volatile IReadOnlyList<OldestRow> oldest = [];
     private int table;
-    private DateTime deletedTo = Always;
     private long? steppedAt;
+    private long? sweptAt;
     private long? reportedAt;
-    private bool isInRound = true;
+    private bool isInRound;
 
     /// <summary>The oldest row of each table, as of the last round. Read by any thread.</summary>
     public IReadOnlyList<OldestRow> Oldest => oldest;
@@ -47,33 +51,42 @@ internal sealed class EndedRows(IReadOnlyList<TableRetention> tables, TimeProvid
     /// <exception cref="NpgsqlException">The database does not answer or refuses.</exception>
     public EndedStep Step(NpgsqlConnection connection)
     {
-        isInRound = true;
-        steppedAt = clock.GetTimestamp();
+        Begin();
         var current = tables[table];
-        var (rows, last) = Delete(connection, current);
+        var rows = Delete(connection, current);
         unreported[current.Table] = unreported.GetValueOrDefault(current.Table) + rows;
-        if (rows == RowsPerStep)
+        if (rows < RowsPerStep)
         {
-            deletedTo = last;
-            return new EndedStep(current.Table, rows, Report: null);
+            table = (table + 1) % tables.Count;
+            isInRound = table > 0;
         }
 
-        deletedTo = Always;
-        table = (table + 1) % tables.Count;
-        if (table > 0)
+        if (isInRound)
         {
             return new EndedStep(current.Table, rows, Report: null);
         }
 
-        isInRound = false;
-        oldest = [.. tables.Select(one => Measure(connection, one))];
+        oldest = [.. tables.Select((one, number) => Measure(connection, one, deletedTo[number]))];
         return new EndedStep(current.Table, rows, TakeReport());
     }
 
-    private (int Rows, DateTime Last) Delete(NpgsqlConnection connection, TableRetention ends)
+    private void Begin()
     {
-        // By row address, because no plan for that reads the table. From where the step before ended, because index entries of deleted rows stay, and
-        // would be passed by anew each time, until no transaction can see them any more.
+        steppedAt = clock.GetTimestamp();
+        var isFirst = !isInRound;
+        isInRound = true;
+        if (isFirst && (sweptAt is not { } at || clock.GetElapsedTime(at) >= SweepInterval))
+        {
+            sweptAt = steppedAt;
+            Array.Fill(deletedTo, Always);
+        }
+    }
+
+    private int Delete(NpgsqlConnection connection, TableRetention ends)
+    {
+        // By row address, because no plan for that reads the table. From where the step before ended, because index entries of deleted rows stay until
+        // no transaction can see them any more and VACUUM has come, and would be passed by anew each time. What is older than that, because it was
+        // locked or came late, is for the next sweep.
         using var command = new NpgsqlCommand(
             $"""
             WITH ended AS (
@@ -88,19 +101,24 @@ internal sealed class EndedRows(IReadOnlyList<TableRetention> tables, TimeProvid
             """,
             connection
         );
-        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = deletedTo });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = deletedTo[table] });
         command.Parameters.Add(
             new NpgsqlParameter<DateTime> { TypedValue = (clock.GetUtcNow() - ends.Retention).UtcDateTime }
         );
         using var reader = command.ExecuteReader();
         reader.Read();
         var rows = reader.GetInt32(0);
-        return (rows, rows == 0 ? Always : reader.GetDateTime(1));
+        deletedTo[table] = rows == 0 ? deletedTo[table] : reader.GetDateTime(1);
+        return rows;
     }
 
-    private static OldestRow Measure(NpgsqlConnection connection, TableRetention ends)
+    private static OldestRow Measure(NpgsqlConnection connection, TableRetention ends, DateTime from)
     {
-        using var command = new NpgsqlCommand($"SELECT min({ends.Column}) FROM leads.{ends.Table}", connection);
+        using var command = new NpgsqlCommand(
+            $"SELECT min({ends.Column}) FROM leads.{ends.Table} WHERE {ends.Column} >= $1",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = from });
         return new OldestRow(
             ends,
             command.ExecuteScalar() is DateTime instant ? new DateTimeOffset(instant) : default(DateTimeOffset?)

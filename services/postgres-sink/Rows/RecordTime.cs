@@ -11,14 +11,14 @@ internal static class RecordTime
     public static DateTime Of(in LogRecord record) => DateTime.UnixEpoch.AddMilliseconds(record.TimestampMs);
 
     /// <summary>
-    /// The record itself; or, where it says no time or one that is none, as written at <paramref name="now"/>: neither has it ended already, nor does
+    /// The record itself; or, where it says no time or one that is none, as written now: neither has it ended already, nor does
     /// it never end.
     /// </summary>
-    public static LogRecord Timed(in LogRecord record, DateTimeOffset now) =>
+    public static LogRecord Timed(in LogRecord record, TimeProvider clock) =>
         record.TimestampMs >= 0 && record.TimestampMs <= MaxMs
             ? record
             : record with
             {
-                TimestampMs = now.ToUnixTimeMilliseconds(),
+                TimestampMs = clock.GetUtcNow().ToUnixTimeMilliseconds(),
             };
 }
