@@ -63,18 +63,21 @@ internal sealed class SinkBench : IDisposable
     /// <summary>Tables whose rows end.</summary>
     public IReadOnlyList<TableRetention> Ending => feeds.Ending;
 
-    /// <summary>As while nothing comes in: one round through the tables.</summary>
-    /// <returns>Number of rows deleted.</returns>
-    public int EndRows()
+    /// <summary>As while nothing comes in: the steps of one round through the tables.</summary>
+    public IReadOnlyList<EndedStep> Round()
     {
-        var rows = 0;
+        var steps = new List<EndedStep>();
         do
         {
-            rows += Ended.Step(Session.Connection).Rows;
+            steps.Add(Ended.Step(Session.Connection));
+            steps.Count.ShouldBeLessThan(100, "a round ends");
         } while (Ended.IsDue(isIdle: true));
 
-        return rows;
+        return steps;
     }
+
+    /// <summary>Number of rows that a round deletes.</summary>
+    public int EndRows() => Round().Sum(step => step.Rows);
 
     public void Dispose()
     {
