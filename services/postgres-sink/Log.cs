@@ -29,4 +29,11 @@ internal static partial class Log
 
     [LoggerMessage(10006, LogLevel.Warning, "Kafka or the schema registry does not answer: {Reason}")]
     public static partial void KafkaAway(this ILogger logger, string reason);
+
+    [LoggerMessage(
+        10007,
+        LogLevel.Information,
+        "rows deleted since the last such line, because their topics' retention has ended: {Rows}"
+    )]
+    public static partial void RowsEnded(this ILogger logger, string rows);
 }

@@ -21,7 +21,7 @@ public sealed class PostgresSinkService : IService
     public TopologyDescription Describe(ServiceEnvironment environment)
     {
         var catalog = MarketCatalog.Load(Path.Combine(environment.SchemasDirectory, "markets.yaml"));
-        using var feeds = new TopicFeeds(environment.SchemaRegistry, catalog);
+        using var feeds = FeedsOf(environment, catalog);
         return new TopologyDescription
         {
             Application = Name,
@@ -44,7 +44,7 @@ public sealed class PostgresSinkService : IService
         );
 
         await using var database = OpenDatabase(settings);
-        using var feeds = new TopicFeeds(environment.SchemaRegistry, catalog);
+        using var feeds = FeedsOf(environment, catalog);
         var loop = new SinkLoop(database, feeds, environment.Health, logger, environment.Clock);
         var clients = new KafkaLogClients(
             new KafkaConnection { BootstrapServers = environment.BootstrapServers },
@@ -75,6 +75,14 @@ public sealed class PostgresSinkService : IService
         };
         return NpgsqlDataSource.Create(login);
     }
+
+    private static TopicFeeds FeedsOf(ServiceEnvironment environment, MarketCatalog catalog) =>
+        new(
+            environment.SchemaRegistry,
+            catalog,
+            SchemasFolder.Topics(environment.SchemasDirectory, environment.SourcesDirectory),
+            environment.Clock
+        );
 
     private static async Task SetUpAsync(
         DatabaseSetup setup,

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LeadStreams.Contracts;
 using LeadStreams.Hosting;
 using LeadStreams.PostgresSink.Feeds;
+using LeadStreams.PostgresSink.Retention;
 using LeadStreams.PostgresSink.Writing;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed class SinkLoop(
     private readonly ConcurrentDictionary<TopicPartition, long> lag = new();
     private readonly BatchWriter writer = new(feeds);
     private readonly OpenReviews reviews = new(clock);
+    private readonly EndedRows ended = new(feeds.Ending, clock);
     private ILogConsumer consumer = null!;
     private Telemetry telemetry = null!;
     private SinkSession? session;
@@ -85,7 +87,8 @@ internal sealed class SinkLoop(
             logger,
             clock,
             () => lag.Select(entry => (entry.Key, entry.Value)),
-            () => reviews.Latest
+            () => reviews.Latest,
+            () => ended.Oldest
         );
         telemetry = instruments;
         var batch = new LogRecord[batchRecords];
@@ -133,13 +136,18 @@ internal sealed class SinkLoop(
             Guard(() => reviews.Measure(connection));
         }
 
+        if (ended.IsDue(isIdle: count == 0) && session is { } held)
+        {
+            Guard(() => telemetry.Ended(ended.Step(held.Connection)));
+        }
+
         MeasureLag();
     }
 
     private void Write(SinkSession open, ReadOnlySpan<LogRecord> records)
     {
         var started = clock.GetTimestamp();
-        var rejectedBefore = writer.OwnRejects;
+        var (rejectedBefore, endedBefore) = (writer.OwnRejects, writer.Ended);
         if (writer.Write(open, records) == BatchOutcome.Fenced)
         {
             telemetry.Fenced();
@@ -148,6 +156,7 @@ internal sealed class SinkLoop(
         }
 
         telemetry.Written(records.Length, writer.OwnRejects - rejectedBefore, clock.GetElapsedTime(started));
+        telemetry.NotWritten(writer.Ended - endedBefore);
     }
 
     private void Connect()

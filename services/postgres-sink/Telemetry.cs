@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LeadStreams.PostgresSink.Retention;
 using LeadStreams.Streams.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -16,12 +17,15 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> fenced;
     private readonly Counter<long> outages;
     private readonly Histogram<double> duration;
+    private readonly Counter<long> rowsEnded;
+    private readonly Counter<long> recordsEnded;
 
     public Telemetry(
         ILogger logger,
         TimeProvider clock,
         Func<IEnumerable<(TopicPartition Partition, long Records)>> lag,
-        Func<IReadOnlyList<OpenReviewCount>> reviews
+        Func<IReadOnlyList<OpenReviewCount>> reviews,
+        Func<IReadOnlyList<OldestRow>> oldest
     )
     {
         this.logger = logger;
@@ -54,6 +58,28 @@ internal sealed class Telemetry : IDisposable
             "leadstreams.transaction.commit.duration",
             "s",
             "One transaction with its rows"
+        );
+        rowsEnded = meter.CreateCounter<long>(
+            "leadstreams.rows.ended",
+            "{row}",
+            "Rows deleted because their topic's retention has ended"
+        );
+        recordsEnded = meter.CreateCounter<long>(
+            "leadstreams.records.ended",
+            "{message}",
+            "Records read, and not written because their topic's retention had ended"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.rows.oldest.age",
+            () => oldest().Select(one => Of(one, one.AgeSeconds(clock.GetUtcNow()))),
+            "s",
+            "Age of the oldest row of each table that ends with its topic, from when its record was written; every member tells all of them"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.rows.retention",
+            () => oldest().Select(one => Of(one, one.Ends.Retention.TotalSeconds)),
+            "s",
+            "How long the topic keeps what the rows of each such table were made of"
         );
         meter.CreateObservableGauge(
             "leadstreams.lag.records",
@@ -88,6 +114,19 @@ internal sealed class Telemetry : IDisposable
         }
     }
 
+    /// <summary>Records of a committed batch had ended before they were read.</summary>
+    public void NotWritten(long records) => recordsEnded.Add(records, Group);
+
+    /// <summary>Rows that have ended are deleted.</summary>
+    public void Ended(EndedStep step)
+    {
+        rowsEnded.Add(step.Rows, Group, new("table", step.Table));
+        if (step.Report is { } report)
+        {
+            logger.RowsEnded(string.Join(", ", report.Select(entry => $"{entry.Value} of leads.{entry.Key}")));
+        }
+    }
+
     /// <summary>Another writer was first.</summary>
     public void Fenced()
     {
@@ -113,6 +152,9 @@ internal sealed class Telemetry : IDisposable
 
     private static Measurement<T> Of<T>(OpenReviewCount reviews, T value)
         where T : struct => new(value, Group, new("reason", reviews.Reason));
+
+    private static Measurement<double> Of(OldestRow row, double value) =>
+        new(value, Group, new("table", row.Ends.Table));
 
     private static IEnumerable<Measurement<long>> Measure(IEnumerable<(TopicPartition Partition, long Records)> lag) =>
         lag.Select(one => new Measurement<long>(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LeadStreams.Contracts;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Stack;
 using LeadStreams.Local.Stack.Kafka;
 
@@ -50,7 +51,7 @@ internal sealed class ConnectionOptions
     public string Sources(ParseResult parsed) => parsed.GetValue(sources)!;
 
     public TopicSetup Topics(ParseResult parsed) =>
-        new(Kafka(parsed), TopicSetup.LoadCatalog(parsed.GetValue(schemas)!, parsed.GetValue(sources)!));
+        new(Kafka(parsed), SchemasFolder.Topics(parsed.GetValue(schemas)!, parsed.GetValue(sources)!));
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable("LEADSTREAMS_" + name);
 }

@@ -89,17 +89,23 @@ public sealed class PostgresDatabase
 
     private async Task WritePasswordsAsync(Dictionary<string, string> passwords, CancellationToken cancellation)
     {
+        // Made whole and then put in place: who logs in at this moment reads the old file or the new one, never half of it.
+        var whole = $"{PasswordFile}.{Path.GetRandomFileName()}";
         var options = new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
-        await using var file = new StreamWriter(PasswordFile, options);
-        foreach (var (role, password) in passwords.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        await using (var file = new StreamWriter(whole, options))
         {
-            await file.WriteLineAsync($"{PostgresCluster.Host}:*:*:{role}:{password}".AsMemory(), cancellation);
+            foreach (var (role, password) in passwords.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
+                await file.WriteLineAsync($"{PostgresCluster.Host}:*:*:{role}:{password}".AsMemory(), cancellation);
+            }
         }
+
+        File.Move(whole, PasswordFile, overwrite: true);
     }
 
     private static async Task<bool> ExistsAsync(

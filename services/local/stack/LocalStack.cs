@@ -90,7 +90,7 @@ public sealed class LocalStack : IAsyncDisposable
             cancellation
         );
 
-        var catalog = TopicSetup.LoadCatalog(options.SchemasDirectory, options.SourcesDirectory);
+        var catalog = SchemasFolder.Topics(options.SchemasDirectory, options.SourcesDirectory);
         await new TopicSetup(options.BootstrapServers, catalog).ApplyAsync();
         progress(
             $"topics            {catalog.Topics.Count} as in {Path.Combine(options.SchemasDirectory, "topics.yaml")}"

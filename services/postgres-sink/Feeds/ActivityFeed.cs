@@ -25,6 +25,7 @@ internal sealed class ActivityFeed : AvroFeed<Activity>
         actorType = rows.Text("actor_type");
         actorId = rows.Text("actor_id");
         occurredAt = rows.Instant("occurred_at");
+        rows.Written("recorded_at");
         version = rows.RecordOffset();
     }
 

@@ -37,6 +37,7 @@ internal abstract class AvroFeed<T>(ISerde serde, RejectedFeed rejected, RowSet 
             return;
         }
 
+        Rows.Rows.WrittenAt?.Add(RecordTime.Of(record));
         Put(decoded, record.Offset);
     }
 

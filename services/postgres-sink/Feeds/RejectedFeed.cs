@@ -9,9 +9,13 @@ namespace LeadStreams.PostgresSink.Feeds;
 /// <summary>The dead-letter topic, and what the sink itself cannot write.</summary>
 internal sealed class RejectedFeed : Feed
 {
+    /// <summary>The dead-letter topic.</summary>
+    public const string Topic = "leads.rejected";
+
     /// <summary>Name of this service in the rows it rejects itself.</summary>
     private const string Self = "postgres-sink";
 
+    private readonly TimeProvider clock;
     private readonly TextColumn topic;
     private readonly ValueColumn<int> partition;
     private readonly TextColumn code;
@@ -26,9 +30,10 @@ internal sealed class RejectedFeed : Feed
     private readonly ValueColumn<DateTime> rejectedAt;
     private readonly ValueColumn<long> version;
 
-    public RejectedFeed()
+    public RejectedFeed(TimeProvider clock)
         : base(new RowSet(new RowBuffer("rejected", ["reject_topic", "reject_partition", "record_offset"])))
     {
+        this.clock = clock;
         var rows = Rows.Rows;
         topic = rows.Text("reject_topic");
         partition = rows.Integer("reject_partition");
@@ -41,7 +46,7 @@ internal sealed class RejectedFeed : Feed
         originOffset = rows.Long("origin_offset");
         key = rows.Text("record_key");
         bytes = rows.Bytes("bytes");
-        rejectedAt = rows.Instant("rejected_at");
+        rejectedAt = rows.Written("rejected_at");
         version = rows.RecordOffset();
     }
 
@@ -59,10 +64,13 @@ internal sealed class RejectedFeed : Feed
         originTopic.Add(headers.GetText(HeaderNames.OriginTopic));
         originPartition.Add((int?)Number(headers.GetText(HeaderNames.OriginPartition)));
         originOffset.Add(Number(headers.GetText(HeaderNames.OriginOffset)));
-        AddPlace(record);
+        AddPlace(record, RecordTime.Of(record));
     }
 
-    /// <summary>A record that the sink itself rejects.</summary>
+    /// <summary>
+    /// A record that the sink itself rejects. It is rejected now: its topic may be compacted and the record old, and its row is to stay for as long as
+    /// any other dead letter. Only a dead letter that cannot be written is as old as it says.
+    /// </summary>
     public void Add(in LogRecord record, string rejectCode, string sentence)
     {
         OwnRejects++;
@@ -73,20 +81,20 @@ internal sealed class RejectedFeed : Feed
         originTopic.Add(record.Topic);
         originPartition.Add(record.Partition);
         originOffset.Add(record.Offset);
-        AddPlace(record);
+        AddPlace(record, record.Topic == Topic ? RecordTime.Of(record) : clock.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>Forgets the number of own rejects.</summary>
     public void ClearCount() => OwnRejects = 0;
 
-    private void AddPlace(in LogRecord record)
+    private void AddPlace(in LogRecord record, DateTime at)
     {
         Rows.Begin();
         topic.Add(record.Topic);
         partition.Add(record.Partition);
         key.Add(record.Key is { } recordKey ? Encoding.UTF8.GetString(recordKey.Span) : null);
         bytes.Add(record.Value);
-        rejectedAt.Add(DateTime.UnixEpoch.AddMilliseconds(record.TimestampMs));
+        rejectedAt.Add(at);
         version.Add(record.Offset);
         Rows.End(
             string.Create(CultureInfo.InvariantCulture, $"{record.Topic}\0{record.Partition:d9}\0{record.Offset:d19}")

@@ -33,6 +33,7 @@ internal sealed class SlaThresholdFeed : AvroFeed<SlaThreshold>
         policyVersion = rows.Text("policy_version");
         dueAt = rows.Instant("due_at");
         firedAt = rows.Instant("fired_at");
+        rows.Written("recorded_at");
         version = rows.RecordOffset();
     }
 

@@ -1,5 +1,7 @@
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
+using LeadStreams.Domain.Topics;
+using LeadStreams.PostgresSink.Retention;
 using LeadStreams.PostgresSink.Rows;
 using LeadStreams.Streams;
 using LeadStreams.Streams.Ports;
@@ -13,12 +15,17 @@ internal sealed class TopicFeeds : IDisposable
     public const string MarketPrefix = "leads.market.";
 
     private readonly Dictionary<string, Feed> byTopic = new(StringComparer.Ordinal);
-    private readonly RejectedFeed rejected = new();
+    private readonly RejectedFeed rejected;
     private readonly JsonText json = new();
     private readonly List<Feed> all;
+    private readonly RetentionPolicy retention;
+    private readonly TimeProvider clock;
 
-    public TopicFeeds(ISchemaRegistry registry, MarketCatalog catalog)
+    public TopicFeeds(ISchemaRegistry registry, MarketCatalog catalog, TopicCatalog topics, TimeProvider clock)
     {
+        this.clock = clock;
+        rejected = new RejectedFeed(clock);
+        retention = new RetentionPolicy(topics, clock);
         ISerde Values<T>(string topic)
             where T : class, IAvroRecord<T> => Serdes.Avro<T>(registry, topic);
 
@@ -42,7 +49,7 @@ internal sealed class TopicFeeds : IDisposable
         );
         byTopic["leads.sla.clocks"] = new SlaClockFeed(Values<SlaClock>("leads.sla.clocks"), rejected);
         byTopic["leads.sla.thresholds"] = new SlaThresholdFeed(Values<SlaThreshold>("leads.sla.thresholds"), rejected);
-        byTopic["leads.rejected"] = rejected;
+        byTopic[RejectedFeed.Topic] = rejected;
         if (catalog.Markets.Count > 0)
         {
             // One feed for all markets: their rows lie in one table, and their values have one schema.
@@ -58,6 +65,11 @@ internal sealed class TopicFeeds : IDisposable
         }
 
         all = [.. byTopic.Values.Distinct()];
+        foreach (var (topic, feed) in byTopic)
+        {
+            retention.Add(topic, feed.Rows.Rows);
+        }
+
         all.Sort((left, right) => string.CompareOrdinal(left.Rows.Rows.Table, right.Rows.Rows.Table));
     }
 
@@ -70,11 +82,28 @@ internal sealed class TopicFeeds : IDisposable
     /// <summary>Records of the running batch that the sink itself rejects.</summary>
     public int OwnRejects => rejected.OwnRejects;
 
-    /// <summary>Adds a record to the running batch.</summary>
-    public void Add(in LogRecord record) => byTopic[record.Topic].Add(record);
+    /// <summary>Records of the running batch that are not written, because their topic's retention has ended.</summary>
+    public int Ended { get; private set; }
+
+    /// <summary>Tables whose rows end with their topic's retention.</summary>
+    public IReadOnlyList<TableRetention> Ending => retention.Tables;
+
+    /// <summary>Adds a record to the running batch; one whose retention has ended leaves no row, and was in time for none.</summary>
+    public void Add(in LogRecord record)
+    {
+        var timed = RecordTime.Timed(record, clock);
+        if (retention.HasEnded(timed))
+        {
+            Ended++;
+            return;
+        }
+
+        byTopic[record.Topic].Add(timed);
+    }
 
     /// <summary>Adds a record that cannot be written to the table of rejects instead.</summary>
-    public void Reject(in LogRecord record, string code, string sentence) => rejected.Add(record, code, sentence);
+    public void Reject(in LogRecord record, string code, string sentence) =>
+        rejected.Add(RecordTime.Timed(record, clock), code, sentence);
 
     /// <inheritdoc/>
     public void Dispose() => json.Dispose();
@@ -83,6 +112,7 @@ internal sealed class TopicFeeds : IDisposable
     public void Clear()
     {
         rejected.ClearCount();
+        Ended = 0;
         foreach (var feed in all)
         {
             feed.Rows.Clear();

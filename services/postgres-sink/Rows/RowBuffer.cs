@@ -28,6 +28,9 @@ internal sealed class RowBuffer(string table, string[] key)
     /// </summary>
     public ValueColumn<long>? FactVersion { get; private set; }
 
+    /// <summary>When the record was written to its topic, where rows end with the topic's retention; null for tables whose rows stay.</summary>
+    public ValueColumn<DateTime>? WrittenAt { get; private set; }
+
     public TextColumn Text(string name) => Declare(new TextColumn(name, "text", NpgsqlDbType.Text));
 
     public TextColumn Json(string name) => Declare(new TextColumn(name, "jsonb", NpgsqlDbType.Jsonb));
@@ -50,6 +53,9 @@ internal sealed class RowBuffer(string table, string[] key)
 
     /// <summary>Declares the column of <see cref="FactVersion"/>.</summary>
     public ValueColumn<long> Register(string name) => FactVersion = Long(name);
+
+    /// <summary>Declares the column of <see cref="WrittenAt"/>.</summary>
+    public ValueColumn<DateTime> Written(string name) => WrittenAt = Instant(name);
 
     /// <summary>Ends a row: each column got one value.</summary>
     /// <returns>The row's number.</returns>

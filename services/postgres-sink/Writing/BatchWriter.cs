@@ -28,6 +28,9 @@ internal sealed class BatchWriter(TopicFeeds feeds)
     /// <summary>Records that the sink itself rejected since the start.</summary>
     public long OwnRejects { get; private set; }
 
+    /// <summary>Records that were not written since the start, because their topic's retention had ended.</summary>
+    public long Ended { get; private set; }
+
     /// <summary>Says which offset of a partition comes next.</summary>
     public void Expect(TopicPartition partition, long nextOffset) => expected[partition] = nextOffset;
 
@@ -94,6 +97,7 @@ internal sealed class BatchWriter(TopicFeeds feeds)
         }
 
         OwnRejects += feeds.OwnRejects;
+        Ended += feeds.Ended;
         return BatchOutcome.Written;
     }
 

@@ -23,3 +23,5 @@ foreach (var result in bench.Run(records))
         $"RATIO sink:{result.Stage.Replace(",", "").Replace(' ', '-')} {result.Sink / result.Raw:f3} {result.Sink:f0} {result.Raw:f0} rows/s"
     );
 }
+
+Console.WriteLine($"longest step of deleting: {bench.LongestStep.TotalMilliseconds:n0} ms");

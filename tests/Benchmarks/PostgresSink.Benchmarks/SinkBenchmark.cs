@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Postgres;
 using LeadStreams.PostgresSink.Feeds;
 using LeadStreams.PostgresSink.Security;
@@ -25,7 +26,12 @@ internal sealed class SinkBenchmark : IAsyncDisposable
     {
         this.cluster = cluster;
         writer = PostgresSinkService.OpenDatabase(settings);
-        feeds = new TopicFeeds(registry, catalog);
+        feeds = new TopicFeeds(
+            registry,
+            catalog,
+            SchemasFolder.Topics("schemas", Path.Combine("services", "sources")),
+            TimeProvider.System
+        );
         raw = new NpgsqlConnection(cluster.ConnectionString("leadstreams") + ";Pooling=false");
         raw.Open();
     }
@@ -81,7 +87,15 @@ internal sealed class SinkBenchmark : IAsyncDisposable
         loop.TakeNewer("source_event", BatchRecords, count);
         loop.TakeNewer("source_event_attribute", 5 * BatchRecords, count);
         yield return ("lead with 5 attributes, updates", sink, loop.Run());
+
+        var ending = new EndingRows(writer, raw, feeds);
+        var (deleted, floor) = ending.Run(count);
+        LongestStep = ending.LongestStep;
+        yield return ("dead letters that end", deleted, floor);
     }
+
+    /// <summary>For how long rows that come in wait at most while others are deleted.</summary>
+    public TimeSpan LongestStep { get; private set; }
 
     public async ValueTask DisposeAsync()
     {

@@ -6,6 +6,7 @@ using LeadStreams.Hosting.Metrics;
 using LeadStreams.Identity;
 using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
+using LeadStreams.PostgresSink.Retention;
 using LeadStreams.Sla;
 using LeadStreams.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -110,7 +111,9 @@ public sealed partial class AlertTests
             NullLogger.Instance,
             new ManualClock(now),
             static () => [],
-            () => [new PostgresSink.OpenReviewCount("conflict", 1, now.AddHours(-1))]
+            () => [new PostgresSink.OpenReviewCount("conflict", 1, now.AddHours(-1))],
+            () =>
+                [new OldestRow(new TableRetention("rejected", "rejected_at", TimeSpan.FromDays(180)), now.AddHours(-2))]
         );
     }
 

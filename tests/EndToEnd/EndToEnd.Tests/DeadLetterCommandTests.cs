@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LeadStreams.EndToEnd.Tests.Contents;
 using LeadStreams.EndToEnd.Tests.Stacks;
 
 namespace LeadStreams.EndToEnd.Tests;
@@ -52,6 +53,32 @@ public sealed partial class DeadLetterCommandTests(SharedStack shared)
         (await RunAsync("dlq", "discard", "--key", "dlq-2")).OutputOfSuccess().ShouldContain("1 record(s) sent");
         (await RunAsync("dlq", "list", "--key", "dlq-2")).ExitCode.ShouldBe(3);
         (await RunAsync("dlq", "list", "--key", "dlq-2", "--all")).OutputOfSuccess().ShouldContain("discarded");
+    }
+
+    [Fact]
+    public async Task Rows_that_have_ended_are_missed_by_no_command()
+    {
+        await SendAsync("email=nobody&submission_id=dlq-3&country=DE");
+        var verify = await RunAsync("verify", "--schema-registry", shared.Stack.Options.SchemaRegistry.ToString());
+        var list = await RunAsync("dlq", "list", "--key", "dlq-3", "--show-payload");
+        list.OutputOfSuccess().ShouldContain("dlq-3");
+
+        // As the sink does when their topic's retention has ended.
+        (
+            await TableContent.CountAsync(
+                shared.Stack,
+                "WITH ended AS (DELETE FROM leads.rejected WHERE record_key = 'dlq-3' RETURNING 1) SELECT count(*) FROM ended",
+                Cancellation
+            )
+        ).ShouldBe(1);
+
+        (await RunAsync("verify", "--schema-registry", shared.Stack.Options.SchemaRegistry.ToString()))
+            .OutputOfSuccess()
+            .ShouldBe(verify.OutputOfSuccess());
+        verify.Output.ShouldContain("conservation holds");
+        (await RunAsync("dlq", "list", "--key", "dlq-3", "--show-payload")).OutputOfSuccess().ShouldBe(list.Output);
+        var id = IdOf(list.Output);
+        (await RunAsync("dlq", "redrive", id, "--dry-run")).OutputOfSuccess().ShouldContain($"would redrive {id}");
     }
 
     [Fact]

@@ -1,8 +1,6 @@
 using System.Globalization;
 using LeadStreams.Contracts;
-using LeadStreams.Domain.Markets;
 using LeadStreams.Domain.Sources;
-using LeadStreams.Domain.Topics;
 using LeadStreams.Hosting;
 using LeadStreams.Ingest.Integration.Tests;
 using LeadStreams.Local.Broker;
@@ -134,11 +132,9 @@ public sealed class IntakeFixture : IAsyncLifetime
 
     private static async Task CreateTopicsAsync(string bootstrapServers)
     {
-        var schemas = Path.Combine(RepositoryRoot(), "schemas");
-        var catalog = TopicCatalog.Load(
-            Path.Combine(schemas, "topics.yaml"),
-            SourceFolders.Names(Path.Combine(RepositoryRoot(), "services", "sources")),
-            [.. MarketCatalog.Load(Path.Combine(schemas, "markets.yaml")).Markets.Select(x => x.Code)]
+        var catalog = SchemasFolder.Topics(
+            Path.Combine(RepositoryRoot(), "schemas"),
+            Path.Combine(RepositoryRoot(), "services", "sources")
         );
         using var admin = new TopicAdmin(bootstrapServers);
         await admin.CreateAsync([.. catalog.Topics.Select(x => (x.Name, x.Partitions, x.Configuration))]);

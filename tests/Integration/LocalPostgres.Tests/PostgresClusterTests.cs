@@ -104,6 +104,34 @@ public sealed class PostgresClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_reads_the_passwords_while_they_are_written_anew_reads_all_of_them()
+    {
+        cluster = new PostgresCluster(new PostgresClusterOptions { Directory = folder, Durable = false });
+        await cluster.StartAsync(TestContext.Current.CancellationToken);
+        var first = await PrepareAsync();
+        var before = await File.ReadAllTextAsync(first.PasswordFile, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(
+            new FileStream(first.PasswordFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete)
+        );
+
+        await PrepareAsync();
+
+        (await reader.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBe(before);
+        (await File.ReadAllTextAsync(first.PasswordFile, TestContext.Current.CancellationToken)).ShouldBe(before);
+        File.GetUnixFileMode(first.PasswordFile).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.GetFiles(folder, "*.pgpass*").Length.ShouldBe(1);
+
+        Task<PostgresDatabase> PrepareAsync() =>
+            PostgresDatabase.PrepareAsync(
+                cluster,
+                "leadstreams",
+                "leadstreams",
+                ["reader"],
+                TestContext.Current.CancellationToken
+            );
+    }
+
+    [Fact]
     public async Task The_superuser_needs_its_password()
     {
         cluster = new PostgresCluster(new PostgresClusterOptions { Directory = folder, Durable = false });

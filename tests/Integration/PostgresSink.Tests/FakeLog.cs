@@ -14,6 +14,9 @@ internal sealed class FakeLog
 
     public InMemorySchemaRegistry Registry { get; } = new();
 
+    /// <summary>When the records that follow are written.</summary>
+    public DateTimeOffset Now { get; set; } = Start;
+
     public IReadOnlyList<LogRecord> Records => records;
 
     public LogRecord Append<T>(string topic, string key, T? value, int partition = 0)
@@ -42,7 +45,7 @@ internal sealed class FakeLog
             topic,
             partition,
             offset,
-            Start.ToUnixTimeMilliseconds(),
+            Now.ToUnixTimeMilliseconds(),
             Encoding.UTF8.GetBytes(key),
             value is null ? null : (ReadOnlyMemory<byte>?)value,
             headers ?? RecordHeaders.Empty

@@ -25,7 +25,8 @@ internal sealed class RunningSink : IAsyncDisposable
         string bootstrapServers,
         ISchemaRegistry registry,
         PostgresDatabase database,
-        string instance = "0"
+        string instance = "0",
+        TimeProvider? clock = null
     ) =>
         new(
             new ServiceEnvironment
@@ -33,7 +34,7 @@ internal sealed class RunningSink : IAsyncDisposable
                 BootstrapServers = bootstrapServers,
                 SchemaRegistry = registry,
                 SchemasDirectory = Path.Combine(SinkDatabases.RepositoryRoot(), "schemas"),
-                SourcesDirectory = "",
+                SourcesDirectory = Path.Combine(SinkDatabases.RepositoryRoot(), "services", "sources"),
                 StateDirectory = "",
                 Settings = new ConfigurationBuilder()
                     .AddInMemoryCollection(
@@ -47,7 +48,7 @@ internal sealed class RunningSink : IAsyncDisposable
                         }
                     )
                     .Build(),
-                Clock = TimeProvider.System,
+                Clock = clock ?? TimeProvider.System,
                 Loggers = NullLoggerFactory.Instance,
                 Health = new ServiceHealth(),
             }

@@ -135,6 +135,27 @@ internal static class Samples
             FiredAt = FakeLog.Start.AddMinutes(48),
         };
 
+    public static Activity Activity(int number) =>
+        new()
+        {
+            ActivityId = $"activity-{number}",
+            LeadId = LeadId(number),
+            Kind = ActivityKind.Call,
+            ActorId = "agent-7",
+            OccurredAt = FakeLog.Start.AddYears(-5),
+        };
+
+    public static IdentityChange Change(int number) =>
+        new()
+        {
+            ChangeId = $"change-{number}",
+            Kind = IdentityChangeKind.Created,
+            PersonId = PersonId(number),
+            Reason = "evidence",
+            RuleVersion = "1",
+            DecidedAt = FakeLog.Start,
+        };
+
     public static IdentityReview Review(string id, string reason, DateTimeOffset openedAt) =>
         new()
         {

@@ -7,6 +7,7 @@ using LeadStreams.PostgresSink.Security;
 using LeadStreams.Streams;
 using LeadStreams.Streams.Kafka;
 using LeadStreams.Streams.Kafka.Admin;
+using LeadStreams.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -37,7 +38,12 @@ public sealed class ServiceTests : IAsyncLifetime
         );
         await StartBrokerAsync(0);
         brokerPort = broker.Address.Port;
-        using var feeds = new Feeds.TopicFeeds(sample.Registry, SinkDatabases.Catalog);
+        using var feeds = new Feeds.TopicFeeds(
+            sample.Registry,
+            SinkDatabases.Catalog,
+            SinkDatabases.Topics,
+            TimeProvider.System
+        );
         using var admin = new TopicAdmin(Bootstrap);
         IReadOnlyDictionary<string, string> settings = new Dictionary<string, string>();
         await admin.CreateAsync([
@@ -116,6 +122,39 @@ public sealed class ServiceTests : IAsyncLifetime
         (await ScalarAsync("SELECT sum(next_offset) FROM leads.sink_offset")).ShouldBeGreaterThanOrEqualTo(1_200);
     }
 
+    [Fact]
+    public async Task Dead_letters_leave_the_database_when_their_topics_retention_ends_while_records_come_in()
+    {
+        // Records bear the time of the machine; only the sink's clock goes on by half a year.
+        var clock = new ManualClock(TimeProvider.System.GetUtcNow());
+        using var metrics = new PrometheusExporter();
+        await using var sink = RunningSink.Start(Bootstrap, sample.Registry, database, clock: clock);
+        await ProduceRejectsAsync(20);
+        await sink.UntilAsync(() => HasRejectsAsync(20), "the dead letters");
+
+        clock.Advance(TimeSpan.FromDays(181));
+        await ProduceAsync(0, 100);
+        await sink.UntilAsync(() => HasRejectsAsync(0), "the dead letters deleted");
+        await sink.UntilAsync(() => HasAsync(100), "the leads");
+        await ProduceRejectsAsync(3);
+        const string group = "messaging_consumer_group_name=\"postgres-sink\"";
+        await sink.UntilAsync(
+            () =>
+                Task.FromResult(
+                    metrics
+                        .Scrape()
+                        .Contains($"leadstreams_records_ended_total{{{group}}} 3\n", StringComparison.Ordinal)
+                ),
+            "those read that come when they have ended"
+        );
+
+        (await HasRejectsAsync(0)).ShouldBeTrue();
+        (await ScalarAsync("SELECT sum(next_offset) FROM leads.sink_offset WHERE topic = 'leads.rejected'")).ShouldBe(
+            23
+        );
+        metrics.Scrape().ShouldContain($"leadstreams_rows_ended_total{{{group},table=\"rejected\"}} 20\n");
+    }
+
     private async Task StartBrokerAsync(int port) =>
         broker = await LocalBroker.StartAsync(
             new BrokerOptions
@@ -160,6 +199,21 @@ public sealed class ServiceTests : IAsyncLifetime
         await Task.WhenAll(sent);
     }
 
+    private async Task ProduceRejectsAsync(int count)
+    {
+        using var producer = new KafkaRecordProducer(
+            new KafkaConnection { BootstrapServers = Bootstrap },
+            TimeSpan.FromSeconds(30),
+            NullLogger.Instance
+        );
+        var headers = new RecordHeaders().Add(HeaderNames.RejectCode, "invalid_email");
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, count)
+                .Select(i => producer.ProduceAsync("leads.rejected", $"r{i}", (byte[])[1], headers))
+        );
+    }
+
     private async Task ProduceReviewAsync()
     {
         using var producer = new KafkaRecordProducer(
@@ -184,6 +238,19 @@ public sealed class ServiceTests : IAsyncLifetime
                     "SELECT (SELECT count(*) FROM leads.source_event) + (SELECT count(*) FROM leads.market_lead)"
                 )
                 == 2 * leads;
+        }
+        catch (PostgresException missing)
+            when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> HasRejectsAsync(int rows)
+    {
+        try
+        {
+            return await ScalarAsync("SELECT count(*) FROM leads.rejected") == rows;
         }
         catch (PostgresException missing)
             when (missing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)

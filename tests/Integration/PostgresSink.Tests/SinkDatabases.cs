@@ -1,4 +1,6 @@
 using LeadStreams.Domain.Markets;
+using LeadStreams.Domain.Topics;
+using LeadStreams.Hosting;
 using LeadStreams.Local.Postgres;
 using LeadStreams.PostgresSink.Security;
 using LeadStreams.PostgresSink.Tests;
@@ -19,6 +21,12 @@ public sealed class SinkDatabases : IAsyncLifetime
 
     public static MarketCatalog Catalog { get; } =
         MarketCatalog.Load(Path.Combine(RepositoryRoot(), "schemas", "markets.yaml"));
+
+    public static TopicCatalog Topics { get; } =
+        SchemasFolder.Topics(
+            Path.Combine(RepositoryRoot(), "schemas"),
+            Path.Combine(RepositoryRoot(), "services", "sources")
+        );
 
     internal PostgresCluster Cluster => server.Cluster;
 

@@ -1,3 +1,5 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using LeadStreams.Streams.Control;
 using LeadStreams.Streams.Kafka.Operations;
 using LeadStreams.Streams.Runtime;
@@ -43,6 +45,41 @@ public sealed class ServiceControlTests(KafkaFixture kafka)
         control.Standing(run.Service.Application, None).BlockedKeys.ShouldBe(0);
         await stop.CancelAsync();
         await running;
+    }
+
+    [Fact]
+    public async Task Dead_letters_whose_retention_has_ended_are_told_by_where_the_partitions_begin()
+    {
+        var topic = $"dead-letters-{Guid.NewGuid():N}";
+        using var admin = new AdminClientBuilder(
+            new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }
+        ).Build();
+        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 2 }]);
+        using (
+            var producer = new ProducerBuilder<byte[], byte[]>(
+                new ProducerConfig { BootstrapServers = kafka.BootstrapServers }
+            ).Build()
+        )
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                await producer.ProduceAsync(
+                    new Confluent.Kafka.TopicPartition(topic, 1),
+                    new() { Value = [1] },
+                    TestContext.Current.CancellationToken
+                );
+            }
+        }
+
+        var log = new DeadLetterLog(kafka.Connection, topic);
+        log.Beginnings().ShouldBe(new Dictionary<int, long> { [0] = 0, [1] = 0 }, ignoreOrder: true);
+
+        // As the broker does when the retention of a segment has ended.
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, 1, 3)]);
+
+        log.Beginnings().ShouldBe(new Dictionary<int, long> { [0] = 0, [1] = 3 }, ignoreOrder: true);
+        log.Read(since: null, _ => true, None).Select(letter => letter.Id).ShouldBe(["1:3", "1:4"]);
+        new DeadLetterLog(kafka.Connection, "no-such-topic").Beginnings().ShouldBeEmpty();
     }
 
     [Fact]

@@ -54,11 +54,15 @@ public sealed class TopicCatalogTests
             topics:
               - { name: a, group: nowhere, cleanup: delete }
               - { name: b, group: raw, cleanup: burn }
+              - { name: c, group: raw, cleanup: delete, retention_days: -1 }
+              - { name: d, group: raw, cleanup: delete, retention_days: 0 }
             """
         );
         var message = Should.Throw<TopicCatalogException>(() => TopicCatalog.Load(file, [], [])).Message;
         message.ShouldContain("topic a: group 'nowhere'");
         message.ShouldContain("topic b: cleanup is 'burn'");
+        message.ShouldContain("topic c: retention_days is -1, must be 1 to 36500, or left out");
+        message.ShouldContain("topic d: retention_days is 0");
         File.Delete(file);
     }
 

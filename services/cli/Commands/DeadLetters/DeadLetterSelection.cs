@@ -65,6 +65,14 @@ internal sealed class DeadLetterSelection
             parsed.GetValue(option) is not null
         );
 
+    /// <summary>Those of some ids whose retention has ended: they name a place before the one where their partition begins.</summary>
+    public static IEnumerable<string> Ended(IEnumerable<string> ids, IReadOnlyDictionary<int, long> beginnings) =>
+        ids.Where(id =>
+        {
+            var (partition, offset) = PlaceOf(id);
+            return beginnings.TryGetValue(partition, out var begin) && offset < begin;
+        });
+
     /// <summary>The dead letters, oldest first; whether there were more than the limit.</summary>
     /// <exception cref="UsageException">A filter or id is not of its form.</exception>
     public (IReadOnlyList<DeadLetter> Letters, bool HasMore) Read(
@@ -87,6 +95,11 @@ internal sealed class DeadLetterSelection
                 && (byKey is null || letter.KeyText == byKey),
             cancellation
         );
+        if (wanted.Count > letters.Count)
+        {
+            TellEnded(wanted, log.Beginnings());
+        }
+
         var open = letters.Where(letter => parsed.GetValue(all) || letter.State == DeadLetterState.Open).ToArray();
         var most = Math.Max(0, parsed.GetValue(limit));
         return (open.Length > most ? open[..most] : open, open.Length > most);
@@ -129,6 +142,23 @@ internal sealed class DeadLetterSelection
             : throw new UsageException(
                 $"--since '{text}' is neither an age (90m, 24h, 7d) nor an instant (2026-03-01T12:00Z)"
             );
+    }
+
+    private static void TellEnded(IEnumerable<string> ids, IReadOnlyDictionary<int, long> beginnings)
+    {
+        foreach (var id in Ended(ids, beginnings).Order(StringComparer.Ordinal))
+        {
+            var (partition, _) = PlaceOf(id);
+            Console.Error.WriteLine(
+                $"leadstreams: {id} is kept no longer: its retention has ended, partition {partition} of {DeadLetterTopic} begins at {partition}:{beginnings[partition]}"
+            );
+        }
+    }
+
+    private static (int Partition, long Offset) PlaceOf(string id)
+    {
+        var parts = id.Split(':');
+        return (int.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     private static string RequireId(string id)

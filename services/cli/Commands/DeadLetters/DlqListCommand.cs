@@ -47,7 +47,9 @@ internal static class DlqListCommand
         var console = Terminal.Create();
         if (letters.Count == 0)
         {
-            console.WriteLine("no dead letter fits; --all shows those that were redriven or discarded too");
+            console.WriteLine(
+                "no dead letter fits; --all shows those that were redriven or discarded too; what is older than the topic keeps is gone"
+            );
             return;
         }
 

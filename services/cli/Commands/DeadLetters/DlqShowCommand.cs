@@ -34,7 +34,7 @@ internal static class DlqShowCommand
                     if (letters.Count == 0)
                     {
                         Console.Error.WriteLine(
-                            "leadstreams: no dead letter fits; --all shows those that were redriven or discarded too"
+                            "leadstreams: no dead letter fits; --all shows those that were redriven or discarded too; what is older than the topic keeps is gone"
                         );
                     }
 

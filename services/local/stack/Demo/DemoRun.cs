@@ -24,10 +24,7 @@ public sealed class DemoRun(StackOptions options, IAnsiConsole console, TimeProv
             clock
         );
         var sources = SourceFolders.Names(options.SourcesDirectory);
-        var pipeline = new Pipeline(
-            options,
-            TopicSetup.LoadCatalog(options.SchemasDirectory, options.SourcesDirectory)
-        );
+        var pipeline = new Pipeline(options, SchemasFolder.Topics(options.SchemasDirectory, options.SourcesDirectory));
         await pipeline.DrainAsync(DrainPatience, cancellation);
         var personsBefore = (await StackCounts.ReadAsync(options, cancellation)).Persons;
         var before = Conservation.Count(options.BootstrapServers, registry, sources, cancellation);

@@ -1,6 +1,4 @@
-using LeadStreams.Domain.Markets;
 using LeadStreams.Domain.Topics;
-using LeadStreams.Hosting;
 using LeadStreams.Streams.Kafka.Admin;
 
 namespace LeadStreams.Local.Stack.Kafka;
@@ -8,17 +6,6 @@ namespace LeadStreams.Local.Stack.Kafka;
 /// <summary>Brings the topics of a broker in line with the catalog: <c>leadstreams topics plan</c> and <c>apply</c>.</summary>
 public sealed class TopicSetup(string bootstrapServers, TopicCatalog catalog)
 {
-    /// <summary>The catalog of a schemas folder, filled in with its markets and the connectors of a sources folder.</summary>
-    public static TopicCatalog LoadCatalog(string schemasDirectory, string sourcesDirectory)
-    {
-        var markets = MarketCatalog.Load(Path.Combine(schemasDirectory, "markets.yaml"));
-        return TopicCatalog.Load(
-            Path.Combine(schemasDirectory, "topics.yaml"),
-            SourceFolders.Names(sourcesDirectory),
-            [.. markets.Markets.Select(market => market.Code)]
-        );
-    }
-
     /// <summary>What would have to be done.</summary>
     public async Task<IReadOnlyList<TopicStep>> PlanAsync()
     {

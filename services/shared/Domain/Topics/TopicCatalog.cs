@@ -7,6 +7,8 @@ namespace LeadStreams.Domain.Topics;
 /// <summary>The catalog of topics, <c>schemas/topics.yaml</c>, with <c>{source}</c> and <c>{market}</c> filled in.</summary>
 public sealed class TopicCatalog
 {
+    private const int MaxRetentionDays = 36_500;
+
     private TopicCatalog(IReadOnlyList<TopicDefinition> topics) => Topics = topics;
 
     /// <summary>All topics, in the order of the file.</summary>
@@ -74,6 +76,15 @@ public sealed class TopicCatalog
         if (entry.Cleanup is not ("compact" or "delete"))
         {
             faults.Add($"topic {entry.Name}: cleanup is '{entry.Cleanup}', must be compact or delete");
+            return;
+        }
+
+        // Services delete rows by it: a number that stands for "always" elsewhere must not pass for "at once".
+        if (entry.RetentionDays is < 1 or > MaxRetentionDays)
+        {
+            faults.Add(
+                $"topic {entry.Name}: retention_days is {entry.RetentionDays}, must be 1 to {MaxRetentionDays}, or left out"
+            );
             return;
         }
 

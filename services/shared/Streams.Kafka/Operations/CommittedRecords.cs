@@ -70,6 +70,19 @@ internal sealed class CommittedRecords(KafkaConnection connection)
         }
     }
 
+    /// <summary>Where each partition of a topic begins: records before have been deleted. Nothing for a topic that does not exist.</summary>
+    /// <exception cref="KafkaException">The broker cannot be reached.</exception>
+    public IReadOnlyDictionary<int, long> Beginnings(string topic)
+    {
+        using var consumer = Consumer("leadstreams-operations");
+        return Enumerable
+            .Range(0, Topics().GetValueOrDefault(topic))
+            .ToDictionary(
+                partition => partition,
+                partition => consumer.QueryWatermarkOffsets(new KafkaPartition(topic, partition), Timeout).Low.Value
+            );
+    }
+
     /// <summary>The committed offsets of a group in a topic, by partition; -1 where there is none.</summary>
     public IReadOnlyDictionary<int, long> Committed(string group, string topic, int partitions)
     {

@@ -41,6 +41,10 @@ public sealed class DeadLetterLog(KafkaConnection connection, string topic)
         return WithStates(letters, cancellation);
     }
 
+    /// <summary>By partition the offset of the oldest dead letter that is kept: the retention of those before has ended.</summary>
+    /// <exception cref="Confluent.Kafka.KafkaException">The broker cannot be reached.</exception>
+    public IReadOnlyDictionary<int, long> Beginnings() => records.Beginnings(topic);
+
     private static int Compare(DeadLetter one, DeadLetter other)
     {
         var byTime = one.RejectedAt.CompareTo(other.RejectedAt);

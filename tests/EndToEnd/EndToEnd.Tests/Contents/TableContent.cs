@@ -16,7 +16,7 @@ internal static class TableContent
     /// <summary>Columns that tell when or where something was seen, by table; those of every table under "".</summary>
     private static readonly Dictionary<string, string[]> ColumnsLeftOut = new(StringComparer.Ordinal)
     {
-        [""] = ["record_offset"],
+        [""] = ["record_offset", "recorded_at"],
         ["source_event"] = ["received_at", "raw_topic", "raw_partition", "raw_offset", "raw_index"],
         ["sla_threshold"] = ["fired_at", "person_id"],
         ["rejected"] = ["reject_partition", "origin_partition", "origin_offset", "rejected_at", "record_key"],

@@ -1,3 +1,4 @@
+using LeadStreams.Hosting;
 using LeadStreams.Local.Stack;
 using LeadStreams.Local.Stack.Components;
 using LeadStreams.Local.Stack.Demo;
@@ -95,7 +96,7 @@ internal sealed class TestStack : IAsyncDisposable
     /// <summary>Waits until every service has read everything.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        var catalog = TopicSetup.LoadCatalog(Options.SchemasDirectory, Options.SourcesDirectory);
+        var catalog = SchemasFolder.Topics(Options.SchemasDirectory, Options.SourcesDirectory);
         await new Pipeline(Options, catalog).DrainAsync(Patience, cancellation);
     }
 
