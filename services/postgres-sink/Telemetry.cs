@@ -17,12 +17,7 @@ internal sealed class Telemetry : IDisposable
     private readonly Counter<long> outages;
     private readonly Histogram<double> duration;
 
-    public Telemetry(
-        ILogger logger,
-        TimeProvider clock,
-        Func<IEnumerable<(TopicPartition Partition, long Records)>> lag,
-        Func<IReadOnlyList<OpenReviewCount>> reviews
-    )
+    public Telemetry(ILogger logger, TimeProvider clock, SinkLag lag, Func<IReadOnlyList<OpenReviewCount>> reviews)
     {
         this.logger = logger;
         consumed = meter.CreateCounter<long>(
@@ -33,7 +28,7 @@ internal sealed class Telemetry : IDisposable
         rejected = meter.CreateCounter<long>(
             "leadstreams.records.rejected",
             "{message}",
-            "Records put into leads.rejected by the sink itself"
+            "Records put into leads.rejected by the sink itself, by reject code"
         );
         committed = meter.CreateCounter<long>(
             "leadstreams.transactions.committed",
@@ -57,9 +52,15 @@ internal sealed class Telemetry : IDisposable
         );
         meter.CreateObservableGauge(
             "leadstreams.lag.records",
-            () => Measure(lag()),
+            () => Measure(lag.Records),
             "{message}",
             "Records not yet applied"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.lag.seconds",
+            () => Measure(lag.Seconds),
+            "s",
+            "At most the age of the oldest record not yet applied"
         );
         meter.CreateObservableGauge(
             "leadstreams.reviews.open",
@@ -76,15 +77,15 @@ internal sealed class Telemetry : IDisposable
     }
 
     /// <summary>A batch is committed.</summary>
-    public void Written(int records, long ownRejects, TimeSpan took)
+    public void Written(int records, IReadOnlyDictionary<string, long> ownRejects, TimeSpan took)
     {
         consumed.Add(records, Group);
         committed.Add(1, Group);
         duration.Record(took.TotalSeconds, Group);
-        if (ownRejects > 0)
+        foreach (var (code, count) in ownRejects)
         {
-            rejected.Add(ownRejects, Group);
-            logger.Rejected(ownRejects);
+            rejected.Add(count, Group, new("code", code));
+            logger.Rejected(count, code);
         }
     }
 
@@ -114,9 +115,10 @@ internal sealed class Telemetry : IDisposable
     private static Measurement<T> Of<T>(OpenReviewCount reviews, T value)
         where T : struct => new(value, Group, new("reason", reviews.Reason));
 
-    private static IEnumerable<Measurement<long>> Measure(IEnumerable<(TopicPartition Partition, long Records)> lag) =>
-        lag.Select(one => new Measurement<long>(
-            one.Records,
+    private static IEnumerable<Measurement<T>> Measure<T>(IEnumerable<(TopicPartition Partition, T Value)> lag)
+        where T : struct =>
+        lag.Select(one => new Measurement<T>(
+            one.Value,
             Group,
             new("messaging.destination.name", one.Partition.Topic),
             new("messaging.destination.partition.id", one.Partition.Partition)

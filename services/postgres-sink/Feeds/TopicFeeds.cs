@@ -67,8 +67,8 @@ internal sealed class TopicFeeds : IDisposable
     /// <summary>Feeds in the order in which their tables are written: the same in every writer.</summary>
     public IReadOnlyList<Feed> All => all;
 
-    /// <summary>Records of the running batch that the sink itself rejects.</summary>
-    public int OwnRejects => rejected.OwnRejects;
+    /// <summary>Records of the running batch that the sink itself rejects, by code.</summary>
+    public IReadOnlyDictionary<string, int> OwnRejects => rejected.OwnRejects;
 
     /// <summary>Adds a record to the running batch.</summary>
     public void Add(in LogRecord record) => byTopic[record.Topic].Add(record);

@@ -109,7 +109,7 @@ public sealed partial class AlertTests
         return new PostgresSink.Telemetry(
             NullLogger.Instance,
             new ManualClock(now),
-            static () => [],
+            new PostgresSink.SinkLag(new ManualClock(now)),
             () => [new PostgresSink.OpenReviewCount("conflict", 1, now.AddHours(-1))]
         );
     }
