@@ -142,7 +142,7 @@ internal sealed class SinkLoop(
         }
 
         lag.Written();
-        telemetry.Written(records.Length, writer.TakeOwnRejects(), clock.GetElapsedTime(started));
+        telemetry.Written(records, writer.TakeOwnRejects(), clock.GetElapsedTime(started));
     }
 
     private void Connect()

@@ -77,9 +77,9 @@ internal sealed class Telemetry : IDisposable
     }
 
     /// <summary>A batch is committed.</summary>
-    public void Written(int records, IReadOnlyDictionary<string, long> ownRejects, TimeSpan took)
+    public void Written(ReadOnlySpan<LogRecord> records, IReadOnlyDictionary<string, long> ownRejects, TimeSpan took)
     {
-        consumed.Add(records, Group);
+        CountByTopic(records);
         committed.Add(1, Group);
         duration.Record(took.TotalSeconds, Group);
         foreach (var (code, count) in ownRejects)
@@ -111,6 +111,19 @@ internal sealed class Telemetry : IDisposable
     }
 
     public void Dispose() => meter.Dispose();
+
+    // Records of a partition come one after another: few additions for many records.
+    private void CountByTopic(ReadOnlySpan<LogRecord> records)
+    {
+        for (var (start, end) = (0, 1); start < records.Length; end++)
+        {
+            if (end == records.Length || records[end].Topic != records[start].Topic)
+            {
+                consumed.Add(end - start, Group, new("messaging.destination.name", records[start].Topic));
+                start = end;
+            }
+        }
+    }
 
     private static Measurement<T> Of<T>(OpenReviewCount reviews, T value)
         where T : struct => new(value, Group, new("reason", reviews.Reason));
