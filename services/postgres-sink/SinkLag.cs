@@ -6,7 +6,7 @@ namespace LeadStreams.PostgresSink;
 
 /// <summary>
 /// How far the tables are behind the topics. Written by the sink's thread, read by whoever collects metrics. What is polled is not written yet: while
-/// the database is away it counts as behind, though the consumer has nothing left to read.
+/// the database is away or does not answer it counts as behind, though the consumer has nothing left to read.
 /// </summary>
 internal sealed class SinkLag(TimeProvider clock)
 {
@@ -35,7 +35,15 @@ internal sealed class SinkLag(TimeProvider clock)
         {
             var place = Of(new TopicPartition(record.Topic, record.Partition));
             place.Unwritten++;
+            place.Unpolled = Math.Max(0, place.Unpolled - 1);
             place.PolledMs = record.TimestampMs;
+        }
+
+        // Now, and not with the next measurement: there is none before the database has answered.
+        var nowMs = NowMs;
+        foreach (var place in places.Values)
+        {
+            place.Update(nowMs);
         }
     }
 
@@ -61,7 +69,8 @@ internal sealed class SinkLag(TimeProvider clock)
     public void Measured(TopicPartition partition, long unpolled)
     {
         var place = Of(partition);
-        place.Lag.Update(unpolled + place.Unwritten, place.WrittenMs, NowMs);
+        place.Unpolled = unpolled;
+        place.Update(NowMs);
     }
 
     /// <summary>The partition is another member's.</summary>
@@ -76,6 +85,8 @@ internal sealed class SinkLag(TimeProvider clock)
     {
         public SourceLag Lag { get; } = new();
 
+        public long Unpolled { get; set; }
+
         public long Unwritten { get; set; }
 
         /// <summary>Timestamp of the last record polled, UTC milliseconds.</summary>
@@ -83,5 +94,7 @@ internal sealed class SinkLag(TimeProvider clock)
 
         /// <summary>Timestamp of the last record committed, UTC milliseconds.</summary>
         public long WrittenMs { get; set; }
+
+        public void Update(long nowMs) => Lag.Update(Unpolled + Unwritten, WrittenMs, nowMs);
     }
 }

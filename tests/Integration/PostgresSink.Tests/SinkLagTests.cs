@@ -23,6 +23,7 @@ public sealed class SinkLagTests
     {
         lag.Polled([Append(), Append()]);
         clock.Advance(TimeSpan.FromSeconds(30));
+        Told().ShouldBe((2, 30), "the database has not answered yet");
         lag.Measured(Persons, 1);
         Told().ShouldBe((3, 30));
 
