@@ -1,6 +1,7 @@
 namespace LeadStreams.Prometheus.Conformance.Tests;
 
-public sealed class AlertTests(DeclaredMetrics declared) : IClassFixture<DeclaredMetrics>
+[Collection(ScrapingTests.Name)]
+public sealed class AlertTests(DeclaredMetrics declared)
 {
     [Fact]
     [Trait("Requirement", "S0-31")]

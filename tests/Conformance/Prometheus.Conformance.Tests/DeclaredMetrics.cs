@@ -136,3 +136,13 @@ public sealed partial class DeclaredMetrics : IAsyncLifetime
     [GeneratedRegex("_(?:bucket|sum|count)$")]
     private static partial Regex HistogramPart();
 }
+
+/// <summary>
+/// Names the collection of tests that scrape. An exporter sees every meter of the process: they run one after another, or each would see the broker and
+/// services of another test.
+/// </summary>
+[CollectionDefinition(Name)]
+public sealed class ScrapingTests : ICollectionFixture<DeclaredMetrics>
+{
+    public const string Name = "scraping";
+}

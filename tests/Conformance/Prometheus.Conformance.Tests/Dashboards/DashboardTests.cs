@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace LeadStreams.Prometheus.Conformance.Tests.Dashboards;
 
 /// <summary>What the dashboards ask for is there, and they tell of everything that alerts ask for.</summary>
-public sealed partial class DashboardTests(DeclaredMetrics declared) : IClassFixture<DeclaredMetrics>
+[Collection(ScrapingTests.Name)]
+public sealed partial class DashboardTests(DeclaredMetrics declared)
 {
     private static readonly string[] OfPrometheus = ["up", "ALERTS"];
 
