@@ -10,7 +10,7 @@ RECORDS ?= 3000
 SEED ?= 1
 UP_OPTIONS = --data $(DATA) --records $(RECORDS) --seed $(SEED) $(if $(filter 1,$(PROCESSES)),--processes)
 
-.PHONY: help install build run demo test lint format bench sim identity-sim identity-cluster unmerge chaos crash-loop requirements clean clean-data
+.PHONY: help install build run demo test lint format bench sim identity-sim identity-cluster unmerge chaos crash-loop dashboards requirements clean clean-data
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 18
@@ -64,6 +64,9 @@ chaos: install ## kill, pause and restart processes of a service at random: MINU
 
 unmerge: install ## split persons under load, and tell how long until all is restated: SPLITS=200 RATE=400
 	@build/unmerge.sh $(or $(SPLITS),200) $(or $(RATE),400)
+
+dashboards: ## write deploy/grafana/dashboards in their one form, after an export from Grafana
+	@build/dashboards.sh
 
 requirements: ## which requirements are proved, by which tests
 	@build/requirements.sh

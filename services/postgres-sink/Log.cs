@@ -23,9 +23,9 @@ internal static partial class Log
     [LoggerMessage(
         10005,
         LogLevel.Warning,
-        "{Count} records cannot be written and lie in leads.rejected with their bytes"
+        "{Count} records cannot be written ({Code}) and lie in leads.rejected with their bytes"
     )]
-    public static partial void Rejected(this ILogger logger, long count);
+    public static partial void Rejected(this ILogger logger, long count, string code);
 
     [LoggerMessage(10006, LogLevel.Warning, "Kafka or the schema registry does not answer: {Reason}")]
     public static partial void KafkaAway(this ILogger logger, string reason);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using LeadStreams.Contracts;
 using LeadStreams.Hosting;
 using LeadStreams.PostgresSink.Feeds;
@@ -25,7 +24,7 @@ internal sealed class SinkLoop(
     private static readonly TimeSpan PollTimeout = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
     private readonly HashSet<TopicPartition> owned = [];
-    private readonly ConcurrentDictionary<TopicPartition, long> lag = new();
+    private readonly SinkLag lag = new(clock);
     private readonly BatchWriter writer = new(feeds);
     private readonly OpenReviews reviews = new(clock);
     private readonly EndedRows ended = new(feeds.Ending, clock);
@@ -73,7 +72,7 @@ internal sealed class SinkLoop(
         foreach (var partition in partitions)
         {
             owned.Remove(partition);
-            lag.TryRemove(partition, out _);
+            lag.Forget(partition);
             writer.Forget(partition);
         }
     }
@@ -83,13 +82,7 @@ internal sealed class SinkLoop(
         consumer = member;
         owned.Clear();
         lag.Clear();
-        using var instruments = new Telemetry(
-            logger,
-            clock,
-            () => lag.Select(entry => (entry.Key, entry.Value)),
-            () => reviews.Latest,
-            () => ended.Oldest
-        );
+        using var instruments = new Telemetry(logger, clock, lag, () => reviews.Latest, () => ended.Oldest);
         telemetry = instruments;
         var batch = new LogRecord[batchRecords];
         consumer.Subscribe(feeds.Topics, this);
@@ -147,7 +140,8 @@ internal sealed class SinkLoop(
     private void Write(SinkSession open, ReadOnlySpan<LogRecord> records)
     {
         var started = clock.GetTimestamp();
-        var (rejectedBefore, endedBefore) = (writer.OwnRejects, writer.Ended);
+        var endedBefore = writer.Ended;
+        lag.Polled(records);
         if (writer.Write(open, records) == BatchOutcome.Fenced)
         {
             telemetry.Fenced();
@@ -155,7 +149,8 @@ internal sealed class SinkLoop(
             return;
         }
 
-        telemetry.Written(records.Length, writer.OwnRejects - rejectedBefore, clock.GetElapsedTime(started));
+        lag.Written();
+        telemetry.Written(records, writer.TakeOwnRejects(), clock.GetElapsedTime(started));
         telemetry.NotWritten(writer.Ended - endedBefore);
     }
 
@@ -215,6 +210,7 @@ internal sealed class SinkLoop(
             var next = OffsetTable.Read(open.Connection, partition);
             writer.Expect(partition, next);
             consumer.Seek(partition, next);
+            lag.Sought(partition);
         }
     }
 
@@ -222,9 +218,9 @@ internal sealed class SinkLoop(
     {
         foreach (var partition in owned)
         {
-            if (consumer.Behind(partition) is { } records)
+            if (consumer.Behind(partition) is { } unpolled)
             {
-                lag[partition] = records;
+                lag.Measured(partition, unpolled);
             }
         }
     }

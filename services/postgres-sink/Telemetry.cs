@@ -23,7 +23,7 @@ internal sealed class Telemetry : IDisposable
     public Telemetry(
         ILogger logger,
         TimeProvider clock,
-        Func<IEnumerable<(TopicPartition Partition, long Records)>> lag,
+        SinkLag lag,
         Func<IReadOnlyList<OpenReviewCount>> reviews,
         Func<IReadOnlyList<OldestRow>> oldest
     )
@@ -37,7 +37,7 @@ internal sealed class Telemetry : IDisposable
         rejected = meter.CreateCounter<long>(
             "leadstreams.records.rejected",
             "{message}",
-            "Records put into leads.rejected by the sink itself"
+            "Records put into leads.rejected by the sink itself, by reject code"
         );
         committed = meter.CreateCounter<long>(
             "leadstreams.transactions.committed",
@@ -83,9 +83,15 @@ internal sealed class Telemetry : IDisposable
         );
         meter.CreateObservableGauge(
             "leadstreams.lag.records",
-            () => Measure(lag()),
+            () => Measure(lag.Records),
             "{message}",
             "Records not yet applied"
+        );
+        meter.CreateObservableGauge(
+            "leadstreams.lag.seconds",
+            () => Measure(lag.Seconds),
+            "s",
+            "At most the age of the oldest record not yet applied"
         );
         meter.CreateObservableGauge(
             "leadstreams.reviews.open",
@@ -102,15 +108,15 @@ internal sealed class Telemetry : IDisposable
     }
 
     /// <summary>A batch is committed.</summary>
-    public void Written(int records, long ownRejects, TimeSpan took)
+    public void Written(ReadOnlySpan<LogRecord> records, IReadOnlyDictionary<string, long> ownRejects, TimeSpan took)
     {
-        consumed.Add(records, Group);
+        CountByTopic(records);
         committed.Add(1, Group);
         duration.Record(took.TotalSeconds, Group);
-        if (ownRejects > 0)
+        foreach (var (code, count) in ownRejects)
         {
-            rejected.Add(ownRejects, Group);
-            logger.Rejected(ownRejects);
+            rejected.Add(count, Group, new("code", code));
+            logger.Rejected(count, code);
         }
     }
 
@@ -150,15 +156,29 @@ internal sealed class Telemetry : IDisposable
 
     public void Dispose() => meter.Dispose();
 
+    // Records of a partition come one after another: few additions for many records.
+    private void CountByTopic(ReadOnlySpan<LogRecord> records)
+    {
+        for (var (start, end) = (0, 1); start < records.Length; end++)
+        {
+            if (end == records.Length || records[end].Topic != records[start].Topic)
+            {
+                consumed.Add(end - start, Group, new("messaging.destination.name", records[start].Topic));
+                start = end;
+            }
+        }
+    }
+
     private static Measurement<T> Of<T>(OpenReviewCount reviews, T value)
         where T : struct => new(value, Group, new("reason", reviews.Reason));
 
     private static Measurement<double> Of(OldestRow row, double value) =>
         new(value, Group, new("table", row.Ends.Table));
 
-    private static IEnumerable<Measurement<long>> Measure(IEnumerable<(TopicPartition Partition, long Records)> lag) =>
-        lag.Select(one => new Measurement<long>(
-            one.Records,
+    private static IEnumerable<Measurement<T>> Measure<T>(IEnumerable<(TopicPartition Partition, T Value)> lag)
+        where T : struct =>
+        lag.Select(one => new Measurement<T>(
+            one.Value,
             Group,
             new("messaging.destination.name", one.Partition.Topic),
             new("messaging.destination.partition.id", one.Partition.Partition)

@@ -91,6 +91,7 @@ internal sealed class SlaProcessor(MarketCatalog markets) : IKeyedProcessor<SlaS
             {
                 decision.Emit(SlaTopics.Thresholds, person, Threshold(clock, percent, person, due, decision.Now));
                 clock = ClockRules.WithFired(clock, percent);
+                Telemetry.Fired(percent);
             }
         }
 

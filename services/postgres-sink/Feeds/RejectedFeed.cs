@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using LeadStreams.PostgresSink.Rows;
 using LeadStreams.Streams;
@@ -29,6 +30,7 @@ internal sealed class RejectedFeed : Feed
     private readonly BytesColumn bytes;
     private readonly ValueColumn<DateTime> rejectedAt;
     private readonly ValueColumn<long> version;
+    private readonly Dictionary<string, int> ownRejects = new(StringComparer.Ordinal);
 
     public RejectedFeed(TimeProvider clock)
         : base(new RowSet(new RowBuffer("rejected", ["reject_topic", "reject_partition", "record_offset"])))
@@ -50,8 +52,8 @@ internal sealed class RejectedFeed : Feed
         version = rows.RecordOffset();
     }
 
-    /// <summary>Number of records that the sink itself rejected in the running batch.</summary>
-    public int OwnRejects { get; private set; }
+    /// <summary>Number of records that the sink itself rejected in the running batch, by code.</summary>
+    public IReadOnlyDictionary<string, int> OwnRejects => ownRejects;
 
     /// <summary>A record of the dead-letter topic.</summary>
     public override void Add(in LogRecord record)
@@ -73,7 +75,7 @@ internal sealed class RejectedFeed : Feed
     /// </summary>
     public void Add(in LogRecord record, string rejectCode, string sentence)
     {
-        OwnRejects++;
+        CollectionsMarshal.GetValueRefOrAddDefault(ownRejects, rejectCode, out _)++;
         code.Add(rejectCode);
         field.Add(null);
         detail.Add(sentence);
@@ -85,7 +87,7 @@ internal sealed class RejectedFeed : Feed
     }
 
     /// <summary>Forgets the number of own rejects.</summary>
-    public void ClearCount() => OwnRejects = 0;
+    public void ClearCount() => ownRejects.Clear();
 
     private void AddPlace(in LogRecord record, DateTime at)
     {

@@ -79,8 +79,8 @@ internal sealed class TopicFeeds : IDisposable
     /// <summary>Feeds in the order in which their tables are written: the same in every writer.</summary>
     public IReadOnlyList<Feed> All => all;
 
-    /// <summary>Records of the running batch that the sink itself rejects.</summary>
-    public int OwnRejects => rejected.OwnRejects;
+    /// <summary>Records of the running batch that the sink itself rejects, by code.</summary>
+    public IReadOnlyDictionary<string, int> OwnRejects => rejected.OwnRejects;
 
     /// <summary>Records of the running batch that are not written, because their topic's retention has ended.</summary>
     public int Ended { get; private set; }

@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+using System.Runtime.InteropServices;
 using LeadStreams.PostgresSink.Feeds;
 using LeadStreams.Streams.Ports;
 using Npgsql;
@@ -24,9 +26,20 @@ internal sealed class BatchWriter(TopicFeeds feeds)
     public const string UnwritableCode = "unwritable";
     private readonly Dictionary<TopicPartition, long> expected = [];
     private readonly List<OffsetMove> moves = [];
+    private Dictionary<string, long> ownRejects = new(StringComparer.Ordinal);
 
-    /// <summary>Records that the sink itself rejected since the start.</summary>
-    public long OwnRejects { get; private set; }
+    /// <summary>Records that the sink itself rejected, by code, in what was committed since this was asked last.</summary>
+    public IReadOnlyDictionary<string, long> TakeOwnRejects()
+    {
+        if (ownRejects.Count == 0)
+        {
+            return FrozenDictionary<string, long>.Empty;
+        }
+
+        var taken = ownRejects;
+        ownRejects = new Dictionary<string, long>(StringComparer.Ordinal);
+        return taken;
+    }
 
     /// <summary>Records that were not written since the start, because their topic's retention had ended.</summary>
     public long Ended { get; private set; }
@@ -96,8 +109,12 @@ internal sealed class BatchWriter(TopicFeeds feeds)
             expected[move.Partition] = move.To;
         }
 
-        OwnRejects += feeds.OwnRejects;
         Ended += feeds.Ended;
+        foreach (var (code, count) in feeds.OwnRejects)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(ownRejects, code, out _) += count;
+        }
+
         return BatchOutcome.Written;
     }
 

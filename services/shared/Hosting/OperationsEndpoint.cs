@@ -14,8 +14,13 @@ namespace LeadStreams.Hosting;
 public sealed class OperationsEndpoint : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private readonly ReadinessMeter readiness;
 
-    private OperationsEndpoint(WebApplication app) => this.app = app;
+    private OperationsEndpoint(WebApplication app, ReadinessMeter readiness)
+    {
+        this.app = app;
+        this.readiness = readiness;
+    }
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(app.Urls.First());
@@ -38,12 +43,13 @@ public sealed class OperationsEndpoint : IAsyncDisposable
         app.MapGet("/readyz", () => Readiness(services));
         state?.Map(app);
         await app.StartAsync(cancellation);
-        return new OperationsEndpoint(app);
+        return new OperationsEndpoint(app, new ReadinessMeter(services));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        readiness.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
     }

@@ -60,7 +60,7 @@ internal sealed class Telemetry : IDisposable
         rejected = meter.CreateCounter<long>(
             "leadstreams.records.rejected",
             "{message}",
-            "Records sent to the dead-letter topic"
+            "Records sent to the dead-letter topic, by reject code"
         );
         redriven = meter.CreateCounter<long>(
             "leadstreams.dead_letters.redriven",
@@ -232,7 +232,11 @@ internal sealed class Telemetry : IDisposable
             repartitioned.Add(task.Context.Repartitioned, group, LoggedWay);
         }
 
-        AddIfAny(rejected, task.Context.Rejected);
+        foreach (var (code, records) in task.Context.RejectedByCode)
+        {
+            rejected.Add(records, group, new("code", code));
+        }
+
         AddIfAny(redriven, task.Control.Counts.Redriven);
         AddIfAny(discarded, task.Control.Counts.Discarded);
         AddIfAny(stale, task.Control.Counts.Stale);

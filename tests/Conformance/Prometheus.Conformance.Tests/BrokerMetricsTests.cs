@@ -6,6 +6,7 @@ using LeadStreams.Local.Broker;
 namespace LeadStreams.Prometheus.Conformance.Tests;
 
 /// <summary>What the local broker tells of itself, after a client did a bit of everything with it.</summary>
+[Collection(ScrapingTests.Name)]
 public sealed partial class BrokerMetricsTests : IAsyncLifetime
 {
     private const int Records = 5;

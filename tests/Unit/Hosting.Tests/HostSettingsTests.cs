@@ -47,9 +47,12 @@ public sealed class HostSettingsTests
         (await red.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain(
             "not ready identity: restoring 40 %"
         );
+        metrics.Scrape().ShouldContain("leadstreams_service_ready{service_name=\"identity\"} 0\n");
+        metrics.Scrape().ShouldContain("leadstreams_service_ready{service_name=\"markets\"} 1\n");
 
         health["identity"].Ready();
         var green = await http.GetAsync("/readyz", TestContext.Current.CancellationToken);
         ((int)green.StatusCode).ShouldBe(200);
+        metrics.Scrape().ShouldContain("leadstreams_service_ready{service_name=\"identity\"} 1\n");
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using LeadStreams.Hosting.Metrics;
 
@@ -85,5 +86,20 @@ public sealed class PrometheusExporterTests
         using var exporter = new PrometheusExporter();
         counter.Add(1);
         exporter.Scrape().ShouldNotContain("not_ours");
+    }
+
+    [Fact]
+    public void The_process_tells_when_it_started_and_what_it_takes()
+    {
+        using var exporter = new PrometheusExporter();
+
+        var text = exporter.Scrape();
+
+        using var process = Process.GetCurrentProcess();
+        var started = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+        text.ShouldContain(FormattableString.Invariant($"\nprocess_start_time_seconds {started}\n"));
+        text.ShouldContain("\ndotnet_process_memory_working_set_bytes ");
+        text.ShouldContain("\ndotnet_process_cpu_time_seconds_total{cpu_mode=\"user\"} ");
+        text.ShouldContain("\ndotnet_gc_pause_time_seconds_total ");
     }
 }

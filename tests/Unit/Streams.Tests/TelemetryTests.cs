@@ -39,7 +39,7 @@ public sealed class TelemetryTests : IDisposable
 
         sums["messaging.client.consumed.messages"].ShouldBe(2);
         sums["messaging.client.sent.messages"].ShouldBe(1);
-        sums["leadstreams.records.rejected"].ShouldBe(1);
+        sums["leadstreams.records.rejected asked-for"].ShouldBe(1);
         sums["leadstreams.transactions.aborted"].ShouldBe(1);
         sums["leadstreams.transactions.committed"].ShouldBe(1);
         sums["leadstreams.store.entries"].ShouldBe(1);
@@ -72,7 +72,7 @@ public sealed class TelemetryTests : IDisposable
         foreach (var tag in tags)
         {
             isOurs |= tag.Key == "messaging.consumer.group.name" && (string?)tag.Value == application;
-            name += tag.Key == "leadstreams.repartition.way" ? $" {tag.Value}" : "";
+            name += tag.Key is "leadstreams.repartition.way" or "code" ? $" {tag.Value}" : "";
         }
 
         if (isOurs)

@@ -1,27 +1,41 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
 using System.Text;
 
 namespace LeadStreams.Hosting.Metrics;
 
 /// <summary>
-/// Gathers the instruments of every meter whose name starts with <c>LeadStreams</c> and writes them in Prometheus' text format 0.0.4.
+/// Gathers the instruments of every meter whose name starts with <c>LeadStreams</c>, with .NET's own of memory, processor and garbage collection, and
+/// writes them in Prometheus' text format 0.0.4.
 /// Names follow the OpenTelemetry-to-Prometheus rules: dots become underscores, the unit and <c>_total</c> are appended.
 /// </summary>
 public sealed class PrometheusExporter : IDisposable
 {
     private const string MeterPrefix = "LeadStreams";
+    private const string RuntimeMeter = "System.Runtime";
+
+    // Not all of that meter: some of its names are such as Prometheus does not want.
+    private static readonly FrozenSet<string> RuntimeInstruments = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "dotnet.gc.last_collection.heap.size",
+        "dotnet.gc.pause.time",
+        "dotnet.process.cpu.time",
+        "dotnet.process.memory.working_set"
+    );
 
     private readonly ConcurrentDictionary<Instrument, MetricFamily> families = new();
     private readonly MeterListener listener = new();
     private readonly Lock scrape = new();
+
+    static PrometheusExporter() => ProcessMeter.Start();
 
     /// <summary>Starts listening; measurements taken before are not seen.</summary>
     public PrometheusExporter()
     {
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal))
+            if (IsOurs(instrument) || IsOfTheRuntime(instrument))
             {
                 self.EnableMeasurementEvents(instrument, families.GetOrAdd(instrument, MetricFamily.For));
             }
@@ -71,4 +85,10 @@ public sealed class PrometheusExporter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => listener.Dispose();
+
+    private static bool IsOurs(Instrument instrument) =>
+        instrument.Meter.Name.StartsWith(MeterPrefix, StringComparison.Ordinal);
+
+    private static bool IsOfTheRuntime(Instrument instrument) =>
+        instrument.Meter.Name == RuntimeMeter && RuntimeInstruments.Contains(instrument.Name);
 }

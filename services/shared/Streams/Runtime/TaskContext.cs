@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using LeadStreams.Streams.DeadLetters;
 using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.State;
@@ -16,6 +17,7 @@ internal sealed class TaskContext : ITaskContext
     private readonly Dictionary<string, SinkTopic> sinks = new(StringComparer.Ordinal);
     private readonly HashSet<string> repartitions;
     private readonly RejectedRecords deadLetters;
+    private readonly Dictionary<string, long> rejectedByCode = new(StringComparer.Ordinal);
     private LogRecord current;
     private QueuePlace? place;
     private bool hasCurrent;
@@ -55,6 +57,9 @@ internal sealed class TaskContext : ITaskContext
     /// <summary>Dead letters in the open transaction.</summary>
     public long Rejected { get; private set; }
 
+    /// <summary>The same by reject code.</summary>
+    public IReadOnlyDictionary<string, long> RejectedByCode => rejectedByCode;
+
     /// <summary>Writes the dead letters of the transaction.</summary>
     /// <exception cref="LogException">They could not be written.</exception>
     public void SendDeadLetters() => deadLetters.Send();
@@ -64,6 +69,7 @@ internal sealed class TaskContext : ITaskContext
     {
         deadLetters.Forget();
         (Emitted, Repartitioned, Elided, Rejected) = (0, 0, 0, 0);
+        rejectedByCode.Clear();
         earliestReceivedMs = long.MaxValue;
     }
 
@@ -174,6 +180,7 @@ internal sealed class TaskContext : ITaskContext
         AddIfKnown(headers, HeaderNames.QueuePlace, place?.ToString());
         deadLetters.Add(current, headers);
         Rejected++;
+        CollectionsMarshal.GetValueRefOrAddDefault(rejectedByCode, code, out _)++;
     }
 
     private static void AddIfKnown(RecordHeaders headers, string name, string? value)

@@ -7,6 +7,8 @@ internal static class Checkout
 
     public static string Sources => Folder("services/sources");
 
+    public static string Deploy => Folder("deploy");
+
     /// <summary>The command, as a program for <c>dotnet</c>.</summary>
     public static string Command => Path.Combine(AppContext.BaseDirectory, "leadstreams.dll");
 
