@@ -72,7 +72,8 @@ internal sealed class Kcat : IAsyncDisposable
     /// <summary>Stops it as Ctrl-C does; while it waits for input it notices only when that ends.</summary>
     public async Task<int> InterruptAsync()
     {
-        await ForeignClient.RunAsync(BrokerFixture.Deadline, "", "kill", "-INT", $"{_process.Id}");
+        // The shell's own kill: the program is in procps, which a small Debian lacks.
+        await ForeignClient.RunAsync(BrokerFixture.Deadline, "", "sh", "-c", $"kill -INT {_process.Id}");
         return await EndAsync();
     }
 
