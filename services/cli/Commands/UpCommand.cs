@@ -71,11 +71,7 @@ internal static class UpCommand
 
             console.WriteLine();
             console.WriteLine("serving; Ctrl-C stops, the data stays");
-            await Task.WhenAny(Task.Delay(Timeout.Infinite, stop.Token), stack.Failure);
-            if (stack.Failure.IsFaulted)
-            {
-                await stack.Failure;
-            }
+            await stack.Failure.WaitAsync(stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -33,7 +33,7 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     /// <summary>Ends with an exception when a service inside this process failed; runs on otherwise.</summary>
-    public Task Failure { get; private set; } = Task.Delay(Timeout.Infinite);
+    public Task Failure { get; private set; } = new TaskCompletionSource().Task;
 
     /// <summary>The private PostgreSQL server.</summary>
     public PostgresCluster Postgres => postgres!.Cluster;

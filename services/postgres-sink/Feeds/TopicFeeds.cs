@@ -88,7 +88,7 @@ internal sealed class TopicFeeds : IDisposable
     /// <summary>Tables whose rows end with their topic's retention.</summary>
     public IReadOnlyList<TableRetention> Ending => retention.Tables;
 
-    /// <summary>Adds a record to the running batch; one whose retention has ended leaves no row, and was in time for none.</summary>
+    /// <summary>Adds a record to the running batch; one whose retention has ended leaves no row.</summary>
     public void Add(in LogRecord record)
     {
         var timed = RecordTime.Timed(record, clock);

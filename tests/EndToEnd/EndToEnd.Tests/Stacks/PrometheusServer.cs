@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using LeadStreams.Local.Stack;
 
 namespace LeadStreams.EndToEnd.Tests.Stacks;
 
@@ -38,7 +37,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
             """,
             cancellation
         );
-        var port = FreePort();
+        var port = StackPorts.WithOffset(FreePorts.FindOffset()).Operations;
         var server = new PrometheusServer(Start(folder, configuration, port), folder, port);
         try
         {
@@ -104,12 +103,5 @@ internal sealed class PrometheusServer : IAsyncDisposable
             Assert.Fail($"prometheus cannot be run ({missing.Message}); 'build/install.sh test' installs it");
             throw;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
