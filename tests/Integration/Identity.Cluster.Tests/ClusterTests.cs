@@ -8,6 +8,9 @@ namespace LeadStreams.Identity.Cluster.Tests;
 public sealed class ClusterTests(ITestOutputHelper output)
 {
     private const int Instances = 3;
+
+    /// <summary>A kill waits for so many records for each lead sent: half of what leads bring, so that all kills fall into the work and none waits for records that never come.</summary>
+    private const int RecordsOfALead = 2;
     private static readonly int Leads = Number("LEADSTREAMS_LEADS", 1_500);
     private static readonly int Seed = Number("LEADSTREAMS_SEED", 20261129);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120 + (Leads / 200));
@@ -43,7 +46,9 @@ public sealed class ClusterTests(ITestOutputHelper output)
                 var sending = feed.SendAsync(cluster, order: partitions, (round, kills + 1), Cancellation);
                 if (round < kills)
                 {
-                    reader.ReadMore(1 + random.Next(Leads / kills / 4), Patience, () => Logs(running));
+                    var share = RecordsOfALead * Leads / (kills + 1);
+                    var until = (round * share) + 1 + random.Next(share);
+                    reader.ReadTo(Math.Max(until, reader.Records + 1), Patience, () => Logs(running));
                     await KillAsync(running, random);
                     output.WriteLine($"{watch.Elapsed.TotalSeconds, 6:0.0} s  kill -9 after {reader.Records} records");
                 }

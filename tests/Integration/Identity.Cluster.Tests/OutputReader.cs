@@ -63,16 +63,16 @@ internal sealed class OutputReader : IDisposable
         }
     }
 
-    /// <summary>Reads on until so many more records have come.</summary>
-    public void ReadMore(int records, TimeSpan patience, Func<string> logs)
+    /// <summary>Reads on until so many records have come in all.</summary>
+    public void ReadTo(long records, TimeSpan patience, Func<string> logs)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var until = Records + records; Records < until; )
+        while (Records < records)
         {
             Poll();
             if (Stopwatch.GetElapsedTime(began) > patience)
             {
-                Assert.Fail($"no {records} records in {patience.TotalSeconds:0} s\n{logs()}");
+                Assert.Fail($"{Records} of {records} records in {patience.TotalSeconds:0} s\n{logs()}");
             }
         }
     }
