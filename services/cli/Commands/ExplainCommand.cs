@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Xml.Linq;
 using LeadStreams.Cli.Evidence;
 using LeadStreams.Identity.Explain;
+using LeadStreams.Identity.Explain.Picture;
 using LeadStreams.Local.Stack;
 
 namespace LeadStreams.Cli.Commands;
@@ -22,6 +24,7 @@ internal static class ExplainCommand
               leadstreams explain person jo@acme.example              everything about one person
               leadstreams explain why LEAD-A LEAD-B                   the evidence that makes them one
               leadstreams explain why-not LEAD-A LEAD-B               what keeps them apart
+              leadstreams explain person jo@acme.example --svg jo.svg the same as a picture for a browser
               leadstreams explain how PERSON                          how it came together, and its history
               leadstreams explain person LEAD --facts facts.jsonl     from a file instead of PostgreSQL
             """
@@ -41,7 +44,13 @@ internal static class ExplainCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var timing = new Option<bool>("--timing") { Description = "Tell on standard error how long the answers took" };
-        var command = new Command("person", $"Tell what makes a person. {Answers}") { references, timing };
+        var picture = new Option<string?>("--svg")
+        {
+            Description =
+                "Draw the persons into this file instead, as a picture that browsers open; - is standard output",
+            HelpName = "FILE",
+        };
+        var command = new Command("person", $"Tell what makes a person. {Answers}") { references, timing, picture };
         var options = EvidenceOptions.AddTo(command);
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
@@ -49,15 +58,18 @@ internal static class ExplainCommand
                 using var session = options.Open(parsed);
                 var given = parsed.GetValue(references)!;
                 var times = new AnswerTimes();
+                var drawn = new List<PersonExplanation>();
+                Action<PersonExplanation> tell = parsed.GetValue(picture) is null
+                    ? new ExplanationWriter(Console.Out, session.Labels).Write
+                    : drawn.Add;
                 foreach (var reference in given is ["-"] ? InputLines() : given)
                 {
-                    times.Measure(() =>
-                        ForEachPerson(
-                            session,
-                            reference,
-                            lead => new ExplanationWriter(Console.Out, session.Labels).Write(lead)
-                        )
-                    );
+                    times.Measure(() => ForEachPerson(session, reference, tell));
+                }
+
+                if (parsed.GetValue(picture) is { } file)
+                {
+                    Save(PersonPicture.Draw(drawn, session.Labels), file);
                 }
 
                 if (parsed.GetValue(timing))
@@ -164,6 +176,19 @@ internal static class ExplainCommand
                 );
             }
         }
+    }
+
+    private static void Save(XDocument picture, string file)
+    {
+        if (file == "-")
+        {
+            picture.Save(Console.Out);
+            return;
+        }
+
+        using var text = new StreamWriter(file);
+        picture.Save(text);
+        Console.Error.WriteLine($"drawn: {Path.GetFullPath(file)}");
     }
 
     private static IEnumerable<string> InputLines()

@@ -15,7 +15,7 @@ internal static class DecisionText
             : string.Join(' ', new[] { decision.LeadA, decision.LeadB }.OfType<string>());
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{decision.DecisionId}  v{decision.Version} {(decision.On ? "on " : "off")}  {ExplanationWriter.Words((DecisionKind)decision.Kind), -11}  {about}  by {decision.Actor}, {decision.DecidedAt:yyyy-MM-dd HH:mm:ss'Z'}: {decision.Reason}"
+            $"{decision.DecisionId}  v{decision.Version} {(decision.On ? "on " : "off")}  {ExplanationWords.Of((DecisionKind)decision.Kind), -11}  {about}  by {decision.Actor}, {decision.DecidedAt:yyyy-MM-dd HH:mm:ss'Z'}: {decision.Reason}"
         );
     }
 

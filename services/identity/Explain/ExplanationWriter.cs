@@ -1,4 +1,3 @@
-using System.Globalization;
 using LeadStreams.Domain;
 using LeadStreams.Identity.Resolution;
 
@@ -52,7 +51,7 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
                 Write(one.Why);
                 break;
             case WhyNotExplanation.Absent absent:
-                output.WriteLine($"lead {absent.LeadId} belongs to nobody: {Words(absent.Why)}");
+                output.WriteLine($"lead {absent.LeadId} belongs to nobody: {ExplanationWords.Of(absent.Why)}");
                 break;
             case WhyNotExplanation.NoEvidence none:
                 WriteNoEvidence(none);
@@ -165,7 +164,7 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
         foreach (var decision in decisions)
         {
             var about = decision.Token is { } token ? labels.Of(token) : $"{decision.LeadA} {decision.LeadB}";
-            output.WriteLine($"  {decision.DecisionId}  {Words(decision.Kind)}  {about}");
+            output.WriteLine($"  {decision.DecisionId}  {ExplanationWords.Of(decision.Kind)}  {about}");
         }
     }
 
@@ -190,41 +189,6 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
         }
     }
 
-    private string Because(TokenStanding standing) =>
-        standing.Kind switch
-        {
-            TokenStandingKind.Links => "",
-            TokenStandingKind.MarkedInvalid => "  links nobody: its source marks it as invalid",
-            TokenStandingKind.NoRule => $"  links nobody: the rules do not name '{standing.Token.Namespace}'",
-            TokenStandingKind.BlockedValue =>
-                "  links nobody: such a value is shared (role or disposable mailbox, placeholder number, blocked pattern)",
-            TokenStandingKind.NeverLinks => "  links nobody, as no value of its kind does",
-            TokenStandingKind.Suppressed => $"  links nobody: suppressed by {string.Join(", ", standing.DecisionIds)}",
-            TokenStandingKind.HardLimit => string.Create(
-                CultureInfo.InvariantCulture,
-                $"  links nobody: {standing.CarrierCount:N0} leads carry it, the limit is {standing.Limit}"
-            ),
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $"  links nobody: its {standing.CarrierCount} leads carry more than {standing.Limit} different {standing.LimitedNamespace}"
-            ),
-        };
-
-    private static string Words(AbsentLead why) =>
-        why switch
-        {
-            AbsentLead.Erased => "it was erased",
-            AbsentLead.Deleted => "its source deleted it",
-            _ => "no such lead is known",
-        };
-
-    /// <summary>How a kind of decision is called on the command line.</summary>
-    public static string Words(DecisionKind kind) =>
-        kind switch
-        {
-            DecisionKind.MustLink => "must-link",
-            DecisionKind.CannotLink => "cannot-link",
-            DecisionKind.SuppressToken => "suppress",
-            _ => "erase",
-        };
+    private static string Because(TokenStanding standing) =>
+        standing.Links ? "" : "  " + ExplanationWords.Because(standing);
 }
