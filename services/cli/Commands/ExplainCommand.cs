@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Xml.Linq;
 using LeadStreams.Cli.Evidence;
 using LeadStreams.Identity.Explain;
-using LeadStreams.Identity.Explain.Picture;
 using LeadStreams.Local.Stack;
 
 namespace LeadStreams.Cli.Commands;
@@ -24,7 +22,7 @@ internal static class ExplainCommand
               leadstreams explain person jo@acme.example              everything about one person
               leadstreams explain why LEAD-A LEAD-B                   the evidence that makes them one
               leadstreams explain why-not LEAD-A LEAD-B               what keeps them apart
-              leadstreams explain person jo@acme.example --svg jo.svg the same as a picture for a browser
+              leadstreams explain person jo@acme.example --svg jo.svg and a picture of it for a browser
               leadstreams explain how PERSON                          how it came together, and its history
               leadstreams explain person LEAD --facts facts.jsonl     from a file instead of PostgreSQL
             """
@@ -44,13 +42,8 @@ internal static class ExplainCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var timing = new Option<bool>("--timing") { Description = "Tell on standard error how long the answers took" };
-        var picture = new Option<string?>("--svg")
-        {
-            Description =
-                "Draw the persons into this file instead, as a picture that browsers open; - is standard output",
-            HelpName = "FILE",
-        };
-        var command = new Command("person", $"Tell what makes a person. {Answers}") { references, timing, picture };
+        var command = new Command("person", $"Tell what makes a person. {Answers}") { references, timing };
+        var picture = PictureOption.AddTo(command);
         var options = EvidenceOptions.AddTo(command);
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
@@ -58,20 +51,24 @@ internal static class ExplainCommand
                 using var session = options.Open(parsed);
                 var given = parsed.GetValue(references)!;
                 var times = new AnswerTimes();
-                var drawn = new List<PersonExplanation>();
-                Action<PersonExplanation> tell = parsed.GetValue(picture) is null
-                    ? new ExplanationWriter(Console.Out, session.Labels).Write
-                    : drawn.Add;
+                var told = new List<PersonExplanation>();
+                var writer = new ExplanationWriter(Console.Out, session.Labels);
                 foreach (var reference in given is ["-"] ? InputLines() : given)
                 {
-                    times.Measure(() => ForEachPerson(session, reference, tell));
+                    times.Measure(() =>
+                        ForEachPerson(
+                            session,
+                            reference,
+                            person =>
+                            {
+                                writer.Write(person);
+                                told.Add(person);
+                            }
+                        )
+                    );
                 }
 
-                if (parsed.GetValue(picture) is { } file)
-                {
-                    Save(PersonPicture.Draw(drawn, session.Labels), file);
-                }
-
+                picture.Draw(parsed, told, session.Labels);
                 if (parsed.GetValue(timing))
                 {
                     Console.Error.WriteLine(times);
@@ -176,19 +173,6 @@ internal static class ExplainCommand
                 );
             }
         }
-    }
-
-    private static void Save(XDocument picture, string file)
-    {
-        if (file == "-")
-        {
-            picture.Save(Console.Out);
-            return;
-        }
-
-        using var text = new StreamWriter(file);
-        picture.Save(text);
-        Console.Error.WriteLine($"drawn: {Path.GetFullPath(file)}");
     }
 
     private static IEnumerable<string> InputLines()

@@ -78,6 +78,7 @@ internal static class IdentityReviewCommand
         {
             id,
         };
+        var picture = PictureOption.AddTo(command);
         var options = EvidenceOptions.AddTo(command);
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
@@ -92,7 +93,9 @@ internal static class IdentityReviewCommand
 
                 var review = new ReviewTable(connection).Find(parsed.GetValue(id)!);
                 Console.WriteLine(review.Line(session.Labels.ShowValues));
-                ReviewText.Write(review, session, Console.Out);
+                var persons = ReviewText.PersonsOf(review, session);
+                ReviewText.Write(review, persons, session, Console.Out);
+                picture.Draw(parsed, persons, session.Labels);
                 return 0;
             })
         );

@@ -182,6 +182,7 @@ public sealed class CommandTests(SharedStack shared)
     [InlineData("identity undo")]
     [InlineData("identity decisions list")]
     [InlineData("identity review list")]
+    [InlineData("identity review show")]
     [InlineData("identity review decide")]
     [InlineData("explain")]
     [InlineData("explain person")]
