@@ -11,23 +11,31 @@ public sealed class HubTokenTests
     private const string Switchboard = "+4930123400";
 
     [Fact]
-    public void A_lead_at_a_switchboard_costs_the_same_at_five_hundred_as_at_five_thousand()
+    public void A_lead_at_a_switchboard_costs_the_same_at_five_hundred_as_at_a_hundred_thousand()
     {
+        const int Leads = 100_000;
         var context = new CountingContext();
         var processor = new IdentityProcessor(IdentityRules.Default, SurvivorshipRules.Default, TestKeys.Any);
         var callsPerLead = new List<int>();
-        for (var i = 0; i < 5_000; i++)
+        var largestPerson = 0;
+        for (var i = 0; i < Leads; i++)
         {
             var before = context.StoreCalls;
             Process(processor, context, At(i));
             context.Deliver(processor);
             callsPerLead.Add(context.StoreCalls - before);
+            var persons = context.Emitted.Select(record => record.Value).OfType<Person>();
+            largestPerson = persons.Select(person => person.Leads.Count).Append(largestPerson).Max();
+            context.Emitted.Clear();
         }
 
         callsPerLead[^1000..].Max().ShouldBeLessThanOrEqualTo(callsPerLead[500..1500].Max());
         callsPerLead[^1].ShouldBeLessThan(100);
+        largestPerson.ShouldBeLessThanOrEqualTo(
+            IdentityRules.Default.RuleOf("phone").CoTokenLimits.Single(limit => limit.Namespace == "mail").Limit
+        );
         var token = context.Store<IdentityTokenActor>(ActorStores.TokensStore).Get(TestKeys.Of("phone", Switchboard))!;
-        (token.CarrierCount, token.Carriers.Count).ShouldBe((5_000, 0));
+        (token.CarrierCount, token.Carriers.Count).ShouldBe((Leads, 0));
     }
 
     [Fact]
