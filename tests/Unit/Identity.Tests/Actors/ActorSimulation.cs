@@ -322,6 +322,7 @@ internal sealed class ActorSimulation
             message.Write(ref writer);
             writer.Flush();
             Counts.Bytes += buffer.WrittenCount;
+            Counts.LargestMessage = Math.Max(Counts.LargestMessage, buffer.WrittenCount);
         }
     }
 
