@@ -30,7 +30,7 @@ internal sealed class ActorTask
         IdentityRules rules,
         SurvivorshipRules survivorship,
         TokenKeys keys,
-        int partBytes = CellMove.DefaultPartBytes
+        int partBytes = RecordSize.Most
     )
     {
         this.stores = stores;

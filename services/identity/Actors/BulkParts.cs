@@ -5,16 +5,14 @@ namespace LeadStreams.Identity.Actors;
 /// <summary>Cuts a moving component into parts that a broker takes. One vertex is never cut: the largest, a token with a thousand links, has some 60 kB.</summary>
 internal sealed class BulkParts(int partBytes)
 {
-    private const int FixedBytes = 200;
-
     private readonly List<(List<IdentityCellLead> Leads, List<IdentityCellToken> Tokens)> parts = [];
     private int bytes = int.MaxValue;
 
     /// <summary>Adds a lead.</summary>
-    public void Add(IdentityCellLead lead) => PartFor(SizeOf(lead)).Leads.Add(lead);
+    public void Add(IdentityCellLead lead) => PartFor(RecordSize.Of(lead)).Leads.Add(lead);
 
     /// <summary>Adds a token.</summary>
-    public void Add(IdentityCellToken token) => PartFor(SizeOf(token)).Tokens.Add(token);
+    public void Add(IdentityCellToken token) => PartFor(RecordSize.Of(token)).Tokens.Add(token);
 
     /// <summary>The parts of all that was added, which is not empty; begins anew.</summary>
     public IdentityBulk[] Take()
@@ -54,26 +52,5 @@ internal sealed class BulkParts(int partBytes)
 
         bytes += size;
         return parts[^1];
-    }
-
-    private static int SizeOf(IdentityCellToken token) =>
-        FixedBytes
-        + (token.Links.Count * 48)
-        + (token.Review?.Clusters.Sum(static set => 48 + (set.LeadIds.Count * 40)) ?? 0);
-
-    private static int SizeOf(IdentityCellLead lead)
-    {
-        var size = FixedBytes * 2;
-        foreach (var token in lead.Record.Tokens)
-        {
-            size += token.Namespace.Length + token.Value.Length + 8;
-        }
-
-        foreach (var attribute in lead.Record.Evidence?.Attributes ?? [])
-        {
-            size += (attribute.Field.Length + attribute.Value.Length + (attribute.Raw?.Length ?? 0) + 8) * 2;
-        }
-
-        return size + (lead.Record.CannotLink.Count * 40);
     }
 }

@@ -6,11 +6,8 @@ namespace LeadStreams.Identity.Actors;
 /// Moves components between cells, whole. Everything that moves is told so, with the linked companions that moved along: their new homes need no message. With a lead
 /// or token goes the right to emit for it.
 /// </summary>
-internal sealed class CellMove(ActorStores stores, Outbox outbox, int partBytes = CellMove.DefaultPartBytes)
+internal sealed class CellMove(ActorStores stores, Outbox outbox, int partBytes = RecordSize.Most)
 {
-    /// <summary>A component larger than this travels in parts: half of what a broker takes by default.</summary>
-    public const int DefaultPartBytes = 512 * 1024;
-
     private readonly BulkParts parts = new(partBytes);
 
     /// <summary>Moves the component of a lead that lives in <paramref name="cell"/>.</summary>

@@ -184,9 +184,11 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
 
     private void Change(IdentityLeadRecord record, bool retell = false)
     {
+        // Guards count tokens too that are told nothing themselves.
+        var tellAll = retell || !LeadTokens.HaveSameKeys(draft.Record?.Tokens ?? [], record.Tokens);
         draft.Record = record;
         draft.Sequence++;
-        draft.Ties.Carry(draft, rules, outbox, retell);
+        draft.Ties.Carry(draft, rules, outbox, tellAll);
         if (draft.Home is not null)
         {
             TellHome(joining: false);

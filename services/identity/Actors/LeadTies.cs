@@ -120,8 +120,8 @@ internal sealed class LeadTies
         }
     }
 
-    /// <summary>Brings the tokens that were told in step with those that the lead has, and tells them: where any changed, or with <paramref name="retell"/>.</summary>
-    public void Carry(LeadDraft lead, IdentityRules rules, Outbox outbox, bool retell)
+    /// <summary>Brings the tokens that were told in step with those that the lead has, and tells them: where any of them changed, or with <paramref name="tellAll"/>.</summary>
+    public void Carry(LeadDraft lead, IdentityRules rules, Outbox outbox, bool tellAll)
     {
         keys.Clear();
         told.Clear();
@@ -137,7 +137,7 @@ internal sealed class LeadTies
             }
         }
 
-        var changed = Drop(lead, outbox) || retell;
+        var changed = Drop(lead, outbox) || tellAll;
         foreach (var (key, _) in told)
         {
             var index = IndexOf(key);

@@ -93,6 +93,35 @@ internal static class LeadTokens
         return kept + 1;
     }
 
+    /// <summary>True when tokens that are asked for are the same in both lists, which are sorted.</summary>
+    public static bool HaveSameKeys(AvroList<IdentityLeadToken> x, AvroList<IdentityLeadToken> y)
+    {
+        for (int i = 0, j = 0; ; i++, j++)
+        {
+            i = NextKeyed(x, i);
+            j = NextKeyed(y, j);
+            if (i == x.Count || j == y.Count)
+            {
+                return i == x.Count && j == y.Count;
+            }
+
+            if (!string.Equals(x[i].Key, y[j].Key, StringComparison.Ordinal))
+            {
+                return false;
+            }
+        }
+    }
+
+    private static int NextKeyed(AvroList<IdentityLeadToken> tokens, int from)
+    {
+        while (from < tokens.Count && tokens[from].Key.Length == 0)
+        {
+            from++;
+        }
+
+        return from;
+    }
+
     // As most come: a source has few tokens, and the normalizer sorts them.
     private static bool AreSortedDistinct(ReadOnlySpan<IdentityLeadToken> tokens)
     {

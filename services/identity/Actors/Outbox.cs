@@ -12,7 +12,7 @@ namespace LeadStreams.Identity.Actors;
 internal readonly record struct Outgoing(string Key, IdentityMessage Message, bool ThroughLog);
 
 /// <summary>
-/// Collects what actors say, in order. Facts for one cell become one message, at the place of the first of them: never later than it was said, so that
+/// Collects what actors say, in order. Facts for one cell become one message, or as many as it takes, at the place of the first of them: never later than it was said, so that
 /// a join does not come after what is said about the one who joins. So do answers for one lead that follow one another.
 /// </summary>
 internal sealed class Outbox
@@ -26,6 +26,8 @@ internal sealed class Outbox
     private sealed class CellFacts
     {
         public int Position { get; set; }
+
+        public int Bytes { get; set; }
 
         /// <summary>The lead that the cell is named after, when it came by: its text need not be cut out of the name.</summary>
         public string? LeadOfCell { get; set; }
@@ -77,7 +79,7 @@ internal sealed class Outbox
     /// <summary>Tells a cell about a lead.</summary>
     public void Tell(string cell, IdentityLeadFact fact)
     {
-        var told = FactsFor(cell);
+        var told = FactsFor(cell, RecordSize.Of(fact));
         told.Leads.Add(fact);
         told.Named(cell, fact.LeadId);
     }
@@ -85,7 +87,7 @@ internal sealed class Outbox
     /// <summary>Tells a cell about a token.</summary>
     public void Tell(string cell, IdentityTokenFact fact)
     {
-        var told = FactsFor(cell);
+        var told = FactsFor(cell, RecordSize.Of(fact));
         told.Tokens.Add(fact);
         foreach (var leadId in fact.LeadIds)
         {
@@ -99,11 +101,8 @@ internal sealed class Outbox
         EndAnswers();
         foreach (var (cell, told) in facts)
         {
-            var key = told.LeadOfCell ?? CellRef.LeadOf(cell);
-            messages[told.Position] = new Outgoing(key, MessageOf(cell, told), ThroughLog: false);
+            End(cell, told);
             told.LeadOfCell = null;
-            told.Leads.Clear();
-            told.Tokens.Clear();
             free.Add(told);
         }
 
@@ -147,7 +146,17 @@ internal sealed class Outbox
             },
         };
 
-    private CellFacts FactsFor(string cell)
+    private void End(string cell, CellFacts told)
+    {
+        var key = told.LeadOfCell ?? CellRef.LeadOf(cell);
+        messages[told.Position] = new Outgoing(key, MessageOf(cell, told), ThroughLog: false);
+        told.Leads.Clear();
+        told.Tokens.Clear();
+        told.Bytes = 0;
+    }
+
+    /// <summary>The message for a cell, with room for so many bytes more.</summary>
+    private CellFacts FactsFor(string cell, int bytes)
     {
         ref var told = ref CollectionsMarshal.GetValueRefOrAddDefault(facts, cell, out var isKnown);
         if (!isKnown)
@@ -157,11 +166,21 @@ internal sealed class Outbox
             {
                 free.RemoveAt(free.Count - 1);
             }
+        }
 
+        var isFull = told!.Bytes > 0 && told.Bytes + bytes > RecordSize.Most;
+        if (isFull)
+        {
+            End(cell, told);
+        }
+
+        if (isFull || !isKnown)
+        {
             told.Position = messages.Count;
             messages.Add(default);
         }
 
-        return told!;
+        told.Bytes += bytes;
+        return told;
     }
 }

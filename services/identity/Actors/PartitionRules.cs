@@ -22,7 +22,7 @@ internal sealed class PartitionRules(ActorStores stores)
     /// <summary>True while leads, tokens or cells may still be as older rules had them.</summary>
     public bool IsSweepDue { get; private set; }
 
-    /// <summary>True when leads must tell their tokens anew what they carry: the guards count other namespaces than before.</summary>
+    /// <summary>True when leads must tell their tokens anew what they carry: other namespaces link than before, or guards count others.</summary>
     public bool IsRetellDue { get; private set; }
 
     /// <summary>Begins with the rules that this instance was started with. False when newer ones are in force.</summary>
@@ -61,7 +61,7 @@ internal sealed class PartitionRules(ActorStores stores)
             Secret = secret,
             // Nothing is there yet: all that comes is evaluated by these rules.
             Swept = known is null && stores.Leads.Keys().Count == 0,
-            Retell = known is null || !known.Swept || !SameCounts(IdentityRulesText.Parse(known.Text), offered),
+            Retell = known is null || !known.Swept || !TellTheSame(IdentityRulesText.Parse(known.Text), offered),
         };
         store.Put(Key, state);
         Use(offered, state);
@@ -83,12 +83,20 @@ internal sealed class PartitionRules(ActorStores stores)
         IsRetellDue = state.Retell;
     }
 
-    /// <summary>True when the guards of both count the same namespaces: what leads told their tokens then still holds.</summary>
-    public static bool SameCounts(IdentityRules x, IdentityRules y) =>
-        y.Namespaces.All(rule =>
-            x.Find(rule.Namespace) is { } other
-            && rule.CoTokenLimits.Select(limit => limit.Namespace)
-                .ToHashSet(StringComparer.Ordinal)
-                .SetEquals(other.CoTokenLimits.Select(limit => limit.Namespace))
-        );
+    /// <summary>
+    /// True when leads that went by <paramref name="earlier"/> have told their tokens all that they would tell them by <paramref name="later"/>: the same namespaces
+    /// link, and their guards count the same.
+    /// </summary>
+    public static bool TellTheSame(IdentityRules earlier, IdentityRules later) =>
+        earlier
+            .Namespaces.Concat(later.Namespaces)
+            .All(rule => TellTheSame(earlier.Find(rule.Namespace), later.Find(rule.Namespace)));
+
+    // Tokens of a namespace that is ruled no more link nobody, whatever was told.
+    private static bool TellTheSame(NamespaceRule? earlier, NamespaceRule? later) =>
+        later is null
+        || (earlier is not null && earlier.MayLink == later.MayLink && Counted(earlier).SetEquals(Counted(later)));
+
+    private static HashSet<string> Counted(NamespaceRule rule) =>
+        rule.CoTokenLimits.Select(limit => limit.Namespace).ToHashSet(StringComparer.Ordinal);
 }

@@ -25,7 +25,7 @@ internal sealed class TokenGuard(IdentityRules rules)
             return true;
         }
 
-        if (IsBelowAllLimits(rule, carriers))
+        if (rule.CoTokenLimits.Count == 0 || IsBelowAllLimits(rule, carriers))
         {
             return false;
         }

@@ -28,7 +28,7 @@ internal static class PersonRecord
             Tokens = TokensOf(leads),
             Markets = MarketsOf(golden.Leads),
             Attributes = golden.Attributes,
-            Leads = golden.Leads,
+            Leads = BoundedEvidence.Of(golden.Leads),
             TouchCount = golden.Leads.Count,
             FirstTouchAt = golden.FirstTouchAt,
             LastTouchAt = golden.LastTouchAt,

@@ -39,6 +39,25 @@ public sealed class HubTokenTests
     }
 
     [Fact]
+    public void An_id_whose_rule_counts_nothing_does_not_look_at_its_leads()
+    {
+        var context = new CountingContext();
+        var tokens = new TokenActor(new ActorStores(context), IdentityRules.Default, new Outbox());
+        var callsPerLead = new List<int>();
+        for (var i = 0; i < 900; i++)
+        {
+            var before = context.StoreCalls;
+            tokens.Carry(
+                TestKeys.Of("linkedin", "U1"),
+                new IdentityCarried { Carrier = new IdentityCarrier { LeadId = $"u{i}", Sequence = 1 }, Present = true }
+            );
+            callsPerLead.Add(context.StoreCalls - before);
+        }
+
+        callsPerLead[^100..].Max().ShouldBeLessThanOrEqualTo(callsPerLead[50..150].Max());
+    }
+
+    [Fact]
     public void A_switchboard_that_loses_its_leads_links_those_left_again()
     {
         using var bench = new IdentityBench();

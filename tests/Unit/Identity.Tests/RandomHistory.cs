@@ -23,6 +23,7 @@ internal sealed class RandomHistory
     private readonly double noise;
     private readonly double edits;
     private bool named;
+    private bool counted;
     private readonly List<Human> humans = [];
     private readonly List<(string LeadId, Human Human)> born = [];
 
@@ -39,9 +40,32 @@ internal sealed class RandomHistory
 
     /// <summary>
     /// Rules with limits small enough that small histories reach them. <paramref name="comparesNames"/>: names of different people keep leads apart.
+    /// <paramref name="countsAccounts"/>: phones on leads of several accounts link nobody; accounts themselves never link.
     /// </summary>
-    public static IdentityRules TightRules(int maxPersonLeads = 12, bool comparesNames = false) =>
-        new("tight/1", maxPersonLeads, comparesNames ? [.. TightNamespaces, Names] : TightNamespaces);
+    public static IdentityRules TightRules(
+        int maxPersonLeads = 12,
+        bool comparesNames = false,
+        bool countsAccounts = false
+    ) =>
+        new(
+            "tight/1",
+            maxPersonLeads,
+            [
+                .. TightNamespaces.Select(rule =>
+                    countsAccounts && rule.Namespace == "phone" ? OfFewAccounts(rule) : rule
+                ),
+                .. countsAccounts ? [Accounts] : Array.Empty<NamespaceRule>(),
+                .. comparesNames ? [Names] : Array.Empty<NamespaceRule>(),
+            ]
+        );
+
+    private static NamespaceRule Accounts =>
+        new()
+        {
+            Namespace = "account",
+            Tier = 6,
+            HardLimitLeads = 0,
+        };
 
     private static NamespaceRule Names =>
         new()
@@ -50,6 +74,12 @@ internal sealed class RandomHistory
             Tier = 6,
             HardLimitLeads = 0,
             Comparison = ValueComparison.PersonName,
+        };
+
+    private static NamespaceRule OfFewAccounts(NamespaceRule rule) =>
+        rule with
+        {
+            CoTokenLimits = [.. rule.CoTokenLimits, new("account", 2)],
         };
 
     private static NamespaceRule[] TightNamespaces =>
@@ -106,14 +136,30 @@ internal sealed class RandomHistory
             },
         ];
 
-    /// <summary>A history. <paramref name="named"/>: leads have names, some of them those of others; without, the history of a seed is as it was before there were any.</summary>
-    public static RandomHistory Create(int seed, int leads, double noise, double edits, bool named = false)
+    /// <summary>
+    /// A history. <paramref name="named"/>: leads have names, some of them those of others; <paramref name="counted"/>: accounts; <paramref name="unknown"/>: decisions
+    /// are made about leads that never come, too. Without these, the history of a seed is as it was before there were any.
+    /// </summary>
+    public static RandomHistory Create(
+        int seed,
+        int leads,
+        double noise,
+        double edits,
+        bool named = false,
+        bool counted = false,
+        bool unknown = false
+    )
     {
-        var history = new RandomHistory(seed, noise, edits) { named = named };
+        var history = new RandomHistory(seed, noise, edits) { named = named, counted = counted };
         history.CreateHumans(Math.Max(2, (int)(leads / 2.6)));
         for (var i = 0; i < leads; i++)
         {
             history.CreateLead(FormattableString.Invariant($"L{i:D6}"));
+        }
+
+        if (unknown)
+        {
+            history.born.Add(("never", history.humans[0]));
         }
 
         history.CreateDecisions(leads);
@@ -202,6 +248,12 @@ internal sealed class RandomHistory
             Maybe(0.6, () => new("person_name", NameOf(human)));
             Maybe(0.02 * noise, () => new("person_name", NameOf(Any(humans))));
             Maybe(0.01 * noise, () => new("person_name", Any(["test|test", "n a", "max|mustermann"])));
+        }
+
+        if (counted)
+        {
+            Maybe(0.5, () => new("account", $"A{human.Office % 5}"));
+            Maybe(0.03 * noise, () => new("account", $"A{other.Office % 5}"));
         }
 
         return tokens.ToList();

@@ -28,6 +28,8 @@ internal sealed class ActorSimulation
     private readonly HashSet<int> working = [];
     private readonly List<Outgoing> drained = [];
     private readonly ArrayBufferWriter<byte> buffer = new();
+    private readonly int[] rulesInForce;
+    private int changesOfRules;
     private int shift;
     private long clock;
 
@@ -44,6 +46,7 @@ internal sealed class ActorSimulation
 
         Partitions = new SimulatedPartition[options.Partitions];
         tasks = new ActorTask[options.Partitions];
+        rulesInForce = new int[options.Partitions];
         for (var i = 0; i < tasks.Length; i++)
         {
             Partitions[i] = new SimulatedPartition(i, Outputs);
@@ -59,6 +62,9 @@ internal sealed class ActorSimulation
 
     /// <summary>A step of a sweep, taken with whatever else lies in the queue of the sources.</summary>
     private sealed record SweepStep(int Count);
+
+    /// <summary>Rules that come into force unless later ones are.</summary>
+    private sealed record RulesChange(int Number, IdentityRules Rules);
 
     public SimulatedOutputs Outputs { get; } = new();
 
@@ -87,9 +93,10 @@ internal sealed class ActorSimulation
     /// <summary>Other rules come into force, in each partition at a time of its own.</summary>
     public ActorSimulation Reconfigure(IdentityRules changed)
     {
+        var change = new RulesChange(++changesOfRules, changed);
         for (var partition = 0; partition < options.Partitions; partition++)
         {
-            Put(partition * QueuesPerPartition, "", changed);
+            Put(partition * QueuesPerPartition, "", change);
         }
 
         return this;
@@ -187,8 +194,11 @@ internal sealed class ActorSimulation
             case IdentityDecision decision:
                 tasks[partition].Decision(key, decision);
                 break;
-            case IdentityRules changed:
-                tasks[partition].Use(changed);
+            case RulesChange change when change.Number < rulesInForce[partition]:
+                break;
+            case RulesChange change:
+                rulesInForce[partition] = change.Number;
+                tasks[partition].Use(change.Rules);
                 Put(partition * QueuesPerPartition, "", new SweepStep(1 + random.Next(options.Batch)));
                 break;
             case SweepStep step when tasks[partition].Sweep(step.Count, options.Retell):
@@ -312,6 +322,7 @@ internal sealed class ActorSimulation
             message.Write(ref writer);
             writer.Flush();
             Counts.Bytes += buffer.WrittenCount;
+            Counts.LargestMessage = Math.Max(Counts.LargestMessage, buffer.WrittenCount);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LeadStreams.Contracts;
 using LeadStreams.Identity.Actors;
+using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Identity.Tests.Actors;
 
@@ -69,20 +70,34 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
     private static ActorSimulation Steady(SimulatedHistory history, SimulationOptions options, Random random) =>
         new ActorSimulation(random.Next(), history.Rules, options).Feed(history.Records(random.Next()));
 
-    /// <summary>Begins under other rules; those of the history come into force at some time, partition by partition.</summary>
+    /// <summary>Begins under other rules; those of the history come into force at some time, partition by partition, perhaps after others that held in between.</summary>
     private static ActorSimulation Reconfigured(SimulatedHistory history, SimulationOptions options, Random random)
     {
-        var earlier = EarlierRules.Than(history.Rules, random);
-        options = options with { Retell = !PartitionRules.SameCounts(earlier, history.Rules) };
-        var simulation = new ActorSimulation(random.Next(), earlier, options).Feed(history.Records(random.Next()));
-        var steps = random.Next(3) switch
+        List<IdentityRules> rules = [EarlierRules.Than(history.Rules, random), history.Rules];
+        if (random.Next(3) == 0)
         {
-            0 => int.MaxValue,
-            1 => random.Next(20),
-            _ => random.Next(600),
+            rules.Insert(1, EarlierRules.Than(history.Rules, random));
+        }
+
+        // Leads tell anew also where the sweep of the rules in between may not have ended.
+        options = options with
+        {
+            Retell = rules.Count > 2 || !PartitionRules.TellTheSame(rules[0], rules[1]),
         };
-        simulation.RunSome(steps).ShouldBeTrue();
-        return simulation.Reconfigure(history.Rules);
+        var simulation = new ActorSimulation(random.Next(), rules[0], options).Feed(history.Records(random.Next()));
+        foreach (var changed in rules.Skip(1))
+        {
+            var steps = random.Next(3) switch
+            {
+                0 => int.MaxValue,
+                1 => random.Next(20),
+                _ => random.Next(600),
+            };
+            simulation.RunSome(steps).ShouldBeTrue();
+            simulation.Reconfigure(changed);
+        }
+
+        return simulation;
     }
 
     private static void Same<T>(SimulatedOutputs x, SimulatedOutputs y, string topic, int seed, int mode)

@@ -13,6 +13,7 @@ internal sealed class SimulatedHistory
     public SimulatedHistory(int seed, bool withdraws = false)
     {
         var random = new Random(seed);
+        var counted = seed % 3 == 1;
         var maxPersonLeads = random.Next(2) == 0 ? 12 : 5;
         Leads = new[] { 30, 80, 200 }[random.Next(3)];
         history = RandomHistory.Create(
@@ -20,9 +21,11 @@ internal sealed class SimulatedHistory
             Leads,
             noise: new[] { 1, 4, 8 }[random.Next(3)],
             edits: new[] { 1, 4 }[random.Next(2)],
-            named: random.Next(4) != 0
+            named: random.Next(4) != 0,
+            counted,
+            unknown: seed % 4 == 2
         );
-        Rules = RandomHistory.TightRules(maxPersonLeads, comparesNames: random.Next(3) != 0);
+        Rules = RandomHistory.TightRules(maxPersonLeads, comparesNames: random.Next(3) != 0, counted);
         if (withdraws)
         {
             ChooseWithdrawn(new Random(seed));

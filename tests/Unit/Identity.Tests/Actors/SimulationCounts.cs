@@ -23,6 +23,8 @@ internal sealed class SimulationCounts
 
     public long Bytes { get; set; }
 
+    public int LargestMessage { get; set; }
+
     public void Add(IdentityMessage message)
     {
         Messages++;

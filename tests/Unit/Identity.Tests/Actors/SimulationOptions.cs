@@ -25,7 +25,7 @@ internal sealed record SimulationOptions
     public bool RandomAges { get; init; }
 
     /// <summary>Moves larger than this are cut.</summary>
-    public int PartBytes { get; init; } = CellMove.DefaultPartBytes;
+    public int PartBytes { get; init; } = RecordSize.Most;
 
     /// <summary>False when a change of rules leaves alone what guards count, so that leads need not tell it anew.</summary>
     public bool Retell { get; init; } = true;
