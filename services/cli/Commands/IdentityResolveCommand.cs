@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using LeadStreams.Cli.Evidence;
 using LeadStreams.Identity.Configuration;
 using LeadStreams.Identity.Offline;
 using LeadStreams.Identity.Resolution;
@@ -9,7 +10,6 @@ namespace LeadStreams.Cli.Commands;
 /// <summary><c>leadstreams identity resolve</c>: persons of a file of facts, without a broker.</summary>
 internal static class IdentityResolveCommand
 {
-    private const string StandardInput = "-";
     private const int BufferBytes = 1 << 16;
 
     public static Command Create()
@@ -34,13 +34,21 @@ internal static class IdentityResolveCommand
         var command = new Command(
             "resolve",
             """
-            Print the person of every lead of a file of facts, as `lead<TAB>person`, sorted by lead. Exit code 2: the facts or the rules have faults.
+            Print the person of every lead of a file of facts, as `lead<TAB>person`, sorted by lead. Touches nothing. Exit code 2: the facts or the rules have faults.
 
             Facts, one a line, in any order; of each lead, decision and suppressed token the greatest version counts:
               {"type":"up","lead":"a","version":1,"ts":1,"tokens":[["mail","x@y.z"],["crm:hubspot","17"]]}
               {"type":"del","lead":"a","version":2}
               {"type":"must","decision":"d1","a":"a","b":"b","version":1,"on":true}     (or "cannot")
               {"type":"suppress","token":["phone","+49301234"],"version":1,"on":true}
+
+            Rules, as YAML or JSON in the form of schemas/identity.yaml:
+              {"max_person":150,"namespaces":{"mail":{"tier":2,"hard":60,"co":{"crm":2},"blocked":["^role"]},"crm":{"tier":1,"exclusive":true,"hard":400}}}
+
+            Examples:
+              leadstreams identity resolve --facts services/identity/samples/facts.jsonl --anchors
+              leadstreams identity resolve --facts export.jsonl --config new.yaml --reviews
+              gzip -dc export.jsonl.gz | leadstreams identity resolve --facts - > persons.tsv
             """
         )
         {
@@ -77,8 +85,7 @@ internal static class IdentityResolveCommand
             return ResolveRun.Malformed;
         }
 
-        var isInput = factsPath == StandardInput;
-        using var input = isInput ? Console.OpenStandardInput() : File.OpenRead(factsPath);
+        using var input = FactsInput.Open(factsPath);
         using var output = new StreamWriter(
             Console.OpenStandardOutput(),
             new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
@@ -87,7 +94,7 @@ internal static class IdentityResolveCommand
         var request = new ResolveRequest
         {
             Facts = input,
-            FactsName = isInput ? "standard input" : factsPath,
+            FactsName = FactsInput.NameOf(factsPath),
             Rules = rules,
             Listing = listing,
             Progress = Console.IsErrorRedirected ? _ => { } : ShowProgress,

@@ -10,9 +10,8 @@ internal static class FactsReading
     /// <exception cref="FactsException">They have faults.</exception>
     public static RetainedFacts Of(string path, IdentityRules rules, Action<string> progress)
     {
-        var isInput = path == "-";
-        using var input = isInput ? Console.OpenStandardInput() : File.OpenRead(path);
-        var file = new FactFile(isInput ? "standard input" : path, rules);
+        using var input = FactsInput.Open(path);
+        var file = new FactFile(FactsInput.NameOf(path), rules);
         file.Read(input, lines => progress($"read {lines:N0} facts"));
         progress("");
         return file.Faults.Count == 0 ? file.Facts : throw new FactsException(file.Faults);

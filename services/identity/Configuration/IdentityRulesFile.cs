@@ -183,9 +183,16 @@ internal static class IdentityRulesFile
             {
                 _ = BlockedValues.Compile(pattern);
             }
-            catch (Exception e) when (e is RegexParseException or NotSupportedException)
+            catch (RegexParseException e)
             {
-                section.Fault("blocked", $"'blocked' holds a pattern that cannot be used: {e.Message}");
+                section.Fault("blocked", $"'blocked' of {section.Name} holds no regular expression: {e.Message}");
+            }
+            catch (NotSupportedException)
+            {
+                section.Fault(
+                    "blocked",
+                    $"'blocked' of {section.Name} holds '{pattern}', which looks around or back; patterns must do without"
+                );
             }
         }
 

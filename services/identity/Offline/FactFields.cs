@@ -49,7 +49,7 @@ internal struct FactFields
             "must" => Pair(DecisionKind.MustLink),
             "cannot" => Pair(DecisionKind.CannotLink),
             "suppress" => Suppression(Require(Token, "token")),
-            null => throw new FormatException("the fact lacks 'type'"),
+            null => throw new FormatException("the fact lacks 'type' (cannot, del, must, suppress or up)"),
             _ => throw new FormatException(
                 $"there is no fact of the type '{Type}' (known: cannot, del, must, suppress, up)"
             ),
@@ -66,10 +66,10 @@ internal struct FactFields
             Token: null
         );
 
-    /// <summary>The register of a suppression is its token; the leading NUL keeps it apart from the ids of decisions.</summary>
+    /// <summary>The register of a suppression is its token; the leading NUL keeps it apart from the ids of decisions, which hold no control characters.</summary>
     private readonly DecisionFact Suppression(TokenId token) =>
         new(
-            $"\0{token.Namespace}\0{token.Value}",
+            "\0" + JsonText.Of([token.Namespace, token.Value]),
             Require(Version, "version"),
             Require(On, "on"),
             DecisionKind.SuppressToken,

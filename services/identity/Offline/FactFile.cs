@@ -17,11 +17,13 @@ internal sealed class FactFile(string name, IdentityRules rules)
 
     private const int ProgressLines = 100_000;
 
+    private static ReadOnlySpan<byte> GzipMagic => [0x1f, 0x8b];
+
     /// <summary>In the topics a deletion is final; of facts of one version it is the one that counts.</summary>
     private const string DeletionHash = "\uffff";
 
     private readonly List<string> faults = [];
-    private readonly SortedDictionary<string, long> tokensWithoutRule = new(StringComparer.Ordinal);
+    private readonly FactNotes notes = new(rules);
 
     /// <summary>The facts that count.</summary>
     public RetainedFacts Facts { get; } = new();
@@ -29,8 +31,8 @@ internal sealed class FactFile(string name, IdentityRules rules)
     /// <summary>What is wrong, each as <c>file:line: sentence</c>; at most <see cref="MaxFaults"/>.</summary>
     public IReadOnlyList<string> Faults => faults;
 
-    /// <summary>Namespaces that have no rule, with the number of tokens read: such tokens link nobody.</summary>
-    public IReadOnlyDictionary<string, long> TokensWithoutRule => tokensWithoutRule;
+    /// <summary>What is no fault, but may not be what was meant, a sentence each.</summary>
+    public IEnumerable<string> Notes => notes.Sentences;
 
     /// <summary>Reads all lines; empty ones mean nothing. <paramref name="progress"/> is told now and then how many were read.</summary>
     /// <exception cref="IOException">The stream cannot be read.</exception>
@@ -38,11 +40,17 @@ internal sealed class FactFile(string name, IdentityRules rules)
     {
         var parser = new FactParser();
         var lines = new LineReader(stream);
-        while (faults.Count < MaxFaults && lines.TryRead(out var line))
+        while (faults.Count < MaxFaults && TryRead(lines, out var line))
         {
-            if (lines.LineNumber == 1 && line.StartsWith(Encoding.UTF8.Preamble))
+            if (lines.LineNumber == 1)
             {
-                line = line[Encoding.UTF8.Preamble.Length..];
+                if (FaultOfFormat(line) is { } fault)
+                {
+                    AddFault(1, fault);
+                    return;
+                }
+
+                line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
             }
 
             if (!line.Trim(" \t\r"u8).IsEmpty)
@@ -57,6 +65,28 @@ internal sealed class FactFile(string name, IdentityRules rules)
         }
     }
 
+    private bool TryRead(LineReader lines, out ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return lines.TryRead(out line);
+        }
+        catch (FormatException broken)
+        {
+            AddFault(lines.LineNumber + 1, broken.Message);
+            line = default;
+            return false;
+        }
+    }
+
+    /// <summary>What to do about a file that is no text in UTF-8, by its first bytes; null when nothing is known against it.</summary>
+    private static string? FaultOfFormat(ReadOnlySpan<byte> start) =>
+        start.StartsWith(GzipMagic)
+            ? "compressed with gzip; read it as: gzip -dc FILE | leadstreams identity resolve --facts -"
+        : start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
+            ? "encoded in UTF-16; facts are UTF-8: iconv -f UTF-16 -t UTF-8 FILE"
+        : null;
+
     private void ReadLine(FactParser parser, ReadOnlySpan<byte> line, long number)
     {
         try
@@ -64,19 +94,24 @@ internal sealed class FactFile(string name, IdentityRules rules)
             var fact = parser.Parse(line);
             if (fact is LeadFact lead)
             {
-                CountTokensWithoutRule(lead);
+                notes.Read(lead);
                 Retain(lead);
             }
             else
             {
-                Facts.Apply((DecisionFact)fact);
+                var decision = (DecisionFact)fact;
+                notes.Read(decision, Facts.FindDecision(decision.DecisionId));
+                Facts.Apply(decision);
             }
         }
         catch (FormatException broken)
         {
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name}:{number}: {broken.Message}"));
+            AddFault(number, broken.Message);
         }
     }
+
+    private void AddFault(long line, string sentence) =>
+        faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name}:{line}: {sentence}"));
 
     /// <summary>Exports rarely carry content hashes, so ties are decided by a hash made here, and only when there is a tie.</summary>
     private void Retain(LeadFact fact)
@@ -114,16 +149,5 @@ internal sealed class FactFile(string name, IdentityRules rules)
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString())));
-    }
-
-    private void CountTokensWithoutRule(LeadFact lead)
-    {
-        foreach (var token in lead.Tokens)
-        {
-            if (rules.Find(token.Namespace) is null)
-            {
-                tokensWithoutRule[token.Namespace] = tokensWithoutRule.GetValueOrDefault(token.Namespace) + 1;
-            }
-        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class FactParser
             throw new FormatException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"not a JSON object; it breaks at byte {broken.BytePositionInLine + 1}"
+                    $"not one JSON object on one line; it breaks at byte {broken.BytePositionInLine + 1}"
                 ),
                 broken
             );
@@ -39,6 +39,13 @@ internal sealed class FactParser
     private FactFields Read(ref Utf8JsonReader reader)
     {
         reader.Read();
+        if (reader.TokenType == JsonTokenType.StartArray)
+        {
+            throw new FormatException(
+                "a fact is a JSON object, not a list; jq -c '.[]' writes those of a list one a line"
+            );
+        }
+
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw new FormatException("a fact is a JSON object");
@@ -67,7 +74,7 @@ internal sealed class FactParser
                 break;
             case "lead":
                 Once(fields.Lead, key);
-                fields.Lead = LeadId(ref reader, key);
+                fields.Lead = Id(ref reader, key);
                 break;
             case "version":
                 Once(fields.Version, key);
@@ -97,15 +104,15 @@ internal sealed class FactParser
         {
             case "decision":
                 Once(fields.Decision, key);
-                fields.Decision = Text(ref reader, key);
+                fields.Decision = Id(ref reader, key);
                 break;
             case "a":
                 Once(fields.LeadA, key);
-                fields.LeadA = LeadId(ref reader, key);
+                fields.LeadA = Id(ref reader, key);
                 break;
             case "b":
                 Once(fields.LeadB, key);
-                fields.LeadB = LeadId(ref reader, key);
+                fields.LeadB = Id(ref reader, key);
                 break;
             case "on":
                 Once(fields.On, key);
@@ -146,10 +153,10 @@ internal sealed class FactParser
     private string Text(ref Utf8JsonReader reader, string key) =>
         reader.TokenType == JsonTokenType.String
             ? pool.Take(ref reader)
-            : throw new FormatException($"'{key}' must be a text");
+            : throw new FormatException($"'{key}' must be a text, in quotes");
 
-    /// <summary>Ids are written one a line, with a tab behind: neither may be in them.</summary>
-    private string LeadId(ref Utf8JsonReader reader, string key)
+    /// <summary>Ids of leads are written one a line, with a tab behind: neither may be in them. An empty id is a column that was not filled.</summary>
+    private string Id(ref Utf8JsonReader reader, string key)
     {
         var id = Text(ref reader, key);
         if (id.Length == 0)
@@ -171,13 +178,13 @@ internal sealed class FactParser
     private static long Number(ref Utf8JsonReader reader, string key) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number)
             ? number
-            : throw new FormatException($"'{key}' must be a whole number of at most 64 bits");
+            : throw new FormatException($"'{key}' must be a whole number of at most 64 bits, without quotes");
 
     private List<TokenId> Tokens(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new FormatException("'tokens' must be a list of [namespace, value]");
+            throw new FormatException("'tokens' must be a list, such as [[\"mail\",\"jo@acme.example\"]]");
         }
 
         var tokens = new List<TokenId>();
@@ -217,5 +224,6 @@ internal sealed class FactParser
         return reader.TokenType == JsonTokenType.String ? pool.Take(ref reader) : throw NoToken(key);
     }
 
-    private static FormatException NoToken(string key) => new($"'{key}' must hold [namespace, value], both texts");
+    private static FormatException NoToken(string key) =>
+        new($"'{key}' must hold namespace and value, both texts, such as [\"mail\",\"jo@acme.example\"]");
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace LeadStreams.Identity.Offline;
 
 /// <summary>Lines of a stream as bytes, without a copy of each.</summary>
@@ -16,7 +14,8 @@ internal sealed class LineReader(Stream stream)
     public long LineNumber { get; private set; }
 
     /// <summary>The next line without its line feed, valid until the next call; false at the end.</summary>
-    /// <exception cref="IOException">The stream cannot be read, or a line is longer than 64 MiB.</exception>
+    /// <exception cref="IOException">The stream cannot be read.</exception>
+    /// <exception cref="FormatException">The line is longer than 64 MiB; there is no next one.</exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var searched = 0;
@@ -58,9 +57,7 @@ internal sealed class LineReader(Stream stream)
         {
             if (end >= MaxLineBytes)
             {
-                throw new IOException(
-                    string.Create(CultureInfo.InvariantCulture, $"line {LineNumber + 1} is longer than 64 MiB")
-                );
+                throw new FormatException("the line is longer than 64 MiB; every fact needs a line of its own");
             }
 
             Array.Resize(ref buffer, end * 2);

@@ -36,9 +36,9 @@ internal static class ResolveRun
             PrintPersons(resolved, request.Listing == ResolveListing.Anchors, output);
         }
 
-        foreach (var (name, tokens) in file.TokensWithoutRule)
+        foreach (var note in file.Notes)
         {
-            errors.WriteLine(Counted($"the rules do not name '{name}':", tokens, "token(s) of it link nobody"));
+            errors.WriteLine(note);
         }
 
         return Succeeded;

@@ -94,10 +94,21 @@ internal static class OfflineResolver
 
     private static bool IsGeneric(TokenId token, List<ResolverLead> carriers, IdentityRules rules)
     {
+        // A token of one lead links nobody either way; a lead with very many of them is not to be counted through for each.
+        if (carriers.Count == 1)
+        {
+            return false;
+        }
+
         var rule = rules.RuleOf(token.Namespace);
         if (CoTokenCount.ExceedsHardLimit(rule, carriers.Count))
         {
             return true;
+        }
+
+        if (rule.CoTokenLimits.Count == 0)
+        {
+            return false;
         }
 
         var count = new CoTokenCount();

@@ -11,6 +11,10 @@ internal sealed class PartResolver(
     ResolutionTrace? trace = null
 )
 {
+    // Parts have no node in common, so all of them share these: a component can have as many parts as leads.
+    private readonly bool[] seen = new bool[graph.Count];
+    private readonly DisjointSets unions = new(graph.Count);
+
     /// <summary>A group of clusters without seeds, and what it proposes to become.</summary>
     private sealed record Proposal(
         List<int> Nodes,
@@ -19,6 +23,9 @@ internal sealed class PartResolver(
         IReadOnlyCollection<int> SeedNodes
     )
     {
+        /// <summary>A cluster of the group, or where it has none, one that it touches.</summary>
+        public int AnyClusterNode => OwnNodes.Count > 0 ? OwnNodes[0] : SeedNodes.First();
+
         /// <summary>The group and the seeds that it touches may be one person.</summary>
         public bool IsSound { get; set; }
     }
@@ -51,15 +58,15 @@ internal sealed class PartResolver(
             .Where(node => partition.Members(graph.ClusterAt(node)).Any(seeds.Contains))
             .ToHashSet();
         var proposals = Groups(part, seedNodes);
-        var unions = new DisjointSets(graph.Count);
         foreach (var proposal in proposals)
         {
-            Propose(proposal, unions);
+            Propose(proposal);
         }
 
+        var proposalsOf = proposals.ToLookup(proposal => unions.Find(proposal.AnyClusterNode));
         foreach (var union in clusterNodes.GroupBy(unions.Find))
         {
-            Accept(union.ToList(), proposals, unions);
+            Accept(union.ToList(), proposalsOf[union.Key].ToList());
         }
     }
 
@@ -67,7 +74,6 @@ internal sealed class PartResolver(
     private List<Proposal> Groups(List<int> part, HashSet<int> seedNodes)
     {
         var proposals = new List<Proposal>();
-        var seen = new bool[graph.Count];
         foreach (var node in part)
         {
             if (!seen[node] && !seedNodes.Contains(node))
@@ -83,44 +89,42 @@ internal sealed class PartResolver(
     }
 
     /// <summary>A group joins the seeds it touches if together they may be one person; otherwise it stays alone and is frozen.</summary>
-    private void Propose(Proposal proposal, DisjointSets unions)
+    private void Propose(Proposal proposal)
     {
         var full = proposal.OwnLeads.Concat(LeadsOf(proposal.SeedNodes)).ToList();
         if (constraints.Check(full) == Violation.None)
         {
             proposal.IsSound = true;
-            Unite(proposal.OwnNodes.Concat(proposal.SeedNodes), unions);
+            Unite(proposal.OwnNodes.Concat(proposal.SeedNodes));
             return;
         }
 
         var own = constraints.Check(proposal.OwnLeads);
         if (own == Violation.None)
         {
-            Unite(proposal.OwnNodes, unions);
+            Unite(proposal.OwnNodes);
         }
 
         partition.Freeze(proposal.OwnLeads, asOversize: own == Violation.Size);
         trace?.Froze(proposal.OwnLeads, LeadsOf(proposal.SeedNodes), graph.TokensAmong(proposal.Nodes));
     }
 
-    /// <summary>Overlapping proposals become one person if they may; otherwise each group keeps to itself, frozen.</summary>
-    private void Accept(List<int> union, List<Proposal> proposals, DisjointSets unions)
+    /// <summary>
+    /// Overlapping proposals become one person if they may; otherwise each group keeps to itself, frozen. <paramref name="proposals"/> are those with a cluster in the union.
+    /// </summary>
+    private void Accept(List<int> union, List<Proposal> proposals)
     {
         var leads = LeadsOf(union);
-        var representative = unions.Find(union[0]);
         if (constraints.Check(leads) == Violation.None)
         {
             partition.Merge(leads);
-            trace?.Merged(union.Count, leads, TokensOf(proposals, representative, unions));
+            trace?.Merged(union.Count, leads, TokensOf(proposals));
             return;
         }
 
         foreach (var proposal in proposals)
         {
-            if (
-                proposal.OwnNodes.Count > 0
-                && proposal.OwnNodes.TrueForAll(node => unions.Find(node) == representative)
-            )
+            if (IsUnited(proposal.OwnNodes))
             {
                 var tokens = graph.TokensAmong(proposal.Nodes);
                 if (constraints.Check(proposal.OwnLeads) == Violation.None)
@@ -132,7 +136,7 @@ internal sealed class PartResolver(
                 partition.Freeze(proposal.OwnLeads, asOversize: false);
                 TellUndecided(proposal.OwnLeads, leads, tokens);
             }
-            else if (trace is not null && IsBetweenSeeds(proposal, representative, unions))
+            else if (trace is not null && IsBetweenSeeds(proposal))
             {
                 // The seeds at a token could be one, but not with all that could be one with some of them. They stay seeds for weaker tiers.
                 TellUndecided(LeadsOf(proposal.SeedNodes), leads, graph.TokensAmong(proposal.Nodes));
@@ -143,22 +147,20 @@ internal sealed class PartResolver(
     private void TellUndecided(List<int> leads, List<int> union, List<int> tokens) =>
         trace?.Froze(leads, union.FindAll(lead => !leads.Contains(lead)), tokens);
 
-    private static bool IsBetweenSeeds(Proposal proposal, int representative, DisjointSets unions) =>
-        proposal.OwnNodes.Count == 0 && proposal.IsSound && unions.Find(proposal.SeedNodes.First()) == representative;
+    private bool IsUnited(List<int> nodes) =>
+        nodes.Count > 0 && nodes.TrueForAll(node => unions.Find(node) == unions.Find(nodes[0]));
+
+    private static bool IsBetweenSeeds(Proposal proposal) => proposal.OwnNodes.Count == 0 && proposal.IsSound;
 
     /// <summary>The tokens by which a union came about: those of its groups, and those between seeds alone that may be one person.</summary>
-    private List<int> TokensOf(List<Proposal> proposals, int representative, DisjointSets unions) =>
+    private List<int> TokensOf(List<Proposal> proposals) =>
         proposals
-            .FindAll(proposal =>
-                proposal.OwnNodes.Count > 0
-                    ? unions.Find(proposal.OwnNodes[0]) == representative
-                    : IsBetweenSeeds(proposal, representative, unions)
-            )
+            .FindAll(proposal => proposal.OwnNodes.Count > 0 || IsBetweenSeeds(proposal))
             .ConvertAll(proposal => graph.TokensAmong(proposal.Nodes))
             .SelectMany(tokens => tokens)
             .ToList();
 
-    private static void Unite(IEnumerable<int> nodes, DisjointSets unions)
+    private void Unite(IEnumerable<int> nodes)
     {
         var first = -1;
         foreach (var node in nodes)

@@ -18,6 +18,9 @@ internal sealed class RetainedFacts
     /// <summary>The fact that counts of a lead, deleted or not; null when there is none.</summary>
     public LeadFact? Find(string leadId) => leads.GetValueOrDefault(leadId);
 
+    /// <summary>The fact that counts of a decision, in force or not; null when there is none.</summary>
+    public DecisionFact? FindDecision(string decisionId) => decisions.GetValueOrDefault(decisionId);
+
     /// <summary>True when a decision erased the lead.</summary>
     public bool IsErased(string leadId) => erased.Contains(leadId);
 

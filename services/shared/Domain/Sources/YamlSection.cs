@@ -172,7 +172,7 @@ public sealed class YamlSection
                 ? $"{Name} lacks '{key}'"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{key}' must be a whole number from {least} to {int.MaxValue}"
+                    $"'{key}' of {Name} must be a whole number from {least} to {int.MaxValue}"
                 )
         );
         return least;

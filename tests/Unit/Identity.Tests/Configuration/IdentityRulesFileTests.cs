@@ -87,17 +87,17 @@ public sealed class IdentityRulesFileTests
             "rules.yaml:1: the file lacks 'max_person'",
             "rules.yaml:2: the file has no key 'max_persons' (known: max_person, namespaces, version)",
             "rules.yaml:6: 'exclusive' must be true or false",
-            "rules.yaml:7: 'hard' must be a whole number from 0 to 2147483647",
-            "rules.yaml:8: 'crm' must be a whole number from 0 to 2147483647",
+            "rules.yaml:7: 'hard' of 'mail' must be a whole number from 0 to 2147483647",
+            "rules.yaml:8: 'crm' of 'co' must be a whole number from 0 to 2147483647",
             "rules.yaml:8: 'co' of 'mail' limits 'crm', which is not one of the namespaces",
             "rules.yaml:9: 'check' is 'spelling' (known: mailbox, none, phone_number)",
             "rules.yaml:10: 'blocked' must hold texts",
-            "rules.yaml:10: 'blocked' holds a pattern that cannot be used: Invalid pattern '('",
-            "rules.yaml:10: 'blocked' holds a pattern that cannot be used: RegexOptions.NonBacktracking",
+            "rules.yaml:10: 'blocked' of 'mail' holds no regular expression: Invalid pattern '('",
+            "rules.yaml:10: 'blocked' of 'mail' holds '(?=x)', which looks around or back",
             "rules.yaml:11: 'mail' has no key 'hart'",
             "rules.yaml:12: 'phone' must be a mapping",
             "rules.yaml:14: 'cookie' lacks 'tier'",
-            "rules.yaml:14: 'hard' must be a whole number",
+            "rules.yaml:14: 'hard' of 'cookie' must be a whole number",
         ];
         for (var i = 0; i < starts.Length; i++)
         {

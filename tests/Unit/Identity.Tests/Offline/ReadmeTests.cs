@@ -7,6 +7,8 @@ namespace LeadStreams.Identity.Tests.Offline;
 /// <summary>What the README shows is what happens.</summary>
 public sealed class ReadmeTests
 {
+    private static readonly string[] Samples = ["services", "identity", "samples"];
+
     private static readonly string[] Blocks = File.ReadAllText(
             RepositoryFiles.PathOf("services", "identity", "README.md")
         )
@@ -23,10 +25,21 @@ public sealed class ReadmeTests
     }
 
     [Fact]
-    public void The_example_of_rules_is_accepted() =>
-        IdentityRulesFile
-            .Parse(Block("json\n", "\"max_person\""), "README.md", isTrial: true)
-            .Namespaces.Count.ShouldBe(3);
+    public void The_examples_are_the_samples()
+    {
+        Block("json\n", "\"type\"").ShouldBe(Sample("facts.jsonl"));
+        Block("json\n", "\"max_person\"").ShouldBe(Sample("rules.json"));
+    }
+
+    [Fact]
+    public void The_sample_of_rules_makes_the_mailbox_no_question()
+    {
+        var rules = IdentityRulesFile.LoadTrial(RepositoryFiles.PathOf([.. Samples, "rules.json"]));
+        Resolving.Of(Sample("facts.jsonl"), ResolveListing.Reviews, rules).ShouldBe(new Resolving(0, "", ""));
+    }
+
+    private static string Sample(string name) =>
+        File.ReadAllText(RepositoryFiles.PathOf([.. Samples, name])).ReplaceLineEndings("\n");
 
     private static string Block(string language, string holding) =>
         Blocks.Single(block =>

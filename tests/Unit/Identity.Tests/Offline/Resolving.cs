@@ -14,11 +14,17 @@ internal sealed record Resolving(int ExitCode, string Output, string Errors)
         string rules = HostileFacts.Rules
     ) => Of(facts, listing, IdentityRulesFile.Parse(rules, "rules.json", isTrial: true));
 
-    public static Resolving Of(string facts, ResolveListing listing, IdentityRules rules)
+    public static Resolving Of(string facts, ResolveListing listing, IdentityRules rules) =>
+        Of(Encoding.UTF8.GetBytes(facts), listing, rules);
+
+    public static Resolving Of(byte[] facts) =>
+        Of(facts, ResolveListing.Anchors, IdentityRulesFile.Parse(HostileFacts.Rules, "rules.json", isTrial: true));
+
+    private static Resolving Of(byte[] facts, ResolveListing listing, IdentityRules rules)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter { NewLine = "\n" };
-        using var input = new MemoryStream(Encoding.UTF8.GetBytes(facts));
+        using var input = new MemoryStream(facts);
         var request = new ResolveRequest
         {
             Facts = input,
