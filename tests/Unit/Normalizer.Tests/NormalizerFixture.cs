@@ -26,6 +26,8 @@ internal sealed class NormalizerFixture : IDisposable
 
     public IReadOnlyDictionary<string, SeenLead> Seen => driver.State<SeenLead>("seen");
 
+    public IReadOnlyDictionary<string, RawTally> Tallies => driver.State<RawTally>("tally");
+
     /// <summary>The only lead, after one JSON form.</summary>
     public NormalizedLead Form(string json, DateTimeOffset? receivedAt = null)
     {
@@ -73,6 +75,9 @@ internal sealed class NormalizerFixture : IDisposable
             }
         );
 
+    public void Redrive(RejectedRecord rejected, string mended) =>
+        driver.Redrive(rejected, Encoding.UTF8.GetBytes(mended));
+
     public void Restart() => driver.Restart();
 
     /// <summary>Every record sent was accepted, rejected or counted as redelivered, once.</summary>
@@ -81,6 +86,13 @@ internal sealed class NormalizerFixture : IDisposable
         var seen = Seen.Values.ToArray();
         seen.Sum(x => x.Accepted).ShouldBe(Leads.Count);
         (Leads.Count + Rejected.Count + seen.Sum(x => x.Redelivered)).ShouldBe(Sent);
+        RawTally[] tallies =
+        [
+            .. Tallies.Where(x => !x.Key.Contains('/', StringComparison.Ordinal)).Select(x => x.Value),
+        ];
+        (tallies.Sum(x => x.Records), tallies.Sum(x => x.Normalized), tallies.Sum(x => x.Rejected)).ShouldBe(
+            (Sent, Leads.Count, Rejected.Count)
+        );
     }
 
     public void Dispose() => driver.Dispose();
