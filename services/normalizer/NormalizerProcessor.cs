@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LeadStreams.Contracts;
+using LeadStreams.Domain;
 using LeadStreams.Domain.Sources;
 using LeadStreams.Domain.Sources.Payloads;
 using LeadStreams.Normalizer.Mapping;
@@ -71,7 +72,7 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
         {
             var result = mapper.Map(new SourceRecord(payload.Root, records[i], delivery, i));
             fates += result.Lead is { } lead
-                ? Accept(lead, context)
+                ? Accept(WithKnownId(lead, result.FormerRecordId, context), context)
                 : Reject(context, result.RejectCode!, result.Field, result.Detail);
         }
 
@@ -82,6 +83,24 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
     {
         context.Reject(code, field, detail);
         return RecordFates.OneRejected;
+    }
+
+    /// <summary>The lead with the id that it was given when ids were made otherwise, if it was.</summary>
+    private static NormalizedLead WithKnownId(NormalizedLead lead, string? formerRecordId, ITaskContext context)
+    {
+        if (formerRecordId is null)
+        {
+            return lead;
+        }
+
+        var formerId = Uuid5.LeadId(lead.Source, formerRecordId);
+        return context.Store<SeenLead>(SeenStore).Get(formerId) is null
+            ? lead
+            : lead with
+            {
+                LeadId = formerId,
+                SourceRecordId = formerRecordId,
+            };
     }
 
     private static RecordFates Accept(NormalizedLead lead, ITaskContext context)
