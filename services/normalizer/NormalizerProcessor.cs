@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LeadStreams.Contracts;
+using LeadStreams.Domain;
 using LeadStreams.Domain.Sources;
 using LeadStreams.Domain.Sources.Payloads;
 using LeadStreams.Normalizer.Mapping;
@@ -30,59 +31,79 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
             return;
         }
 
+        RawTallies.Count(context.Store<RawTally>(RawTallies.Store), record, Decide(record, context));
+    }
+
+    private RecordFates Decide(in StreamRecord record, ITaskContext context)
+    {
         if (!mappers.TryGetValue(record.Topic, out var mapper))
         {
-            context.Reject(SourceRejectCodes.UnknownSource);
-            return;
+            return Reject(context, SourceRejectCodes.UnknownSource);
         }
 
         if (record.Value is not RawValue raw)
         {
-            context.Reject(SourceRejectCodes.EmptyBody);
-            return;
+            return Reject(context, SourceRejectCodes.EmptyBody);
         }
 
         var contentType = record.Headers.GetText(HeaderNames.ContentType) ?? mapper.Source.Receive.ContentTypes[0];
         if (!IsAccepted(mapper.Source, contentType))
         {
-            context.Reject(SourceRejectCodes.UnsupportedContentType);
-            return;
+            return Reject(context, SourceRejectCodes.UnsupportedContentType);
         }
 
         using var payload = PayloadReader.Read(raw.Bytes, contentType);
-        if (payload.RejectCode is { } code)
-        {
-            context.Reject(code, null, payload.Detail);
-            return;
-        }
-
-        ProcessRecords(mapper, payload, DeliveryOf(record, payload.WasRepaired), context);
+        return payload.RejectCode is { } code
+            ? Reject(context, code, null, payload.Detail)
+            : Decide(mapper, payload, DeliveryOf(record, payload.WasRepaired), context);
     }
 
-    private void ProcessRecords(LeadMapper mapper, Payload payload, Delivery delivery, ITaskContext context)
+    private RecordFates Decide(LeadMapper mapper, Payload payload, Delivery delivery, ITaskContext context)
     {
         records.Clear();
         mapper.Source.Records.At.Find(payload.Root, payload.Root, records);
         if (records.Count == 0)
         {
-            context.Reject(SourceRejectCodes.NoRecords, mapper.Source.Records.At.ToString());
+            return Reject(context, SourceRejectCodes.NoRecords, mapper.Source.Records.At.ToString());
         }
 
+        var fates = default(RecordFates);
         for (var i = 0; i < records.Count; i++)
         {
             var result = mapper.Map(new SourceRecord(payload.Root, records[i], delivery, i));
-            if (result.Lead is { } lead)
-            {
-                Accept(lead, context);
-            }
-            else
-            {
-                context.Reject(result.RejectCode!, result.Field, result.Detail);
-            }
+            fates += result.Lead is { } lead
+                ? Accept(WithKnownId(lead, result.FormerRecordId, context), context)
+                : Reject(context, result.RejectCode!, result.Field, result.Detail);
         }
+
+        return fates;
     }
 
-    private static void Accept(NormalizedLead lead, ITaskContext context)
+    private static RecordFates Reject(ITaskContext context, string code, string? field = null, string? detail = null)
+    {
+        context.Reject(code, field, detail);
+        return RecordFates.OneRejected;
+    }
+
+    /// <summary>The lead with the id that it was given when ids were made otherwise, if it was.</summary>
+    private static NormalizedLead WithKnownId(NormalizedLead lead, string? formerRecordId, ITaskContext context)
+    {
+        if (formerRecordId is null)
+        {
+            return lead;
+        }
+
+        var formerId = Uuid5.LeadId(lead.Source, formerRecordId);
+        return context.Store<SeenLead>(SeenStore).Get(formerId) is null
+            ? lead
+            : lead with
+            {
+                LeadId = formerId,
+                SourceRecordId = formerRecordId,
+            };
+    }
+
+    private static RecordFates Accept(NormalizedLead lead, ITaskContext context)
     {
         var store = context.Store<SeenLead>(SeenStore);
         if (store.Get(lead.LeadId) is not { } seen)
@@ -97,13 +118,13 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
                 }
             );
             context.Emit(Output, lead.LeadId, lead);
-            return;
+            return RecordFates.OneNormalized;
         }
 
         if (seen.Erased)
         {
             store.Put(lead.LeadId, seen with { Redelivered = seen.Redelivered + 1 });
-            return;
+            return RecordFates.OneRedelivered;
         }
 
         if (Newness.Compare(lead, seen) is var order and <= 0)
@@ -116,7 +137,7 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
                     Superseded = seen.Superseded + (order < 0 ? 1 : 0),
                 }
             );
-            return;
+            return RecordFates.OneRedelivered;
         }
 
         store.Put(
@@ -129,6 +150,7 @@ internal sealed class NormalizerProcessor(NormalizerSources sources) : IProcesso
             }
         );
         context.Emit(Output, lead.LeadId, lead);
+        return RecordFates.OneNormalized;
     }
 
     /// <summary>For good: a tombstone takes the lead out of everything downstream, and no delivery, not even a newer one, brings it back.</summary>

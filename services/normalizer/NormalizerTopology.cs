@@ -3,7 +3,7 @@ using LeadStreams.Streams;
 
 namespace LeadStreams.Normalizer;
 
-/// <summary>The normalizer as a topology: reads the raw topic of every source, remembers what it has seen, writes leads.</summary>
+/// <summary>The normalizer as a topology: reads the raw topic of every source, remembers what it has seen and what became of it, writes leads.</summary>
 internal static class NormalizerTopology
 {
     public const string ApplicationId = "normalizer";
@@ -20,6 +20,7 @@ internal static class NormalizerTopology
         return builder
             .Source<IdentityErasure>(NormalizerProcessor.Erasures)
             .Store<SeenLead>(NormalizerProcessor.SeenStore)
+            .Store<RawTally>(RawTallies.Store)
             .Sink<NormalizedLead>(NormalizerProcessor.Output)
             .Process(() => new NormalizerProcessor(sources));
     }

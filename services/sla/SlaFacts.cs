@@ -11,23 +11,26 @@ internal static class SlaFacts
     /// <summary>A version of the lead: the greatest source version counts, ties by content hash; having come in live once is enough.</summary>
     public static SlaState With(this SlaState state, NormalizedLead lead)
     {
-        var cameLive = lead.Origin == Origin.Live || state.Lead is { CameLive: true };
-        if (state.Lead is { } known && !IsNewer(lead, known))
-        {
-            return known.CameLive == cameLive ? state : state with { Lead = known with { CameLive = cameLive } };
-        }
-
+        var known = state.Lead;
+        var cameLive = lead.Origin == Origin.Live || known is { CameLive: true };
+        var next =
+            known is not null && !IsNewer(lead, known)
+                ? known with
+                {
+                    CameLive = cameLive,
+                }
+                : new SlaLead
+                {
+                    SourceVersion = lead.SourceVersion,
+                    ContentHash = lead.ContentHash,
+                    OccurredAt = lead.OccurredAt,
+                    Market = lead.Market,
+                    IsTest = lead.IsTest,
+                    CameLive = cameLive,
+                };
         return state with
         {
-            Lead = new SlaLead
-            {
-                SourceVersion = lead.SourceVersion,
-                ContentHash = lead.ContentHash,
-                OccurredAt = lead.OccurredAt,
-                Market = lead.Market,
-                IsTest = lead.IsTest,
-                CameLive = cameLive,
-            },
+            Lead = next with { ReceivedAt = SaysTheSame(next, known) ? known!.ReceivedAt : lead.ReceivedAt },
         };
     }
 
@@ -57,6 +60,14 @@ internal static class SlaFacts
         position = position < 0 ? ~position : position;
         return position < times.Length ? times[position] : null;
     }
+
+    /// <summary>True when nothing that a clock is made of is news.</summary>
+    private static bool SaysTheSame(SlaLead next, SlaLead? known) =>
+        known is not null
+        && next.OccurredAt == known.OccurredAt
+        && next.Market == known.Market
+        && next.IsTest == known.IsTest
+        && next.CameLive == known.CameLive;
 
     private static bool IsNewer(NormalizedLead lead, SlaLead known) =>
         lead.SourceVersion != known.SourceVersion

@@ -63,7 +63,7 @@ internal sealed class SlaProcessor(MarketCatalog markets) : IKeyedProcessor<SlaS
         }
 
         clock = ClockRules.WithFired(clock, facts.FiredPercents.GetValueOrDefault(clock.PolicyId));
-        clock = FireWhatIsDue(clock, decision);
+        clock = FireWhatIsDue(clock, facts.Lead?.ReceivedAt, decision);
         ScheduleNext(clock, decision);
         if (clock != previous)
         {
@@ -78,7 +78,7 @@ internal sealed class SlaProcessor(MarketCatalog markets) : IKeyedProcessor<SlaS
     }
 
     /// <summary>Fires in ascending order; without a person there is nobody to tell, so it waits for the membership.</summary>
-    private static SlaClock FireWhatIsDue(SlaClock clock, Decision<SlaState> decision)
+    private static SlaClock FireWhatIsDue(SlaClock clock, DateTimeOffset? receivedAt, Decision<SlaState> decision)
     {
         foreach (var percent in SlaPolicy.ThresholdPercents)
         {
@@ -91,7 +91,7 @@ internal sealed class SlaProcessor(MarketCatalog markets) : IKeyedProcessor<SlaS
             {
                 decision.Emit(SlaTopics.Thresholds, person, Threshold(clock, percent, person, due, decision.Now));
                 clock = ClockRules.WithFired(clock, percent);
-                Telemetry.Fired(percent);
+                Telemetry.Fired(percent, Detection.Of(due, receivedAt, decision.Now));
             }
         }
 

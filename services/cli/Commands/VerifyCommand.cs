@@ -1,17 +1,18 @@
 using System.CommandLine;
+using System.Globalization;
 using LeadStreams.Hosting;
 using LeadStreams.Local.Stack.Verification;
 
 namespace LeadStreams.Cli.Commands;
 
-/// <summary><c>leadstreams verify</c>: conservation over the whole retained history.</summary>
+/// <summary><c>leadstreams verify</c>: conservation of the raw records that are still there.</summary>
 internal static class VerifyCommand
 {
     public static Command Create()
     {
         var command = new Command(
             "verify",
-            "Check that nothing is lost: raw = normalized + redelivered + rejected. Exit code 0: it holds"
+            "Check that nothing is lost of the raw records that are still there: raw = normalized + redelivered + rejected. Exit code 0: it holds"
         );
         var options = ConnectionOptions.AddTo(command);
         command.SetAction(
@@ -35,9 +36,12 @@ internal static class VerifyCommand
             Console.WriteLine($"raw        {records, 10}  {source}");
         }
 
-        if (result.Redriven > 0)
+        foreach (var (count, name) in ((long, string)[])[(result.Again, "again"), (result.Further, "further")])
         {
-            Console.WriteLine($"redriven   {result.Redriven, 10}");
+            if (count > 0)
+            {
+                Console.WriteLine($"{name, -11}{count, 10}");
+            }
         }
 
         Console.WriteLine($"normalized {result.Normalized, 10}");
@@ -47,15 +51,49 @@ internal static class VerifyCommand
             Console.WriteLine($"rejected   {records, 10}  {code}");
         }
 
-        Console.WriteLine(
-            result.Missing switch
-            {
-                0 =>
-                    $"conservation holds: {result.Raw}{(result.Redriven > 0 ? $" + {result.Redriven} redriven" : "")} = {result.Normalized} + {result.Redelivered} + {result.Rejected}",
-                > 0 => $"{result.Missing} raw record(s) are not accounted for: still being read, or lost",
-                _ =>
-                    $"conservation holds; {-result.Missing} more record(s) than payloads, as some payloads hold several",
-            }
-        );
+        foreach (var (source, past) in result.UnjudgedBySource)
+        {
+            Console.WriteLine(PastOf(source, past));
+        }
+
+        foreach (var sentence in Faults(result))
+        {
+            Console.WriteLine(sentence);
+        }
+
+        if (result.Holds)
+        {
+            Console.WriteLine(
+                $"conservation holds: {result.Raw}{Plus(result.Again, "again")}{Plus(result.Further, "further")} = {result.Normalized} + {result.Redelivered} + {result.Rejected}"
+            );
+        }
+    }
+
+    private static string Plus(long count, string name) => count == 0 ? "" : $" + {count} {name}";
+
+    private static string PastOf(string source, UnjudgedPast past)
+    {
+        var since = past.JudgedSince is { } instant
+            ? string.Create(CultureInfo.InvariantCulture, $"judged since {instant:yyyy-MM-dd HH:mm:ss} UTC")
+            : "nothing is left to judge";
+        return $"unjudged   {past.Left, 10}  {source}: {since}; at most {past.EndedOffsets} raw record(s) have ended before; of ended and unjudged ones the normalizer counted {past.Counted}";
+    }
+
+    private static IEnumerable<string> Faults(Conservation result)
+    {
+        if (result.Unread > 0)
+        {
+            yield return $"{result.Unread} raw record(s) are not read by the normalizer yet";
+        }
+
+        if (result.Lost > 0)
+        {
+            yield return $"{result.Lost} raw record(s) or dead letter(s) are lost";
+        }
+
+        if (result.Excess > 0)
+        {
+            yield return $"{result.Excess} raw record(s) were counted that are not there: was a raw topic made anew?";
+        }
     }
 }

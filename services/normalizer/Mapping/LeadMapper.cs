@@ -26,6 +26,7 @@ internal sealed class LeadMapper
     private readonly string[] wanted;
     private readonly LeadScratch scratch = new();
     private readonly ContentHash hash = new();
+    private readonly RecordFingerprint? fingerprint;
 
     public LeadMapper(SourceDefinition source, DataDictionary dictionary, MarketCatalog markets)
     {
@@ -42,6 +43,9 @@ internal sealed class LeadMapper
         consents = new ConsentMapping(source.Consents);
         answers = new AnswerMapping(source);
         market = new MarketMapping(markets, source.Market);
+        fingerprint = source.Records.FingerprintWindow is { } window
+            ? new RecordFingerprint(window, source.Records.FingerprintExcept)
+            : null;
         wanted = dictionary
             .Entries.Where(x => x.IsWanted && x.Kind == DictionaryKind.Field)
             .Select(x => x.Name)
@@ -63,7 +67,7 @@ internal sealed class LeadMapper
             return MappingResult.Rejected(SourceRejectCodes.SpamHoneypot, source.Records.Honeypot[0].ToString());
         }
 
-        if (source.Records.FingerprintWindow is null && FirstText(source.Records.Id, record) is null)
+        if (fingerprint is null && FirstText(source.Records.Id, record) is null)
         {
             return MappingResult.Rejected(SourceRejectCodes.MissingId, source.Records.Id[0].ToString());
         }
@@ -152,18 +156,11 @@ internal sealed class LeadMapper
         }
     }
 
-    /// <summary>Content hash and ids: the hash first, because equal content may be all that an id can be made of.</summary>
     private MappingResult Identify(NormalizedLead lead, in SourceRecord record, bool timeIsGiven)
     {
         var contentHash = hash.Of(lead, timeIsGiven);
         var id = FirstText(source.Records.Id, record);
-        if (id is null)
-        {
-            var window = source.Records.FingerprintWindow!.Value;
-            var bucket = record.Delivery.ReceivedAt.ToUnixTimeMilliseconds() / (long)window.TotalMilliseconds;
-            id = string.Create(CultureInfo.InvariantCulture, $"content:{contentHash.AsSpan(0, 32)}:{bucket}");
-        }
-        else if (id.Length > MaxIdLength)
+        if (id?.Length > MaxIdLength)
         {
             return MappingResult.Rejected(
                 SourceRejectCodes.InvalidField,
@@ -172,6 +169,8 @@ internal sealed class LeadMapper
             );
         }
 
+        var formerId = id is null ? fingerprint!.FormerIdOf(contentHash, record) : null;
+        id ??= fingerprint!.IdOf(record);
         return new MappingResult(
             lead with
             {
@@ -182,7 +181,10 @@ internal sealed class LeadMapper
             null,
             null,
             null
-        );
+        )
+        {
+            FormerRecordId = formerId,
+        };
     }
 
     private static RawPointer Pointer(in SourceRecord record) =>

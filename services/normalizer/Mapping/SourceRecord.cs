@@ -29,6 +29,9 @@ internal sealed record Delivery(
 /// <param name="Detail">What is wrong, without personal data.</param>
 internal readonly record struct MappingResult(NormalizedLead? Lead, string? RejectCode, string? Field, string? Detail)
 {
+    /// <summary>The source record id by which the lead was known before ids were made of what was received; null for a record with an id of its own.</summary>
+    public string? FormerRecordId { get; init; }
+
     public static MappingResult Rejected(string code, string? field = null, string? detail = null) =>
         new(null, code, field, detail);
 }

@@ -26,6 +26,18 @@ public sealed class AlertTests(DeclaredMetrics declared)
     {
         var text = declared.Text;
         text.ShouldContain("leadstreams_timers_delay_seconds_count{messaging_consumer_group_name=\"sla\"} 3\n");
+        // Also those that no timer fires, being due when their lead is processed: three whose lead came too late, three that we took a day for.
+        text.ShouldContain("leadstreams_sla_detection_delay_seconds_count{messaging_consumer_group_name=\"sla\"} 9\n");
+        text.ShouldContain(
+            "leadstreams_sla_detection_delay_seconds_bucket{messaging_consumer_group_name=\"sla\",le=\"5\"} 6\n"
+        );
+        foreach (var cause in (string[])["late_record", "late_service"])
+        {
+            text.ShouldContain(
+                $"leadstreams_sla_thresholds_late_total{{messaging_consumer_group_name=\"sla\",cause=\"{cause}\"}} 3\n"
+            );
+        }
+
         text.ShouldContain(
             "leadstreams_reviews_oldest_age_seconds{messaging_consumer_group_name=\"postgres-sink\",reason=\"conflict\"} 3600\n"
         );

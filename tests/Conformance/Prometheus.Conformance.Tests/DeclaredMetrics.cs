@@ -44,7 +44,7 @@ public sealed partial class DeclaredMetrics : IAsyncLifetime
         await using var endpoint = await OperationsEndpoint.StartAsync("http://127.0.0.1:0", exporter, health);
         using var gateway = new GatewayTelemetry(NullLogger.Instance);
         gateway.Taken("web-form");
-        using var sla = SlaAfterBreach();
+        using var sla = SlaAfterBreaches();
         using var identity = IdentityAfterOneLead();
         using var sink = SinkWithOneReview();
         Text = exporter.Scrape();
@@ -58,27 +58,33 @@ public sealed partial class DeclaredMetrics : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static TopologyDriver SlaAfterBreach()
+    private static TopologyDriver SlaAfterBreaches()
     {
         var start = new DateTimeOffset(2026, 11, 18, 12, 0, 0, TimeSpan.Zero);
         var catalog = MarketCatalog.Load(Path.Combine(AppContext.BaseDirectory, "schemas", "markets.yaml"));
         var driver = new TopologyDriver(SlaTopology.Build(new InMemorySchemaRegistry(), catalog), start);
-        var lead = LeadAt(start);
-        driver.Pipe("leads.normalized", lead.LeadId, lead);
-        driver.Pipe(
-            "leads.memberships",
-            lead.LeadId,
-            new Membership
-            {
-                LeadId = lead.LeadId,
-                PersonId = "p",
-                AnchorLeadId = lead.LeadId,
-                Market = "us",
-            }
-        );
+        var inTime = LeadAt(start);
+        var lateRecord = LeadAt(start) with { LeadId = "lead-2", OccurredAt = start.AddDays(-1) };
+        var lateService = lateRecord with { LeadId = "lead-3", ReceivedAt = start.AddDays(-1) };
+        foreach (var lead in (NormalizedLead[])[inTime, lateRecord, lateService])
+        {
+            driver.Pipe("leads.normalized", lead.LeadId, lead);
+            driver.Pipe(
+                "leads.memberships",
+                lead.LeadId,
+                new Membership
+                {
+                    LeadId = lead.LeadId,
+                    PersonId = "p",
+                    AnchorLeadId = lead.LeadId,
+                    Market = "us",
+                }
+            );
+        }
+
         driver.AdvanceTo(start.AddHours(1));
         driver.Commit();
-        driver.Output("leads.sla.thresholds").Count.ShouldBe(3);
+        driver.Output("leads.sla.thresholds").Count.ShouldBe(9);
         return driver;
     }
 

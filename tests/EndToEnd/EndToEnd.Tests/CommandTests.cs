@@ -39,11 +39,11 @@ public sealed class CommandTests(SharedStack shared)
         ];
 
         var first = await RunAsync(up, DemoDeadline);
-        first.OutputOfSuccess().ShouldContain("OK conservation over all time: raw 200 = normalized");
+        first.OutputOfSuccess().ShouldContain("OK conservation: raw 200 = normalized");
         first.Output.ShouldContain("look around while it runs");
 
         var second = await RunAsync(up, DemoDeadline);
-        second.OutputOfSuccess().ShouldContain("OK conservation over all time: raw 400 = normalized");
+        second.OutputOfSuccess().ShouldContain("OK conservation: raw 400 = normalized");
 
         (await RunAsync(["clean", "--data", data], Deadline)).OutputOfSuccess();
         Directory.Exists(data).ShouldBeFalse();

@@ -43,7 +43,7 @@ public sealed partial class DeadLetterCommandTests(SharedStack shared)
         (await RunAsync("dlq", "redrive", id)).ExitCode.ShouldBe(3);
         var verify = await RunAsync("verify", "--schema-registry", shared.Stack.Options.SchemaRegistry.ToString());
         verify.OutputOfSuccess().ShouldContain("conservation holds");
-        verify.Output.ShouldContain("redriven            1");
+        verify.Output.ShouldContain("again               1");
     }
 
     [Fact]

@@ -102,6 +102,30 @@ public sealed class SourceDefinitionTests
     }
 
     [Fact]
+    public void What_a_fingerprint_leaves_out_goes_with_a_fingerprint()
+    {
+        var source = Parse(
+            Source.Replace(
+                "{ from: [id] }",
+                "{ fingerprint_minutes: 5, fingerprint_except: [elapsed] }",
+                StringComparison.Ordinal
+            )
+        );
+        source.Records.FingerprintWindow.ShouldBe(TimeSpan.FromMinutes(5));
+        source.Records.FingerprintExcept.ShouldBe(["elapsed"]);
+
+        Faults(
+                Source.Replace(
+                    "{ from: [id] }",
+                    "{ from: [id], fingerprint_except: [elapsed] }",
+                    StringComparison.Ordinal
+                )
+            )
+            .ShouldHaveSingleItem()
+            .ShouldEndWith("'fingerprint_except' goes with 'fingerprint_minutes'");
+    }
+
+    [Fact]
     public void A_secret_is_named_and_never_written_down()
     {
         Faults(

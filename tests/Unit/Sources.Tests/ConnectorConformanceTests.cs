@@ -20,6 +20,8 @@ public sealed class ConnectorConformanceTests
         RepositoryFolders.Sources
     );
 
+    private static readonly Lazy<NormalizerSources> AnotherMapping = new(LoadWithAnotherMapping);
+
     public static TheoryData<string> SampleNames() => [.. Sample.All().Select(x => x.Name)];
 
     public static TheoryData<string> SourceNames() => [.. Declared.Sources.Sources.Select(x => x.Name)];
@@ -57,6 +59,18 @@ public sealed class ConnectorConformanceTests
     }
 
     [Theory]
+    [MemberData(nameof(SampleNames))]
+    public void A_lead_keeps_its_id_when_the_mapping_changes(string name)
+    {
+        var sample = Sample.All().Single(x => x.Name == name);
+        using var before = Run(sample, times: 1);
+        using var after = Run(sample, times: 1, AnotherMapping.Value);
+
+        Leads(after).Select(x => x.LeadId).ShouldBe(Leads(before).Select(x => x.LeadId));
+        Leads(after).ShouldAllBe(x => x.MappingVersion == "another");
+    }
+
+    [Theory]
     [MemberData(nameof(SourceNames))]
     public void A_source_has_samples_of_a_lead_and_of_a_reject_and_a_readme(string source)
     {
@@ -86,9 +100,12 @@ public sealed class ConnectorConformanceTests
         }
     }
 
-    private static TopologyDriver Run(Sample sample, int times)
+    private static TopologyDriver Run(Sample sample, int times, NormalizerSources? declared = null)
     {
-        var driver = new TopologyDriver(NormalizerTopology.Build(Declared, new InMemorySchemaRegistry()), ReceivedAt);
+        var driver = new TopologyDriver(
+            NormalizerTopology.Build(declared ?? Declared, new InMemorySchemaRegistry()),
+            ReceivedAt
+        );
         for (var i = 0; i < times; i++)
         {
             var headers = new RecordHeaders()
@@ -104,6 +121,23 @@ public sealed class ConnectorConformanceTests
 
         driver.Commit();
         return driver;
+    }
+
+    private static NormalizerSources LoadWithAnotherMapping()
+    {
+        var folder = Directory.CreateTempSubdirectory("mapping-").FullName;
+        foreach (var source in Declared.Sources.Sources)
+        {
+            var yaml = File.ReadAllText(Path.Combine(RepositoryFolders.Sources, source.Name, "source.yaml"));
+            File.WriteAllText(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(folder, source.Name)).FullName, "source.yaml"),
+                yaml.Replace($"\"{source.MappingVersion}\"", "another", StringComparison.Ordinal)
+            );
+        }
+
+        var changed = NormalizerSources.Load(RepositoryFolders.Schemas, folder);
+        Directory.Delete(folder, recursive: true);
+        return changed;
     }
 
     private static NormalizedLead[] Leads(TopologyDriver driver) =>

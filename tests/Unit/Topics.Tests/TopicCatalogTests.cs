@@ -33,6 +33,15 @@ public sealed class TopicCatalogTests
             .ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Dead_letters_outlive_raw_records()
+    {
+        var catalog = TopicCatalog.Load(Path, ["meta-lead-ads", "web-form"], ["de"]);
+        var raw = catalog.Topics.Where(topic => topic.Name.StartsWith("leads.raw.", StringComparison.Ordinal));
+
+        raw.ShouldAllBe(topic => topic.Retention < catalog.Find("leads.rejected")!.Retention);
+    }
+
     /// <summary>Messages of a service to itself are no contract; their schema lies with those of states.</summary>
     private static bool IsPrivate(TopicDefinition topic) =>
         topic.WrittenBy.Count == 1 && topic.ReadBy.SequenceEqual(topic.WrittenBy, StringComparer.Ordinal);

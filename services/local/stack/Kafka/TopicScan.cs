@@ -56,6 +56,17 @@ internal sealed class TopicScan(string bootstrapServers)
         }
     }
 
+    /// <summary>The first offset that each partition of the topics still has: what lies before it has ended.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Beginnings(IReadOnlyCollection<string> topics)
+    {
+        using var consumer = Consumer();
+        return Partitions(topics)
+            .ToDictionary(
+                partition => partition,
+                partition => consumer.QueryWatermarkOffsets(partition, RequestTimeout).Low.Value
+            );
+    }
+
     /// <summary>True when a committed record lies at or after the committed position of a group in one of the topics.</summary>
     public bool HasUnread(string group, IReadOnlyCollection<string> topics)
     {

@@ -101,6 +101,9 @@ public sealed record RecordRule
     /// <summary>Width of the time window in which equal content without an id is one record; null when an id is required.</summary>
     public required TimeSpan? FingerprintWindow { get; init; }
 
+    /// <summary>Members of a record that are no content when it has no id: what may differ between two deliveries of it.</summary>
+    public required IReadOnlyList<string> FingerprintExcept { get; init; }
+
     /// <summary>Where a record's version lies: an instant or a number; without one, the time at which it occurred.</summary>
     public required IReadOnlyList<SourcePath> Version { get; init; }
 

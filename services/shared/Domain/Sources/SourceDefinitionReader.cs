@@ -55,6 +55,7 @@ internal sealed class SourceDefinitionReader(string folder)
             At = yaml.Path("at") ?? SourcePath.Parse("$"),
             Id = id?.Paths("from") ?? [],
             FingerprintWindow = fingerprintMinutes > 0 ? TimeSpan.FromMinutes(fingerprintMinutes) : null,
+            FingerprintExcept = id?.Texts("fingerprint_except") ?? [],
             Version = yaml.Paths("version"),
             OccurredAt = yaml.Paths("occurred_at"),
             Test = yaml.Paths("test"),
@@ -65,6 +66,11 @@ internal sealed class SourceDefinitionReader(string folder)
         if (rule.Id.Count == 0 && rule.FingerprintWindow is null)
         {
             yaml.Fault("id", "'records' lacks an 'id' with 'from' or 'fingerprint_minutes'");
+        }
+
+        if (rule.FingerprintExcept.Count > 0 && rule.FingerprintWindow is null)
+        {
+            id!.Fault("fingerprint_except", "'fingerprint_except' goes with 'fingerprint_minutes'");
         }
 
         yaml.RefuseUnknownKeys();
