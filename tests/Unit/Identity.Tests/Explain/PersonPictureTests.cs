@@ -95,19 +95,19 @@ public sealed class PersonPictureTests
         boxes.ShouldAllBe(box => Number(box, "x") + Number(box, "width") < Number(picture.Root!, "width"));
     }
 
-    /// <summary>The picture that services/identity/README.md shows. When it is to change: leadstreams explain person web-1 web-5 --facts facts.jsonl --svg person.svg in services/identity/example.</summary>
+    /// <summary>The picture that services/identity/README.md shows. When it is to change: leadstreams explain person web-1 web-5 --facts two-people.jsonl --svg two-people.svg in services/identity/samples.</summary>
     [Fact]
     public void The_picture_in_the_documentation_is_what_its_facts_give()
     {
         var rules = IdentityRulesFile.LoadTrial(RepositoryFiles.PathOf("schemas/identity.yaml"));
         var file = new FactFile("facts.jsonl", rules);
-        using (var lines = File.OpenRead(RepositoryFiles.PathOf("services/identity/example/facts.jsonl")))
+        using (var lines = File.OpenRead(RepositoryFiles.PathOf("services/identity/samples/two-people.jsonl")))
         {
             file.Read(lines, _ => { });
         }
 
         var explainer = new Explainer(new RetainedEvidence(file.Facts), rules);
-        var shown = XDocument.Load(RepositoryFiles.PathOf("services/identity/example/person.svg"));
+        var shown = XDocument.Load(RepositoryFiles.PathOf("services/identity/samples/two-people.svg"));
         var labels = Masked with { Describe = (_, occurredAt) => FormattableString.Invariant($"ts {occurredAt}") };
         var drawn = PersonPicture.Draw([explainer.Person("web-1")!, explainer.Person("web-5")!], labels);
         Lines(drawn).ShouldBe(Lines(shown));
