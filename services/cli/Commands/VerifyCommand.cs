@@ -8,11 +8,13 @@ namespace LeadStreams.Cli.Commands;
 /// <summary><c>leadstreams verify</c>: conservation of the raw records that are still there.</summary>
 internal static class VerifyCommand
 {
+    private const int NothingToJudge = 3;
+
     public static Command Create()
     {
         var command = new Command(
             "verify",
-            "Check that nothing is lost of the raw records that are still there: raw = normalized + redelivered + rejected. Exit code 0: it holds"
+            "Check that nothing is lost of the raw records that are still there: raw = normalized + redelivered + rejected. Exit code 0: it holds; 3: none of them can be judged"
         );
         var options = ConnectionOptions.AddTo(command);
         command.SetAction(
@@ -23,7 +25,11 @@ internal static class VerifyCommand
                     var sources = SourceFolders.Names(options.Sources(parsed));
                     var result = Conservation.Count(options.Kafka(parsed), registry, sources, cancellation);
                     Print(result);
-                    return Task.FromResult(result.Holds ? 0 : 1);
+                    return Task.FromResult(
+                        result.JudgesNothing ? NothingToJudge
+                        : result.Holds ? 0
+                        : 1
+                    );
                 })
         );
         return command;
@@ -61,7 +67,11 @@ internal static class VerifyCommand
             Console.WriteLine(sentence);
         }
 
-        if (result.Holds)
+        if (result.JudgesNothing)
+        {
+            Console.WriteLine("no raw record can be judged");
+        }
+        else if (result.Holds)
         {
             Console.WriteLine(
                 $"conservation holds: {result.Raw}{Plus(result.Again, "again")}{Plus(result.Further, "further")} = {result.Normalized} + {result.Redelivered} + {result.Rejected}"

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using LeadStreams.Contracts;
 
@@ -17,6 +18,9 @@ internal sealed class ContentHash
         Offset = 0,
         Index = 0,
     };
+
+    // After every digit of a hash: whoever has one without the order of its mapping takes one with it as the newer.
+    private const char Ordered = 'm';
 
     private readonly ArrayBufferWriter<byte> buffer = new(2048);
 
@@ -42,6 +46,13 @@ internal sealed class ContentHash
         SHA256.HashData(buffer.WrittenSpan, hash);
         return Convert.ToHexStringLower(hash);
     }
+
+    /// <summary>
+    /// What tells two versions of a record apart, and which is the newer where the source does not: that of the newer mapping, whose order comes first; of one mapping the greater hash, so that the answer does not depend on
+    /// which came first. As long as the hash, whose end it drops.
+    /// </summary>
+    public static string OrderedBy(long mappingOrder, string hash) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Ordered}{mappingOrder:x12}{hash}")[..hash.Length];
 
     private static AvroList<Consent> WithoutTimes(AvroList<Consent> consents, DateTimeOffset assumed)
     {

@@ -176,7 +176,7 @@ internal sealed class LeadMapper
             {
                 LeadId = Uuid5.LeadId(source.Name, id),
                 SourceRecordId = id,
-                ContentHash = contentHash,
+                ContentHash = ContentHash.OrderedBy(source.MappingOrder, contentHash),
             },
             null,
             null,

@@ -61,7 +61,9 @@ public sealed class ConservationTests
     {
         var result = Judge(Partition(records: 250, begin: 250));
 
-        (result.Raw, result.Holds).ShouldBe((0, true));
+        (result.Raw, result.JudgesNothing).ShouldBe((0, true));
+        Judge(new RawPartition(Source)).JudgesNothing.ShouldBeFalse();
+        Judge(Partition(records: 250, begin: 130)).JudgesNothing.ShouldBeFalse();
         result.UnjudgedBySource[Source].ShouldBe(new UnjudgedPast(250, Left: 0, Counted: 250, JudgedSince: null));
     }
 
@@ -86,13 +88,25 @@ public sealed class ConservationTests
         (result.Unread, result.Lost, result.Holds).ShouldBe((1, 0, false));
     }
 
-    [Fact]
-    public void Without_a_normalizer_all_is_unread()
+    [Theory]
+    [InlineData(-1001, 2, 0)]
+    [InlineData(0, 2, 0)]
+    [InlineData(1, 1, 1)]
+    [InlineData(2, 0, 2)]
+    public void Without_a_tally_the_position_of_the_normalizer_tells_what_it_has_read(
+        long position,
+        int unread,
+        int left
+    )
     {
-        var partition = new RawPartition(Source);
+        var partition = new RawPartition(Source) { Position = position };
         partition.AddRecord(0, Start);
+        partition.AddRecord(1, Start);
 
-        Judge(partition).Unread.ShouldBe(1);
+        var result = Judge(partition);
+
+        (result.Unread, result.Lost, result.Raw).ShouldBe((unread, 0, 0));
+        (result.UnjudgedBySource.GetValueOrDefault(Source)?.Left ?? 0).ShouldBe(left);
     }
 
     [Fact]

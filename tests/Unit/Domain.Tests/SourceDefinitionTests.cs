@@ -126,6 +126,20 @@ public sealed class SourceDefinitionTests
     }
 
     [Fact]
+    public void A_mapping_version_tells_which_is_newer()
+    {
+        Parse(Source)
+            .MappingOrder.ShouldBeLessThan(
+                Parse(
+                    Source.Replace("mapping_version: \"1\"", "mapping_version: \"1-1\"", StringComparison.Ordinal)
+                ).MappingOrder
+            );
+        Faults(Source.Replace("mapping_version: \"1\"", "mapping_version: new", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .ShouldStartWith("shop/source.yaml:4: 'new' must be one to three numbers");
+    }
+
+    [Fact]
     public void A_secret_is_named_and_never_written_down()
     {
         Faults(

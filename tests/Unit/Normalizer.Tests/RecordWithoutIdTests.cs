@@ -12,7 +12,7 @@ public sealed class RecordWithoutIdTests
 
     private static readonly (string Old, string New)[] AnotherMapping =
     [
-        ("mapping_version: \"", "mapping_version: \"9"),
+        ("mapping_version: \"2026-", "mapping_version: \"2027-"),
         (
             "  email: { from: [email, work_email], take: all, transform: email",
             "  email: { from: [email], transform: email"
@@ -72,7 +72,10 @@ public sealed class RecordWithoutIdTests
         var window = NormalizerFixture.Now.ToUnixTimeMilliseconds() / 600_000;
         var formerId = Uuid5.LeadId(
             "web-form",
-            string.Create(CultureInfo.InvariantCulture, $"content:{lead.ContentHash.AsSpan(0, 32)}:{window}")
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"content:{lead.ContentHash.AsSpan("m000000000000".Length, 32)}:{window}"
+            )
         );
         using var normalizer = new NormalizerFixture();
         normalizer.Erase(formerId);

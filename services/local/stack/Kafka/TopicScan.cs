@@ -67,12 +67,21 @@ internal sealed class TopicScan(string bootstrapServers)
             );
     }
 
+    /// <summary>The next offset that a group will read of each partition of the topics; below 0 where it has read none.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Positions(string group, IReadOnlyCollection<string> topics)
+    {
+        using var consumer = Consumer(group);
+        return consumer
+            .Committed(Partitions(topics), RequestTimeout)
+            .ToDictionary(one => one.TopicPartition, one => one.Offset.Value);
+    }
+
     /// <summary>True when a committed record lies at or after the committed position of a group in one of the topics.</summary>
     public bool HasUnread(string group, IReadOnlyCollection<string> topics)
     {
-        using var consumer = Consumer(group);
-        var committed = consumer.Committed(Partitions(topics), RequestTimeout);
-        return HasUnread(consumer, committed.ToDictionary(one => one.TopicPartition, one => one.Offset.Value));
+        var positions = Positions(group, topics);
+        using var consumer = Consumer();
+        return HasUnread(consumer, positions);
     }
 
     /// <summary>The same for a reader that keeps its positions elsewhere; a partition without a position counts from its beginning.</summary>
@@ -85,7 +94,10 @@ internal sealed class TopicScan(string bootstrapServers)
         );
     }
 
-    private static bool HasUnread(IConsumer<byte[], byte[]> consumer, Dictionary<TopicPartition, long> positions)
+    private static bool HasUnread(
+        IConsumer<byte[], byte[]> consumer,
+        IReadOnlyDictionary<TopicPartition, long> positions
+    )
     {
         var behind = new List<TopicPartitionOffset>();
         foreach (var (partition, position) in positions)

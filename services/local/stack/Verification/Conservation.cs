@@ -42,6 +42,9 @@ public sealed record Conservation(
     /// <summary>Raw records without an outcome, as yet or for good.</summary>
     public long Missing => Unread + Lost;
 
+    /// <summary>True when there were raw records, and none can be judged: nothing is known of them either way.</summary>
+    public bool JudgesNothing => Raw == 0 && Missing == 0 && UnjudgedBySource.Count > 0;
+
     /// <summary>True when every raw record that can be judged has the outcomes it should have.</summary>
     public bool Holds => Missing == 0 && Excess == 0;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
 using LeadStreams.Contracts;
+using LeadStreams.Local.Stack.Components;
 using LeadStreams.Local.Stack.Kafka;
 using LeadStreams.Normalizer;
 using LeadStreams.Streams;
@@ -19,8 +20,14 @@ internal sealed class RawEvidence(string bootstrapServers, ISchemaRegistry regis
     /// <exception cref="StackException">The broker did not deliver the records in time.</exception>
     public IReadOnlyCollection<RawPartition> Read(IReadOnlyList<string> sources, CancellationToken cancellation)
     {
+        string[] topics = [.. sources.Select(source => RawPrefix + source)];
+        foreach (var (partition, position) in scan.Positions(ComponentNames.Normalizer, topics))
+        {
+            At(partition).Position = position;
+        }
+
         ReadTallies(cancellation);
-        ReadRecords([.. sources.Select(source => RawPrefix + source)], cancellation);
+        ReadRecords(topics, cancellation);
         ReadDeadLetters(cancellation);
         return partitions.Values;
     }

@@ -16,6 +16,9 @@ internal sealed class RawPartition(string source)
 
     public string Source => source;
 
+    /// <summary>Where the normalizer's group stands: what lies before it was read, also where nothing has been counted since there are tallies. Comes with the tallies.</summary>
+    public long Position { get; set; }
+
     /// <summary>Offset at which the partition begins: what lies before it has ended. As it is after the records were read.</summary>
     public long Begin { get; set; }
 
@@ -39,11 +42,11 @@ internal sealed class RawPartition(string source)
 
     public void AddRecord(long offset, DateTimeOffset timestamp)
     {
-        if (whole is null || offset >= whole.NextOffset)
+        if (offset >= (whole?.NextOffset ?? Position))
         {
             Unread++;
         }
-        else if (offset < whole.FirstOffset)
+        else if (whole is null || offset < whole.FirstOffset)
         {
             beforeTally++;
             lastBeforeTally = timestamp;

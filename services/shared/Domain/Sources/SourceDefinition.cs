@@ -15,6 +15,9 @@ public sealed record SourceDefinition
     /// <summary>Version of the mapping: every normalized record carries it.</summary>
     public required string MappingVersion { get; init; }
 
+    /// <summary>Greater for a newer <see cref="MappingVersion"/>; see <see cref="Sources.MappingOrder"/>.</summary>
+    public required long MappingOrder { get; init; }
+
     /// <summary>How deliveries come in.</summary>
     public required ReceiveRule Receive { get; init; }
 

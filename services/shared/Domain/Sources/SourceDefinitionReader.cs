@@ -16,12 +16,23 @@ internal sealed class SourceDefinitionReader(string folder)
         }
 
         owner = root.Text("owner");
+        var mappingVersion = root.Text("mapping_version");
+        var mappingOrder = MappingOrder.Of(mappingVersion);
+        if (mappingVersion.Length > 0 && mappingOrder is null)
+        {
+            root.Fault(
+                "mapping_version",
+                $"'{mappingVersion}' must be one to three numbers up to 65535, such as 2026-11-2: the greater is the newer mapping"
+            );
+        }
+
         var definition = new SourceDefinition
         {
             Name = folder,
             Title = root.Text("title"),
             Owner = owner,
-            MappingVersion = root.Text("mapping_version"),
+            MappingVersion = mappingVersion,
+            MappingOrder = mappingOrder ?? 0,
             Receive = new ReceiveRuleReader().Read(Required(root, "receive")),
             Records = ReadRecords(Required(root, "records")),
             Fields = ReadRows(Required(root, "fields"), ""),
