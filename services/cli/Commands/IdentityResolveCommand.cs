@@ -77,7 +77,7 @@ internal static class IdentityResolveCommand
         {
             rules = rulesPath is null
                 ? IdentityRulesFile.LoadInForce(Checkout.Folder("schemas")) ?? IdentityRules.Default
-                : IdentityRulesFile.LoadTrial(rulesPath);
+                : IdentityRulesFile.LoadTrial(InputPath.OfFile(rulesPath));
         }
         catch (IdentityRulesException faulty)
         {

@@ -9,17 +9,8 @@ internal static class FactsInput
     public static string NameOf(string path) => path == StandardInput ? "standard input" : path;
 
     /// <summary>The facts as they are.</summary>
-    /// <exception cref="UsageException">The path is a folder.</exception>
+    /// <exception cref="UsageException">The path is empty, or a folder.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Stream Open(string path)
-    {
-        if (path == StandardInput)
-        {
-            return Console.OpenStandardInput();
-        }
-
-        return Directory.Exists(path)
-            ? throw new UsageException($"{path} is a folder; --facts takes one file of it, or - for standard input")
-            : File.OpenRead(path);
-    }
+    public static Stream Open(string path) =>
+        path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(InputPath.OfFile(path));
 }

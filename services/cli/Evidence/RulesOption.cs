@@ -15,11 +15,12 @@ internal static class RulesOption
 
     /// <summary>The rules, and how to name them: their version and a fingerprint of the file.</summary>
     /// <exception cref="IdentityRulesException">The file has faults.</exception>
+    /// <exception cref="UsageException">The path is empty, or a folder.</exception>
     public static (IdentityRules Rules, string Name) Load(string? path)
     {
         if (path is not null)
         {
-            return Named(IdentityRulesFile.LoadTrial(path), path);
+            return Named(IdentityRulesFile.LoadTrial(InputPath.OfFile(path)), path);
         }
 
         var schemas = Checkout.Folder("schemas");

@@ -22,6 +22,8 @@ internal sealed class FactFile(string name, IdentityRules rules)
     /// <summary>In the topics a deletion is final; of facts of one version it is the one that counts.</summary>
     private const string DeletionHash = "\uffff";
 
+    private const char HashSeparator = '\0';
+
     private readonly List<string> faults = [];
     private readonly FactNotes notes = new(rules);
 
@@ -81,8 +83,7 @@ internal sealed class FactFile(string name, IdentityRules rules)
 
     /// <summary>What to do about a file that is no text in UTF-8, by its first bytes; null when nothing is known against it.</summary>
     private static string? FaultOfFormat(ReadOnlySpan<byte> start) =>
-        start.StartsWith(GzipMagic)
-            ? "compressed with gzip; read it as: gzip -dc FILE | leadstreams identity resolve --facts -"
+        start.StartsWith(GzipMagic) ? "compressed with gzip; facts are text: gzip -dc FILE"
         : start.StartsWith(Encoding.Unicode.Preamble) || start.StartsWith(Encoding.BigEndianUnicode.Preamble)
             ? "encoded in UTF-16; facts are UTF-8: iconv -f UTF-16 -t UTF-8 FILE"
         : null;
@@ -128,7 +129,10 @@ internal sealed class FactFile(string name, IdentityRules rules)
         Facts.Apply(fact);
     }
 
-    /// <summary>The hash that the fact came with, else the SHA-256 of its time and its tokens in their order, a line each, in lower-case hex.</summary>
+    /// <summary>
+    /// The hash that the fact came with, else the one made here; then the one made here, since a source can give one hash to different contents. The separator orders as if the
+    /// two were compared one after the other: hashes of sources hold no control characters.
+    /// </summary>
     private static string HashOf(LeadFact fact)
     {
         if (fact.Deleted)
@@ -136,11 +140,18 @@ internal sealed class FactFile(string name, IdentityRules rules)
             return DeletionHash;
         }
 
-        if (fact.ContentHash.Length > 0)
+        if (fact.ContentHash.Contains(HashSeparator, StringComparison.Ordinal))
         {
             return fact.ContentHash;
         }
 
+        var made = MadeHashOf(fact);
+        return (fact.ContentHash.Length > 0 ? fact.ContentHash : made) + HashSeparator + made;
+    }
+
+    /// <summary>The SHA-256 of the time and the tokens in their order, a line each, in lower-case hex.</summary>
+    private static string MadeHashOf(LeadFact fact)
+    {
         var content = new StringBuilder();
         content.Append(CultureInfo.InvariantCulture, $"{fact.OccurredAtMs}\n");
         foreach (var token in fact.Tokens.Distinct().Order())

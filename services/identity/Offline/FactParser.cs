@@ -90,7 +90,7 @@ internal sealed class FactParser
                 break;
             case "hash":
                 Once(fields.Hash, key);
-                fields.Hash = Text(ref reader, key);
+                fields.Hash = Line(ref reader, key);
                 break;
             default:
                 ReadDecisionField(ref fields, key, ref reader);
@@ -158,13 +158,14 @@ internal sealed class FactParser
     /// <summary>Ids of leads are written one a line, with a tab behind: neither may be in them. An empty id is a column that was not filled.</summary>
     private string Id(ref Utf8JsonReader reader, string key)
     {
-        var id = Text(ref reader, key);
-        if (id.Length == 0)
-        {
-            throw new FormatException($"'{key}' must not be empty");
-        }
+        var id = Line(ref reader, key);
+        return id.Length > 0 ? id : throw new FormatException($"'{key}' must not be empty");
+    }
 
-        foreach (var character in id)
+    private string Line(ref Utf8JsonReader reader, string key)
+    {
+        var text = Text(ref reader, key);
+        foreach (var character in text)
         {
             if (char.IsControl(character))
             {
@@ -172,7 +173,7 @@ internal sealed class FactParser
             }
         }
 
-        return id;
+        return text;
     }
 
     private static long Number(ref Utf8JsonReader reader, string key) =>

@@ -5,12 +5,17 @@ namespace LeadStreams.Cli.Tests;
 public sealed class FactsInputTests
 {
     [Fact]
-    public void A_folder_is_told_as_one()
+    public void A_folder_and_an_empty_path_are_told_as_what_they_are()
     {
         var folder = AppContext.BaseDirectory;
         Should
             .Throw<UsageException>(() => FactsInput.Open(folder))
-            .Message.ShouldBe($"{folder} is a folder; --facts takes one file of it, or - for standard input");
+            .Message.ShouldBe($"{folder} is a folder; it takes one file of it");
+        Should
+            .Throw<UsageException>(() => FactsInput.Open(""))
+            .Message.ShouldBe("an empty path names no file; is a variable unset?");
+        Should.Throw<UsageException>(() => RulesOption.Load(folder));
+        Should.Throw<UsageException>(() => RulesOption.Load(""));
     }
 
     [Fact]
