@@ -222,9 +222,7 @@ internal sealed class IdentityRules
     private static bool IsFrom(string value, long least) =>
         value.Length > 0
         && !value.AsSpan().ContainsAnyExceptInRange('0', '9')
-        && (
-            !long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= least
-        );
+        && (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= least);
 
     private NamespaceRule? FindFamily(string tokenNamespace)
     {
