@@ -178,7 +178,7 @@ internal sealed class IdentityProcessor(
         {
             var stores = new ActorStores(context);
             partition = new PartitionRules(stores);
-            if (!partition.Begin(rules, keys.Fingerprint))
+            if (!partition.Begin(rules, survivorship.Fingerprint, keys.Fingerprint))
             {
                 telemetry?.RulesAreOlder(context.Partition, rules.Version, partition.Rules.Version);
             }

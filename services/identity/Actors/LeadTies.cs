@@ -4,11 +4,14 @@ using LeadStreams.Identity.Resolution;
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// The tokens of the lead that is being decided about. Those it no longer carries are kept: what was once known of their homes must not be
-/// taken for news when it comes late.
+/// The tokens of the lead that is being decided about. Of those it no longer carries the last are kept: what was once known of their homes is not
+/// taken for news when it comes late. Of one that it has forgotten late news only costs questions, which the token answers.
 /// </summary>
 internal sealed class LeadTies
 {
+    /// <summary>So many of those that the lead no longer carries are kept.</summary>
+    public const int MostLeft = 16;
+
     private readonly List<IdentityTie> ties = [];
     private readonly List<string> keys = [];
     private readonly List<(string Key, NamespaceRule Rule)> told = [];
@@ -34,7 +37,15 @@ internal sealed class LeadTies
     }
 
     /// <summary>The ties, to be kept.</summary>
-    public AvroList<IdentityTie> ToList() => ties.Count == 0 ? [] : AvroList<IdentityTie>.Adopt(ties.ToArray());
+    public AvroList<IdentityTie> ToList()
+    {
+        if (ties.Count > MostLeft)
+        {
+            ForgetOldest();
+        }
+
+        return ties.Count == 0 ? [] : AvroList<IdentityTie>.Adopt(ties.ToArray());
+    }
 
     /// <summary>Forgets all.</summary>
     public void Clear()
@@ -170,18 +181,31 @@ internal sealed class LeadTies
 
     private bool Drop(LeadDraft lead, Outbox outbox)
     {
-        var changed = false;
-        for (var i = 0; i < ties.Count; i++)
+        var known = ties.Count;
+        for (var i = 0; i < known; )
         {
-            if (ties[i].Carried && !IsTold(ties[i].Token))
+            if (ties[i] is not { Carried: true } tie || IsTold(tie.Token))
             {
-                outbox.Send(ties[i].Token, Messages.NotCarried(lead.LeadId, lead.Sequence, outbox.Cause));
-                Replace(i, ties[i] with { Carried = false, Waiting = false });
-                changed = true;
+                i++;
+                continue;
             }
+
+            outbox.Send(tie.Token, Messages.NotCarried(lead.LeadId, lead.Sequence, outbox.Cause));
+            ties.RemoveAt(i);
+            Set(index: -1, tie with { Carried = false, Waiting = false });
+            known--;
         }
 
-        return changed;
+        return known < ties.Count;
+    }
+
+    // Those that were left lie in the order in which they were.
+    private void ForgetOldest()
+    {
+        for (var most = ties.Count(static tie => !tie.Carried) - MostLeft; most > 0; most--)
+        {
+            ties.RemoveAt(ties.FindIndex(static tie => !tie.Carried));
+        }
     }
 
     private bool IsTold(string token)

@@ -7,7 +7,7 @@ namespace LeadStreams.Identity.Actors;
 
 /// <summary>
 /// The rules in force in one partition. They are a retained fact: of those that instances were ever started with, the rules with the greatest number count, so that instances that
-/// are replaced one by one do not change persons to and fro.
+/// are replaced one by one do not change persons to and fro. Rules of survivorship decide about no person, only about what is said of it: those of the instance count.
 /// </summary>
 internal sealed class PartitionRules(ActorStores stores)
 {
@@ -25,11 +25,14 @@ internal sealed class PartitionRules(ActorStores stores)
     /// <summary>True when leads must tell their tokens anew what they carry: other namespaces link than before, or guards count others.</summary>
     public bool IsRetellDue { get; private set; }
 
-    /// <summary>Begins with the rules that this instance was started with. False when newer ones are in force.</summary>
+    /// <summary>
+    /// Begins with the rules that this instance was started with, and the fingerprints of its rules of survivorship and of its tenant secret. False when newer rules are
+    /// in force.
+    /// </summary>
     /// <exception cref="InvalidOperationException">
     /// Rules of the same number but other content are in force, or the state was made with another tenant secret.
     /// </exception>
-    public bool Begin(IdentityRules offered, string secret)
+    public bool Begin(IdentityRules offered, int survivorship, string secret)
     {
         var known = store.Get(Key);
         if (known is not null && !string.Equals(known.Secret, secret, StringComparison.Ordinal))
@@ -50,6 +53,12 @@ internal sealed class PartitionRules(ActorStores stores)
                 );
             }
 
+            if (known.Survivorship != survivorship)
+            {
+                known = known with { Survivorship = survivorship, Swept = false };
+                store.Put(Key, known);
+            }
+
             Use(number == known.Number ? offered : IdentityRulesText.Parse(known.Text), known);
             return number == known.Number;
         }
@@ -58,6 +67,7 @@ internal sealed class PartitionRules(ActorStores stores)
         {
             Number = number,
             Text = text,
+            Survivorship = survivorship,
             Secret = secret,
             // Nothing is there yet: all that comes is evaluated by these rules.
             Swept = known is null && stores.Leads.Keys().Count == 0,

@@ -3,7 +3,7 @@ using LeadStreams.Contracts;
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// Has everything of a partition evaluated by changed rules: what leads may link by, whether tokens link, who is one person. In small steps, so that records
+/// Has everything of a partition evaluated by changed rules: what leads may link by, whether tokens link, who is one person, what is said of it. In small steps, so that records
 /// and timers are not held up; those that come meanwhile are evaluated by the changed rules anyway. After a crash it begins again, which changes nothing.
 /// </summary>
 internal sealed class RulesSweep(ActorStores stores, LeadActor leads, TokenActor tokens, CellTouches touches)
@@ -24,8 +24,7 @@ internal sealed class RulesSweep(ActorStores stores, LeadActor leads, TokenActor
                     tokens.Reconsider(token);
                     break;
                 default:
-                    // Components without a token are one lead each: one person by any rules.
-                    touches.Token(next.Key, cause);
+                    touches.Lead(next.Key, cause);
                     break;
             }
         }
@@ -49,9 +48,9 @@ internal sealed class RulesSweep(ActorStores stores, LeadActor leads, TokenActor
             }
         }
 
-        foreach (var token in stores.CellTokens.Keys())
+        foreach (var leadId in stores.CellLeads.Keys())
         {
-            all.Enqueue((IdentityActorKind.Cell, token));
+            all.Enqueue((IdentityActorKind.Cell, leadId));
         }
 
         return all;

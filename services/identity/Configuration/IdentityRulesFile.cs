@@ -14,6 +14,12 @@ internal static class IdentityRulesFile
     /// <summary>Name of the rules in force in the schemas folder.</summary>
     public const string Name = "identity.yaml";
 
+    /// <summary>The record of a person holds all of its leads, and the log takes no record of any size.</summary>
+    public const int MostLeadsOfPerson = 1_000;
+
+    /// <summary>What a cell is told of a token holds the ids of all of its leads.</summary>
+    public const int MostLeadsOfToken = 10_000;
+
     /// <summary>Version of rules to try that name none.</summary>
     private const string TrialVersion = "trial";
 
@@ -30,7 +36,8 @@ internal static class IdentityRulesFile
     public static IdentityRules LoadTrial(string path) => Parse(File.ReadAllText(path), path, isTrial: true);
 
     /// <summary>
-    /// The rules of a text; <paramref name="path"/> is for messages. Rules to try need no version, and may limit namespaces that they do not rule.
+    /// The rules of a text; <paramref name="path"/> is for messages. Rules to try need no version, and may limit namespaces that they do not rule, and let as many leads be linked
+    /// as they like: nothing is written by them.
     /// </summary>
     /// <exception cref="IdentityRulesException">The text has faults.</exception>
     public static IdentityRules Parse(string text, string path, bool isTrial)
@@ -49,6 +56,11 @@ internal static class IdentityRulesFile
         }
 
         var maxPersonLeads = root.RequiredNumber("max_person", least: 1);
+        if (!isTrial && maxPersonLeads > MostLeadsOfPerson)
+        {
+            root.Fault("max_person", $"'max_person' is above {MostLeadsOfPerson}: a person has to fit into a record");
+        }
+
         var rules = ReadNamespaces(root, isTrial);
         root.RefuseUnknownKeys();
         return faults.Any
@@ -106,6 +118,14 @@ internal static class IdentityRulesFile
             ReviewFrom = section.Number("review_from", 0) is > 0 and var least ? least : null,
         };
         section.RefuseUnknownKeys();
+        if (known is not null && rule.HardLimitLeads > MostLeadsOfToken)
+        {
+            section.Fault(
+                "hard",
+                $"'hard' is above {MostLeadsOfToken}: the leads of a token have to fit into a record"
+            );
+        }
+
         if (rule.Comparison != ValueComparison.None && (rule.MayLink || rule.Exclusive))
         {
             section.Fault(

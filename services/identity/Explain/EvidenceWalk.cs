@@ -8,6 +8,9 @@ namespace LeadStreams.Identity.Explain;
 /// </summary>
 internal sealed class EvidenceWalk(IEvidence evidence, IdentityRules rules)
 {
+    /// <summary>More leads than there are: a rule may say that its tokens have no limit.</summary>
+    private const int AllLeads = 1_000_000_000;
+
     private readonly Dictionary<string, KnownLead?> leads = new(StringComparer.Ordinal);
     private readonly Dictionary<TokenId, TokenStanding> standings = [];
     private readonly Dictionary<TokenId, IReadOnlyList<string>> carriers = [];
@@ -144,7 +147,7 @@ internal sealed class EvidenceWalk(IEvidence evidence, IdentityRules rules)
             var limit in tokens.GroupBy(token => IsMustLink(token) ? 0 : rules.RuleOf(token.Namespace).HardLimitLeads)
         )
         {
-            var fetched = limit.Key == 0 ? null : evidence.Carriers(limit.ToList(), limit.Key + 1);
+            var fetched = limit.Key == 0 ? null : evidence.Carriers(limit.ToList(), Math.Min(limit.Key, AllLeads) + 1);
             foreach (var token in limit)
             {
                 carriers[token] = fetched is null

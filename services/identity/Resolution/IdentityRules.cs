@@ -209,11 +209,7 @@ internal sealed class IdentityRules
     {
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (
-                Find(tokens[i].Namespace) is { ReviewFrom: { } least }
-                && long.TryParse(tokens[i].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
-                && value >= least
-            )
+            if (Find(tokens[i].Namespace) is { ReviewFrom: { } least } && IsFrom(tokens[i].Value, least))
             {
                 return true;
             }
@@ -221,6 +217,12 @@ internal sealed class IdentityRules
 
         return false;
     }
+
+    // More digits than a number of 64 bits has are no less than any limit.
+    private static bool IsFrom(string value, long least) =>
+        value.Length > 0
+        && !value.AsSpan().ContainsAnyExceptInRange('0', '9')
+        && (!long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= least);
 
     private NamespaceRule? FindFamily(string tokenNamespace)
     {

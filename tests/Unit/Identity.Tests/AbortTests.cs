@@ -14,7 +14,7 @@ namespace LeadStreams.Identity.Tests;
 
 public sealed class AbortTests
 {
-    private const int MaxSteps = 5_000;
+    private const int MaxSteps = 20_000;
     private static readonly string[] Compacted =
     [
         IdentityTopology.PersonsTopic,
@@ -22,22 +22,25 @@ public sealed class AbortTests
         IdentityTopology.ReviewsTopic,
     ];
 
-    [Fact]
-    public void Aborted_and_lost_transactions_change_nothing_in_what_is_left_in_the_topics()
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 1)]
+    [InlineData(4, 2)]
+    public void Aborted_and_lost_transactions_change_nothing_in_what_is_left_in_the_topics(int partitions, int threads)
     {
-        var undisturbed = Run(NoLogFaults.Instance, order: 0);
+        var undisturbed = Run(NoLogFaults.Instance, order: 0, partitions: 1, threads: 1);
         var aborted = 0;
         for (var seed = 1; seed <= 60; seed++)
         {
             var faults = new RandomFaults(seed);
-            Run(faults, seed).ShouldBe(undisturbed, $"seed {seed}");
+            Run(faults, seed, partitions, threads).ShouldBe(undisturbed, $"seed {seed}");
             aborted += faults.Thrown;
         }
 
         aborted.ShouldBeGreaterThan(200);
     }
 
-    private static string Run(ILogFaults faults, int order)
+    private static string Run(ILogFaults faults, int order, int partitions, int threads)
     {
         var topology = IdentityTopology.Build(
             IdentityBench.Registry,
@@ -53,10 +56,10 @@ public sealed class AbortTests
                 .Concat(topology.Sinks.Select(sink => sink.Topic))
         )
         {
-            log.CreateTopic(topic, 1);
+            log.CreateTopic(topic, partitions);
         }
 
-        log.CreateTopic(topology.DeadLetterTopic, 1);
+        log.CreateTopic(topology.DeadLetterTopic, partitions);
         foreach (var record in Orders.Random(RecordSets.Ten(), order))
         {
             Append(log, topology, record);
@@ -68,13 +71,18 @@ public sealed class AbortTests
             CommitInterval = TimeSpan.Zero,
             StartTimeout = TimeSpan.FromDays(1),
         };
-        using var thread = new StreamThread(topology, log.Clients(faults), options, clock, NullLogger.Instance);
-        for (var step = 0; !IsDone(log, topology); step++)
+        var running = Enumerable
+            .Range(0, threads)
+            .Select(number => options with { InstanceId = $"{number}" })
+            .Select(own => new StreamThread(topology, log.Clients(faults), own, clock, NullLogger.Instance))
+            .ToList();
+        for (var step = 0; !IsDone(log, topology, partitions); step++)
         {
             step.ShouldBeLessThan(MaxSteps);
-            clock.AdvanceTo(clock.GetUtcNow() + thread.Step());
+            clock.AdvanceTo(clock.GetUtcNow() + running.Min(thread => thread.Step()));
         }
 
+        running.ForEach(thread => thread.Dispose());
         return string.Concat(Compacted.Select(topic => Contents(log, topic)));
     }
 
@@ -96,12 +104,15 @@ public sealed class AbortTests
         log.Append(topic, key, value is null ? null : buffer.WrittenSpan.ToArray());
     }
 
-    private static bool IsDone(InMemoryLog log, Topology topology) =>
+    private static bool IsDone(InMemoryLog log, Topology topology, int partitions) =>
         topology.Sources.All(source =>
-        {
-            var partition = new TopicPartition(source.Topic, 0);
-            return !log.HasRecordsFrom(partition, log.CommittedOffset(topology.ApplicationId, partition) ?? 0);
-        });
+            Enumerable
+                .Range(0, partitions)
+                .Select(number => new TopicPartition(source.Topic, number))
+                .All(partition =>
+                    !log.HasRecordsFrom(partition, log.CommittedOffset(topology.ApplicationId, partition) ?? 0)
+                )
+        );
 
     private static string Contents(InMemoryLog log, string topic)
     {

@@ -49,7 +49,11 @@ public sealed class HubTokenTests
             var before = context.StoreCalls;
             tokens.Carry(
                 TestKeys.Of("linkedin", "U1"),
-                new IdentityCarried { Carrier = new IdentityCarrier { LeadId = $"u{i}", Sequence = 1 }, Present = true }
+                new IdentityCarried
+                {
+                    Carrier = new IdentityCarrier { LeadId = $"u{i}", Sequence = 1 },
+                    Present = true,
+                }
             );
             callsPerLead.Add(context.StoreCalls - before);
         }

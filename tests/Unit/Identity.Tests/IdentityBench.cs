@@ -93,6 +93,7 @@ internal sealed class IdentityBench : IDisposable
     public IdentityBench Restart(SurvivorshipRules survivorship)
     {
         driver.Restart(TopologyOf(IdentityRules.Default, TestKeys.Any, survivorship));
+        driver.AdvanceTo(driver.Now + TimeSpan.FromSeconds(10));
         return this;
     }
 

@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Identity.Configuration;
 using LeadStreams.Identity.Resolution;
 using LeadStreams.Identity.Tests.Actors;
 
@@ -10,18 +11,31 @@ public sealed class RecordSizeTests
     // What brokers and clients take by default, with room for the key and for headers.
     private const int MostBytes = 1_000_000;
 
-    [Fact]
-    public void A_person_of_as_many_leads_as_may_be_each_with_a_long_message_fits()
+    [Theory]
+    [InlineData(150)]
+    [InlineData(IdentityRulesFile.MostLeadsOfPerson)]
+    public void A_person_of_as_many_leads_as_may_be_each_with_a_long_message_fits(int maxPersonLeads)
     {
-        var leads = Enumerable.Range(0, IdentityRules.Default.MaxPersonLeads).Select(i => Long(i, "Й")).ToArray();
-        using var bench = new IdentityBench();
+        var leads = Enumerable.Range(0, maxPersonLeads).Select(i => Long(i, "Й")).ToArray();
+        var mail = IdentityRules.Default.RuleOf("mail") with { HardLimitLeads = maxPersonLeads };
+        using var bench = new IdentityBench(new IdentityRules("identity/1", maxPersonLeads, [mail]));
         bench.Send(leads).Commit();
 
         var person = bench.Persons.Values.ShouldHaveSingleItem();
         Bytes(person).ShouldBeLessThan(MostBytes);
         person.Leads.Select(lead => lead.LeadId).ShouldBe(leads.Select(lead => lead.LeadId));
-        person.Leads.ShouldAllBe(lead => lead.Attributes.Any(value => value.Field == "email"));
-        person.Attributes.Single(value => value.Field == "message").Value.ShouldBe(Message(149, "Й"));
+        person.Leads.ShouldAllBe(lead => lead.Attributes.All(value => value.Field != "message"));
+        person.Attributes.Single(value => value.Field == "message").Value.ShouldBe(leads[^1].Attributes[^1].Value);
+    }
+
+    [Fact]
+    public void Short_values_of_leads_stay_where_long_ones_do_not_fit()
+    {
+        using var bench = new IdentityBench();
+        bench.Send(Enumerable.Range(0, 150).Select(i => Long(i, "Й")).ToArray()).Commit();
+        bench
+            .Persons.Values.ShouldHaveSingleItem()
+            .Leads.ShouldAllBe(lead => lead.Attributes.Any(value => value.Field == "email"));
     }
 
     [Fact]
@@ -46,7 +60,7 @@ public sealed class RecordSizeTests
             RandomAges = true,
             CountBytes = true,
         };
-        for (var seed = 0; seed < 10; seed++)
+        for (var seed = 0; seed < 5; seed++)
         {
             var simulation = new ActorSimulation(seed, IdentityRules.Default, options).Feed(leads);
             simulation.Run().ShouldBeTrue();

@@ -69,6 +69,19 @@ public sealed class RequirementTests
         bench.Reviews.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("9223372036854775808")]
+    [InlineData("1000000000000000000000000")]
+    [Trait("Requirement", "S1-10")]
+    public void An_account_of_more_than_a_number_can_say_is_for_people_to_join(string value)
+    {
+        var account = Lead.Of("crm-export", "v-1", 1, "de", ("mail", "v@acme.example"), ("account_value", value));
+        using var bench = new IdentityBench();
+        bench.Send(account, Lead.Of("web-form", "v-2", 2, "de", ("mail", "v@acme.example"))).Commit();
+        bench.PersonOf(account)!.Leads.Count.ShouldBe(1);
+        bench.Reviews.Values.ShouldHaveSingleItem().Reason.ShouldBe(BlockReason.HighValue);
+    }
+
     [Fact]
     [Trait("Requirement", "S1-10")]
     public void A_valuable_account_is_one_by_the_id_that_its_system_gives_it()

@@ -1,4 +1,5 @@
 using LeadStreams.Contracts;
+using LeadStreams.Domain.Survivorship;
 using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Configuration;
 using LeadStreams.Identity.Resolution;
@@ -37,6 +38,31 @@ public sealed class RulesChangeTests
         bench.Persons.Count.ShouldBe(1);
         bench.Changes[^1].Kind.ShouldBe(IdentityChangeKind.Merged);
         bench.Changes[^1].Reason.ShouldBe("rules/identity/1004");
+    }
+
+    [Fact]
+    public void Persons_that_only_the_resolver_sees_otherwise_say_the_rules_as_their_reason()
+    {
+        using var bench = new IdentityBench();
+        bench.Send(AtOnePhone).Commit();
+        var smaller = new IdentityRules("identity/1003", maxPersonLeads: 2, IdentityRules.Default.Namespaces);
+        bench.Restart(smaller).Commit();
+        bench.Persons.Count.ShouldBe(3);
+        bench.Changes[^1].Reason.ShouldBe("rules/identity/1003");
+    }
+
+    [Fact]
+    public void Persons_that_nothing_touches_are_said_by_changed_rules_of_survivorship()
+    {
+        using var bench = new IdentityBench();
+        bench.Send(AtOnePhone).Send(Lead.Of("web-form", "alone", 9, "de")).Commit();
+        bench.Restart(new SurvivorshipRules(2, ["web-form"], ["email"])).Commit();
+        bench.Persons.Count.ShouldBe(2);
+        bench.Persons.Values.ShouldAllBe(person => person.Attributes.All(value => value.Rule.EndsWith("/2")));
+
+        var emitted = bench.EmittedRecords;
+        bench.Restart(new SurvivorshipRules(2, ["web-form"], ["email"])).Commit();
+        bench.EmittedRecords.ShouldBe(emitted);
     }
 
     [Fact]

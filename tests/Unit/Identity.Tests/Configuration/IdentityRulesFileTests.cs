@@ -144,6 +144,25 @@ public sealed class IdentityRulesFileTests
         IdentityRulesText.Of(RandomHistory.TightRules()).ShouldNotContain("compare");
     }
 
+    [Fact]
+    public void Rules_in_force_link_no_more_leads_than_fit_into_a_record()
+    {
+        const string Text = """
+            version: 3
+            max_person: 1001
+            namespaces:
+              mail: { tier: 2, hard: 10001 }
+              phone: { tier: 3, hard: 10000 }
+            """;
+        Should
+            .Throw<IdentityRulesException>(() => IdentityRulesFile.Parse(Text, "rules.yaml", isTrial: false))
+            .Faults.ShouldBe([
+                "rules.yaml:2: 'max_person' is above 1000: a person has to fit into a record",
+                "rules.yaml:4: 'hard' is above 10000: the leads of a token have to fit into a record",
+            ]);
+        Trial(Text).MaxPersonLeads.ShouldBe(1001);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[1]")]

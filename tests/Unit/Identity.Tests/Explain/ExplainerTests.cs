@@ -36,6 +36,20 @@ public sealed class ExplainerTests
     }
 
     [Fact]
+    public void A_rule_without_a_limit_links()
+    {
+        Up("first", ("mail", "a@acme.example"));
+        Up("second", ("mail", "a@acme.example"));
+        var mail = IdentityRules.Default.RuleOf("mail") with { HardLimitLeads = int.MaxValue };
+        var rules = new IdentityRules("trial", 150, [IdentityRules.MustLinkRule, mail]);
+        var evidence = new RetainedEvidence(facts);
+
+        new Explainer(evidence, rules).Why("first", "second").ShouldNotBeNull();
+        var erasure = new DecisionFact("d1", 1, On: true, DecisionKind.EraseLead, "third", LeadB: null, Token: null);
+        new Explainer(new DecidedEvidence(evidence, [erasure]), rules).Why("first", "second").ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_switchboard_is_named_as_what_keeps_strangers_apart()
     {
         foreach (var name in (string[])["ann", "ben", "cem", "dan"])
