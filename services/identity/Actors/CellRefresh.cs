@@ -29,6 +29,7 @@ internal sealed class CellRefresh(
     public Emissions Run(CellTouches touches, DateTimeOffset now, Action<string, string>? idleComponent = null)
     {
         Begin();
+        PassCauses(touches);
         foreach (var (leadId, cause) in touches.Leads)
         {
             outbox.Cause = cause;
@@ -65,6 +66,21 @@ internal sealed class CellRefresh(
         }
 
         return emissions;
+    }
+
+    /// <summary>What caused a token to change also causes what becomes of the leads that it links: a link that comes touches the token alone, and history asks the leads.</summary>
+    private void PassCauses(CellTouches touches)
+    {
+        foreach (var (key, cause) in touches.Tokens)
+        {
+            if (cause is not null && stores.CellTokens.Get(key) is { } token)
+            {
+                foreach (var link in token.Links)
+                {
+                    touches.Lead(link.LeadId, cause);
+                }
+            }
+        }
     }
 
     private void Begin()

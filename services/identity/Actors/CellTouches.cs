@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// The leads and tokens in cells that the running transaction has touched, each with the decision or erasure that did so (the first by name) or null
+/// The leads and tokens in cells that the running transaction has touched, each with the decision, erasure or rules that did so (the first by name) or null
 /// for evidence. Dropped at commit and abort.
 /// </summary>
 internal sealed class CellTouches

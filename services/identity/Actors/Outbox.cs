@@ -43,7 +43,7 @@ internal sealed class Outbox
         }
     }
 
-    /// <summary>The decision or erasure that set off what is being said; null for evidence. Every message carries it on.</summary>
+    /// <summary>The decision, erasure or rules that set off what is being said; null for evidence. Every message carries it on.</summary>
     public string? Cause { get; set; }
 
     /// <summary>True when nothing was said.</summary>

@@ -112,6 +112,8 @@ public sealed class HubTokenTests
         bench.Changes[^1].Reason.ShouldBe("decision/s1");
         bench.Send(Lead.Suppress("s1", "phone", Switchboard, version: 2, on: false)).Commit();
         bench.Contents().ShouldBe(before);
+        bench.Changes[^1].Kind.ShouldBe(IdentityChangeKind.Merged);
+        bench.Changes[^1].Reason.ShouldBe("decision/s1");
     }
 
     /// <summary>The leads of a list that is linked both ways, as it is linked.</summary>

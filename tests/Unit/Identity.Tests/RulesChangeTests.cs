@@ -35,6 +35,8 @@ public sealed class RulesChangeTests
 
         bench.Restart(Changed("identity/1004", hardLimitOfPhone: 100)).Commit();
         bench.Persons.Count.ShouldBe(1);
+        bench.Changes[^1].Kind.ShouldBe(IdentityChangeKind.Merged);
+        bench.Changes[^1].Reason.ShouldBe("rules/identity/1004");
     }
 
     [Fact]
