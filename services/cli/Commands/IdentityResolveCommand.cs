@@ -68,7 +68,7 @@ internal static class IdentityResolveCommand
         try
         {
             rules = rulesPath is null
-                ? IdentityRulesFile.LoadInForce(Checkout.Folder("schemas")) ?? IdentityRules.Default
+                ? IdentityRulesFile.LoadInForce(Checkout.Schemas) ?? IdentityRules.Default
                 : IdentityRulesFile.LoadTrial(rulesPath);
         }
         catch (IdentityRulesException faulty)

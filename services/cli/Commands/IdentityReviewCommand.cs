@@ -59,11 +59,7 @@ internal static class IdentityReviewCommand
                     ReviewAge.Parse(parsed.GetValue(age)),
                     parsed.GetValue(all)
                 );
-                foreach (var review in reviews)
-                {
-                    Console.WriteLine(review.Line(parsed.GetValue(showValues)));
-                }
-
+                ReviewText.List(reviews, parsed.GetValue(showValues), Terminal.Create());
                 Console.Error.WriteLine($"{reviews.Count} open review(s)");
                 return 0;
             })
@@ -91,7 +87,6 @@ internal static class IdentityReviewCommand
                 }
 
                 var review = new ReviewTable(connection).Find(parsed.GetValue(id)!);
-                Console.WriteLine(review.Line(session.Labels.ShowValues));
                 ReviewText.Write(review, session, Console.Out);
                 return 0;
             })

@@ -32,14 +32,15 @@ internal sealed class EvidenceOptions
     /// <summary>Opens what was named.</summary>
     public EvidenceSession Open(ParseResult parsed)
     {
-        var (rules, name) = RulesOption.Load(parsed.GetValue(config));
+        var (rules, name) = RulesOption.Load(parsed.GetValue(config), Checkout.Schemas);
         var labels = new ExplanationLabels { Rules = name, ShowValues = parsed.GetValue(showValues) };
         if (parsed.GetValue(facts) is { } path)
         {
             var retained = FactsReading.Of(path, rules, Progress.Show);
+            var evidence = new RetainedEvidence(retained);
             return new EvidenceSession(
-                new RetainedEvidence(retained),
-                new FactsPersons(OfflineResolver.Resolve(retained, rules)),
+                evidence,
+                new FactsPersons(OfflineResolver.Resolve(retained, rules), evidence),
                 rules,
                 labels with
                 {

@@ -107,9 +107,10 @@ internal static class PersonRecord
 
         void Section(string title, string name, Func<JsonNode, string> line)
         {
+            var entries = record[name]!.AsArray();
             output.WriteLine();
-            output.WriteLine(title);
-            foreach (var one in record[name]!.AsArray())
+            output.WriteLine(entries.Count == 0 ? $"{title}: none" : title);
+            foreach (var one in entries)
             {
                 output.WriteLine("  " + line(one!));
             }

@@ -86,6 +86,10 @@ public sealed class CommandTests(SharedStack shared)
     {
         var run = await RunAsync(["verify", .. Connection], Deadline);
         run.OutputOfSuccess().ShouldContain("conservation holds");
+
+        var offset = shared.Stack.Options.Ports.Kafka - new StackPorts().Kafka;
+        var byOffset = await RunAsync(["verify", "--port-offset", $"{offset}"], Deadline);
+        byOffset.OutputOfSuccess().ShouldContain("conservation holds");
     }
 
     [Fact]
@@ -153,6 +157,35 @@ public sealed class CommandTests(SharedStack shared)
         faulty.Output.ShouldBe("");
         faulty.Errors.ShouldStartWith(facts + ":3: a fact of the type 'up' needs 'lead'");
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("explian", "'explian' is no command of 'leadstreams'; these are: up")]
+    [InlineData("explain preson x", "'preson' is no command of 'leadstreams explain'; these are: person, why")]
+    [InlineData("identity review", "'leadstreams identity review' is to be followed by one of: list, show, decide")]
+    [InlineData("explain why a", "Required argument missing")]
+    [InlineData("identity undo x", "Option '--reason' is required")]
+    [InlineData("identity preview --config x --samples -1", "--samples is a number of changes")]
+    public async Task What_is_not_understood_is_told_in_few_lines(string typed, string fault)
+    {
+        var run = await RunAsync(typed.Split(' '), Deadline);
+        run.ExitCode.ShouldBe(2);
+        run.Output.ShouldBeEmpty();
+        run.Errors.ShouldStartWith("leadstreams: " + fault);
+        var lines = run.Errors.TrimEnd().Split('\n');
+        lines.Length.ShouldBe(2);
+        lines[^1].ShouldEndWith(" --help");
+    }
+
+    [Fact]
+    public async Task A_list_of_commands_has_a_line_for_each()
+    {
+        var root = (await RunAsync(["--help"], Deadline)).OutputOfSuccess();
+        var list = root[root.IndexOf("Commands:", StringComparison.Ordinal)..].TrimEnd().Split('\n');
+        list.Skip(1).ShouldAllBe(line => line.Length > 2 && line[2] != ' ');
+
+        var own = (await RunAsync(["dlq", "--help"], Deadline)).OutputOfSuccess();
+        own.ShouldContain("Examples:");
     }
 
     [Theory]
