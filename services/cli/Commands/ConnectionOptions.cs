@@ -8,6 +8,9 @@ namespace LeadStreams.Cli.Commands;
 /// <summary>Where the broker and the schemas are; the same options for every command that needs them.</summary>
 internal sealed class ConnectionOptions
 {
+    // Somebody waits for the answer; a service would be more patient.
+    private static readonly TimeSpan RegistryPatience = TimeSpan.FromSeconds(5);
+
     private readonly KafkaOption kafka;
     private readonly Option<string?> schemaRegistry = new("--schema-registry")
     {
@@ -39,15 +42,26 @@ internal sealed class ConnectionOptions
 
     public string Kafka(ParseResult parsed) => kafka.Of(parsed);
 
-    public Uri SchemaRegistry(ParseResult parsed) =>
-        new(
+    /// <summary>The Schema Registry.</summary>
+    /// <exception cref="UsageException">What was given is no address.</exception>
+    public Uri SchemaRegistry(ParseResult parsed)
+    {
+        var address =
             parsed.GetValue(schemaRegistry)
-                ?? stack.Of(parsed, "LEADSTREAMS_SCHEMA_REGISTRY", ports => $"http://127.0.0.1:{ports.SchemaRegistry}")
-        );
+            ?? stack.Of(parsed, "LEADSTREAMS_SCHEMA_REGISTRY", ports => $"http://127.0.0.1:{ports.SchemaRegistry}");
+        return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UsageException(
+                $"'{address}' is no address of a schema registry: it begins with http:// or https://"
+            );
+    }
 
     /// <summary>A client of the Schema Registry; the caller disposes of it.</summary>
     public SchemaRegistryClient Registry(ParseResult parsed) =>
-        new(new SchemaRegistryOptions { Url = SchemaRegistry(parsed) }, TimeProvider.System);
+        new(
+            new SchemaRegistryOptions { Url = SchemaRegistry(parsed), Deadline = RegistryPatience },
+            TimeProvider.System
+        );
 
     public string Schemas(ParseResult parsed) => parsed.GetValue(schemas)!;
 

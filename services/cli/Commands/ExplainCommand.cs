@@ -51,8 +51,13 @@ internal static class ExplainCommand
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
             {
-                using var session = options.Open(parsed);
                 var given = parsed.GetValue(references)!;
+                if (given is ["-"] && options.ReadsInput(parsed))
+                {
+                    throw new UsageException("references and facts cannot both come from standard input");
+                }
+
+                using var session = options.Open(parsed);
                 var times = new AnswerTimes();
                 foreach (var reference in given is ["-"] ? InputLines() : given)
                 {

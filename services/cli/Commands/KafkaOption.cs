@@ -19,7 +19,16 @@ internal sealed class KafkaOption
 
     public static KafkaOption AddTo(Command command) => new(command);
 
-    /// <summary>Bootstrap servers.</summary>
-    public string Of(ParseResult parsed) =>
-        parsed.GetValue(kafka) ?? stack.Of(parsed, "LEADSTREAMS_KAFKA", ports => $"127.0.0.1:{ports.Kafka}");
+    /// <summary>Bootstrap servers. That nobody answers there is told at once on standard error: the client goes on trying for a while.</summary>
+    public string Of(ParseResult parsed)
+    {
+        var servers =
+            parsed.GetValue(kafka) ?? stack.Of(parsed, "LEADSTREAMS_KAFKA", ports => $"127.0.0.1:{ports.Kafka}");
+        if (!servers.Split(',').Any(BrokerContact.Answers))
+        {
+            Console.Error.WriteLine($"leadstreams: no broker answers at {servers}; trying for some seconds …");
+        }
+
+        return servers;
+    }
 }

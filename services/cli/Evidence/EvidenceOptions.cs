@@ -29,6 +29,9 @@ internal sealed class EvidenceOptions
 
     public static EvidenceOptions AddTo(Command command) => new(command);
 
+    /// <summary>True when the facts come from standard input.</summary>
+    public bool ReadsInput(ParseResult parsed) => parsed.GetValue(facts) == FactsReading.StandardInput;
+
     /// <summary>Opens what was named.</summary>
     public EvidenceSession Open(ParseResult parsed)
     {

@@ -6,11 +6,14 @@ namespace LeadStreams.Cli.Evidence;
 /// <summary>Reads a whole file of facts.</summary>
 internal static class FactsReading
 {
+    /// <summary>Stands for standard input where a file is named.</summary>
+    public const string StandardInput = "-";
+
     /// <summary>The facts of a file, or of standard input for <c>-</c>.</summary>
     /// <exception cref="FactsException">They have faults.</exception>
     public static RetainedFacts Of(string path, IdentityRules rules, Action<string> progress)
     {
-        var isInput = path == "-";
+        var isInput = path == StandardInput;
         using var input = isInput ? Console.OpenStandardInput() : File.OpenRead(path);
         var file = new FactFile(isInput ? "standard input" : path, rules);
         file.Read(input, lines => progress($"read {lines:N0} facts"));

@@ -169,6 +169,18 @@ public sealed class ExplainerTests
             );
     }
 
+    [Fact]
+    public void Leads_of_one_mailbox_are_all_tied_to_the_oldest()
+    {
+        string[] oldestFirst = ["z", "k", "m", "a", "c"];
+        for (var i = 0; i < oldestFirst.Length; i++)
+        {
+            facts.Apply(new LeadFact(oldestFirst[i], 1, "", Deleted: false, i, [new TokenId("mail", "a@x.de")]));
+        }
+
+        Explainer.Person("k")!.Links.ShouldAllBe(link => link.To == "z");
+    }
+
     private void Up(string id, params (string Namespace, string Value)[] tokens) =>
         facts.Apply(
             new LeadFact(
