@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LeadStreams.Cli.Evidence;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Local.Stack;
@@ -58,16 +57,19 @@ internal static class ExplainCommand
                 }
 
                 using var session = options.Open(parsed);
-                var times = new AnswerTimes();
+                var (times, exitCode) = (new AnswerTimes(), 0);
                 foreach (var reference in given is ["-"] ? InputLines() : given)
                 {
-                    times.Measure(() =>
-                        ForEachPerson(
-                            session,
-                            reference,
-                            lead => new ExplanationWriter(Console.Out, session.Labels).Write(lead)
-                        )
-                    );
+                    try
+                    {
+                        times.Measure(() => ForEachPerson(session, reference, Writer(session).Write));
+                    }
+                    catch (StackException nobody)
+                    {
+                        // Of many references the others are answered all the same.
+                        Console.Error.WriteLine("leadstreams: " + nobody.Message);
+                        exitCode = 1;
+                    }
                 }
 
                 if (parsed.GetValue(timing))
@@ -75,7 +77,7 @@ internal static class ExplainCommand
                     Console.Error.WriteLine(times);
                 }
 
-                return 0;
+                return exitCode;
             })
         );
         return command;
@@ -98,7 +100,7 @@ internal static class ExplainCommand
                     parsed.GetValue(reference)!,
                     person =>
                     {
-                        new ExplanationWriter(Console.Out, session.Labels).WriteLinks(person);
+                        Writer(session).WriteLinks(person);
                         if (session.Connection is { } connection)
                         {
                             PersonHistory.Write(connection, person, Console.Out);
@@ -135,7 +137,7 @@ internal static class ExplainCommand
             return 1;
         }
 
-        new ExplanationWriter(Console.Out, session.Labels).Write(why);
+        Writer(session).Write(why);
         MembershipNote.WriteWhereOther(session, a, b, isOne: true);
         return 0;
     }
@@ -143,7 +145,7 @@ internal static class ExplainCommand
     private static int WriteWhyNot(EvidenceSession session, string a, string b)
     {
         var why = session.AtOneMoment(explainer => explainer.WhyNot(a, b));
-        new ExplanationWriter(Console.Out, session.Labels).Write(why);
+        Writer(session).Write(why);
         MembershipNote.WriteWhereOther(session, a, b, isOne: why is WhyNotExplanation.OnePerson);
         return 0;
     }
@@ -185,6 +187,8 @@ internal static class ExplainCommand
         }
     }
 
+    private static ExplanationWriter Writer(EvidenceSession session) => new(Console.Out, session.Labels);
+
     private static IEnumerable<string> InputLines()
     {
         while (Console.In.ReadLine() is { } line)
@@ -193,29 +197,6 @@ internal static class ExplainCommand
             {
                 yield return line;
             }
-        }
-    }
-
-    /// <summary>How long answers took.</summary>
-    private sealed class AnswerTimes
-    {
-        private readonly List<double> milliseconds = [];
-
-        public void Measure(Action answer)
-        {
-            var start = TimeProvider.System.GetTimestamp();
-            answer();
-            milliseconds.Add(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        public override string ToString()
-        {
-            var sorted = milliseconds.Order().ToArray();
-            double At(double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{sorted.Length} answer(s): p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, slowest {sorted[^1]:0.0} ms"
-            );
         }
     }
 }

@@ -107,6 +107,21 @@ public sealed class PersonLookupTests(DecidedStack decided)
         preview["changes"]!.AsArray().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Of_many_references_one_that_nobody_knows_is_told_and_the_others_are_answered()
+    {
+        await FeedAsync();
+        var run = await decided.TryAsync("explain", "person", Leads[0], "nobody", Leads[2], "--timing");
+        run.ExitCode.ShouldBe(1);
+        run.Output.Split('\n').Count(line => line.StartsWith("person ", StringComparison.Ordinal)).ShouldBe(2);
+        run.Errors.ShouldContain("nobody is known by 'nobody'");
+        run.Errors.ShouldContain("2 answer(s)");
+
+        var none = await decided.TryAsync("explain", "person", "nobody", "--timing");
+        none.ExitCode.ShouldBe(1);
+        none.Errors.ShouldContain("0 answers");
+    }
+
     private Task FeedAsync() =>
         decided.Stack.FeedAsync(
             [
