@@ -13,7 +13,7 @@ UP_OPTIONS = --data $(DATA) --records $(RECORDS) --seed $(SEED) $(if $(filter 1,
 .PHONY: help install build run demo test lint format bench sim identity-sim identity-cluster unmerge chaos crash-loop dashboards requirements clean clean-data
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  \1\t/' | expand -t 20
 	@echo; echo "  variables: DATA=$(DATA) RECORDS=$(RECORDS) SEED=$(SEED) PROCESSES=$(PROCESSES) (1: each service its own process)"
 
 install:

@@ -3,6 +3,9 @@ namespace LeadStreams.Cli;
 /// <summary>Folders of the checkout, found from the working folder or from where the command lies.</summary>
 internal static class Checkout
 {
+    /// <summary>The folder of the schemas: LEADSTREAMS_SCHEMAS, else that of the checkout.</summary>
+    public static string Schemas => Environment.GetEnvironmentVariable("LEADSTREAMS_SCHEMAS") ?? Folder("schemas");
+
     /// <summary>The folder, as seen from the nearest parent that has it.</summary>
     public static string Folder(string relative)
     {

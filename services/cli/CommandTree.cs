@@ -7,7 +7,9 @@ namespace LeadStreams.Cli;
 /// <summary>The commands of <c>leadstreams</c>.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create() =>
+    public static RootCommand Create() => BriefHelp.Of(Root());
+
+    private static RootCommand Root() =>
         new(
             """
             LeadStreams: one canonical lead from many sources, over Kafka.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using LeadStreams.Cli;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Stack.Components;
@@ -11,4 +12,5 @@ if (args is ["broker", .. var brokerArguments])
 
 // Commands end by themselves on SIGTERM and SIGINT, in their own time: stopping databases takes more than two seconds.
 var configuration = new InvocationConfiguration { ProcessTerminationTimeout = null };
-return await CommandTree.Create().Parse(args).InvokeAsync(configuration);
+var parsed = CommandTree.Create().Parse(args);
+return parsed.Action is ParseErrorAction ? Misunderstood.Tell(parsed) : await parsed.InvokeAsync(configuration);

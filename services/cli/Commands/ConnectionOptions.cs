@@ -1,7 +1,6 @@
 using System.CommandLine;
 using LeadStreams.Contracts;
 using LeadStreams.Hosting;
-using LeadStreams.Local.Stack;
 using LeadStreams.Local.Stack.Kafka;
 
 namespace LeadStreams.Cli.Commands;
@@ -9,49 +8,65 @@ namespace LeadStreams.Cli.Commands;
 /// <summary>Where the broker and the schemas are; the same options for every command that needs them.</summary>
 internal sealed class ConnectionOptions
 {
-    private readonly Option<string> kafka = new("--kafka")
+    // Somebody waits for the answer; a service would be more patient.
+    private static readonly TimeSpan RegistryPatience = TimeSpan.FromSeconds(5);
+
+    private readonly KafkaOption kafka;
+    private readonly Option<string?> schemaRegistry = new("--schema-registry")
     {
-        Description = "Kafka bootstrap servers, HOST:PORT[,HOST:PORT]",
-        DefaultValueFactory = _ => Setting("KAFKA") ?? $"127.0.0.1:{new StackPorts().Kafka}",
-    };
-    private readonly Option<string> schemaRegistry = new("--schema-registry")
-    {
-        Description = "Schema Registry address",
-        DefaultValueFactory = _ => Setting("SCHEMA_REGISTRY") ?? $"http://127.0.0.1:{new StackPorts().SchemaRegistry}",
+        Description = $"Schema Registry address; {StackAddress.Otherwise("LEADSTREAMS_SCHEMA_REGISTRY")}",
     };
     private readonly Option<string> schemas = new("--schemas")
     {
-        Description = "Folder with topics.yaml and markets.yaml",
-        DefaultValueFactory = _ => Setting("SCHEMAS") ?? Checkout.Folder("schemas"),
+        Description = "Folder with topics.yaml, markets.yaml and identity.yaml",
+        DefaultValueFactory = _ => Checkout.Schemas,
     };
     private readonly Option<string> sources = new("--sources")
     {
         Description = "Folder with the source connectors",
-        DefaultValueFactory = _ => Setting("SOURCES") ?? Checkout.Folder("services/sources"),
+        DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable("LEADSTREAMS_SOURCES") ?? Checkout.Folder("services/sources"),
     };
+    private readonly StackAddress stack;
 
-    public static ConnectionOptions AddTo(Command command)
+    private ConnectionOptions(Command command)
     {
-        var options = new ConnectionOptions();
-        command.Add(options.kafka);
-        command.Add(options.schemaRegistry);
-        command.Add(options.schemas);
-        command.Add(options.sources);
-        return options;
+        kafka = KafkaOption.AddTo(command);
+        command.Add(schemaRegistry);
+        command.Add(schemas);
+        command.Add(sources);
+        stack = StackAddress.AddTo(command);
     }
 
-    public string Kafka(ParseResult parsed) => parsed.GetValue(kafka)!;
+    public static ConnectionOptions AddTo(Command command) => new(command);
 
-    public Uri SchemaRegistry(ParseResult parsed) => new(parsed.GetValue(schemaRegistry)!);
+    public string Kafka(ParseResult parsed) => kafka.Of(parsed);
+
+    /// <summary>The Schema Registry.</summary>
+    /// <exception cref="UsageException">What was given is no address.</exception>
+    public Uri SchemaRegistry(ParseResult parsed)
+    {
+        var address =
+            parsed.GetValue(schemaRegistry)
+            ?? stack.Of(parsed, "LEADSTREAMS_SCHEMA_REGISTRY", ports => $"http://127.0.0.1:{ports.SchemaRegistry}");
+        return Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new UsageException(
+                $"'{address}' is no address of a schema registry: it begins with http:// or https://"
+            );
+    }
 
     /// <summary>A client of the Schema Registry; the caller disposes of it.</summary>
     public SchemaRegistryClient Registry(ParseResult parsed) =>
-        new(new SchemaRegistryOptions { Url = SchemaRegistry(parsed) }, TimeProvider.System);
+        new(
+            new SchemaRegistryOptions { Url = SchemaRegistry(parsed), Deadline = RegistryPatience },
+            TimeProvider.System
+        );
+
+    public string Schemas(ParseResult parsed) => parsed.GetValue(schemas)!;
 
     public string Sources(ParseResult parsed) => parsed.GetValue(sources)!;
 
     public TopicSetup Topics(ParseResult parsed) =>
-        new(Kafka(parsed), SchemasFolder.Topics(parsed.GetValue(schemas)!, parsed.GetValue(sources)!));
-
-    private static string? Setting(string name) => Environment.GetEnvironmentVariable("LEADSTREAMS_" + name);
+        new(Kafka(parsed), SchemasFolder.Topics(Schemas(parsed), Sources(parsed)));
 }

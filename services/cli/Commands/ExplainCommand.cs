@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using LeadStreams.Cli.Evidence;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Local.Stack;
@@ -9,9 +8,6 @@ namespace LeadStreams.Cli.Commands;
 /// <summary><c>leadstreams explain</c>: why leads are one person, and why others are not.</summary>
 internal static class ExplainCommand
 {
-    private const string Answers =
-        "A reference is a lead id, a person id (also of a person that was merged away) or an e-mail address. Values are masked unless --show-values.";
-
     public static Command Create() =>
         new(
             "explain",
@@ -29,7 +25,11 @@ internal static class ExplainCommand
         )
         {
             Person(),
-            Pair("why", "Tell by which evidence two leads are one person", WriteWhy),
+            Pair(
+                "why",
+                "Tell by which evidence two leads are one person. Exit code 1: they are not, and why not",
+                WriteWhy
+            ),
             Pair("why-not", "Tell what keeps two leads from being one person", WriteWhyNot),
             How(),
         };
@@ -38,34 +38,52 @@ internal static class ExplainCommand
     {
         var references = new Argument<string[]>("reference")
         {
-            Description = "One or several references; - reads them from standard input, one a line",
+            Description = $"Whom, one or several: {Nobody.References}; - reads them from standard input, one a line",
             Arity = ArgumentArity.OneOrMore,
         };
         var timing = new Option<bool>("--timing") { Description = "Tell on standard error how long the answers took" };
-        var command = new Command("person", $"Tell what makes a person. {Answers}") { references, timing };
+        var command = new Command("person", "Tell what makes a person: its leads, what linked them, who was kept out")
+        {
+            references,
+            timing,
+        };
         var picture = PictureOption.AddTo(command);
         var options = EvidenceOptions.AddTo(command);
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
             {
-                using var session = options.Open(parsed);
                 var given = parsed.GetValue(references)!;
-                var times = new AnswerTimes();
+                if (given is ["-"] && options.ReadsInput(parsed))
+                {
+                    throw new UsageException("references and facts cannot both come from standard input");
+                }
+
+                using var session = options.Open(parsed);
                 var told = new List<PersonExplanation>();
-                var writer = new ExplanationWriter(Console.Out, session.Labels);
+                var writer = Writer(session);
+                var (times, exitCode) = (new AnswerTimes(), 0);
                 foreach (var reference in given is ["-"] ? InputLines() : given)
                 {
-                    times.Measure(() =>
-                        ForEachPerson(
-                            session,
-                            reference,
-                            person =>
-                            {
-                                writer.Write(person);
-                                told.Add(person);
-                            }
-                        )
-                    );
+                    try
+                    {
+                        times.Measure(() =>
+                            ForEachPerson(
+                                session,
+                                reference,
+                                person =>
+                                {
+                                    writer.Write(person);
+                                    told.Add(person);
+                                }
+                            )
+                        );
+                    }
+                    catch (StackException nobody)
+                    {
+                        // Of many references the others are answered all the same.
+                        Console.Error.WriteLine("leadstreams: " + nobody.Message);
+                        exitCode = 1;
+                    }
                 }
 
                 picture.Draw(parsed, told, session.Labels);
@@ -74,7 +92,7 @@ internal static class ExplainCommand
                     Console.Error.WriteLine(times);
                 }
 
-                return 0;
+                return exitCode;
             })
         );
         return command;
@@ -82,8 +100,8 @@ internal static class ExplainCommand
 
     private static Command How()
     {
-        var reference = new Argument<string>("reference") { Description = "Whom" };
-        var command = new Command("how", $"Tell how a person came together, lead by lead, and its history. {Answers}")
+        var reference = new Argument<string>("reference") { Description = $"Whom: {Nobody.References}" };
+        var command = new Command("how", "Tell how a person came together, lead by lead, and its history")
         {
             reference,
         };
@@ -97,7 +115,7 @@ internal static class ExplainCommand
                     parsed.GetValue(reference)!,
                     person =>
                     {
-                        new ExplanationWriter(Console.Out, session.Labels).WriteLinks(person);
+                        Writer(session).WriteLinks(person);
                         if (session.Connection is { } connection)
                         {
                             PersonHistory.Write(connection, person, Console.Out);
@@ -110,46 +128,60 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static Command Pair(string name, string description, Action<EvidenceSession, string, string> write)
+    private static Command Pair(string name, string description, Func<EvidenceSession, string, string, int> write)
     {
-        var a = new Argument<string>("a") { Description = "The one" };
-        var b = new Argument<string>("b") { Description = "The other" };
-        var command = new Command(name, $"{description}. {Answers}") { a, b };
+        var a = new Argument<string>("a") { Description = $"{Nobody.References}, for which its oldest lead is taken" };
+        var b = new Argument<string>("b") { Description = "the other" };
+        var command = new Command(name, description) { a, b };
         var options = EvidenceOptions.AddTo(command);
         command.SetAction(parsed =>
             Failures.ToldAsync(() =>
             {
                 using var session = options.Open(parsed);
-                write(session, LeadOf(session, parsed.GetValue(a)!), LeadOf(session, parsed.GetValue(b)!));
-                return 0;
+                return write(session, LeadOf(session, parsed.GetValue(a)!), LeadOf(session, parsed.GetValue(b)!));
             })
         );
         return command;
     }
 
-    private static void WriteWhy(EvidenceSession session, string a, string b)
+    private static int WriteWhy(EvidenceSession session, string a, string b)
     {
-        var why =
-            session.AtOneMoment(explainer => explainer.Why(a, b))
-            ?? throw new StackException($"they are not one person; ask: leadstreams explain why-not {a} {b}");
-        new ExplanationWriter(Console.Out, session.Labels).Write(why);
+        if (session.AtOneMoment(explainer => explainer.Why(a, b)) is not { } why)
+        {
+            WriteWhyNot(session, a, b);
+            return 1;
+        }
+
+        Writer(session).Write(why);
+        MembershipNote.WriteWhereOther(session, a, b, isOne: true);
+        return 0;
     }
 
-    private static void WriteWhyNot(EvidenceSession session, string a, string b) =>
-        new ExplanationWriter(Console.Out, session.Labels).Write(
-            session.AtOneMoment(explainer => explainer.WhyNot(a, b))
-        );
+    private static int WriteWhyNot(EvidenceSession session, string a, string b)
+    {
+        var why = session.AtOneMoment(explainer => explainer.WhyNot(a, b));
+        Writer(session).Write(why);
+        MembershipNote.WriteWhereOther(session, a, b, isOne: why is WhyNotExplanation.OnePerson);
+        return 0;
+    }
 
     /// <summary>A lead is taken as it is, known or not: that it is not known may be the answer.</summary>
     private static string LeadOf(EvidenceSession session, string reference)
     {
         var found = session.Persons.Find(reference);
-        if (found.Count > 0 && found[0].Kind != ReferenceKind.Lead)
+        if (found.Count == 0)
         {
-            Console.Error.WriteLine($"{reference} is {found[0].Expansion}");
+            return reference.Contains('@', StringComparison.Ordinal)
+                ? throw Nobody.IsKnownBy(reference, session.Persons)
+                : reference;
         }
 
-        return found.Count > 0 ? found[0].LeadId : reference;
+        if (found[0].Kind != ReferenceKind.Lead)
+        {
+            Console.Error.WriteLine(found[0].Expansion);
+        }
+
+        return found[0].LeadId;
     }
 
     private static void ForEachPerson(EvidenceSession session, string reference, Action<PersonExplanation> write)
@@ -157,7 +189,7 @@ internal static class ExplainCommand
         var found = session.Persons.Find(reference);
         if (found.Count == 0)
         {
-            throw new StackException($"nobody is known by '{reference}': {Answers}");
+            throw Nobody.IsKnownBy(reference, session.Persons);
         }
 
         foreach (var one in found)
@@ -166,14 +198,11 @@ internal static class ExplainCommand
                 session.AtOneMoment(explainer => explainer.Person(one.LeadId))
                 ?? throw new StackException($"lead {one.LeadId} has no facts any more: it was erased or taken back");
             write(person);
-            if (LeadStreams.Domain.Uuid5.PersonId(person.Anchor) != one.PersonId)
-            {
-                Console.Error.WriteLine(
-                    $"note: leads.memberships says {one.PersonId}: identity has not caught up yet, or runs under other rules"
-                );
-            }
+            MembershipNote.WriteWhereOther(session, person);
         }
     }
+
+    private static ExplanationWriter Writer(EvidenceSession session) => new(Console.Out, session.Labels);
 
     private static IEnumerable<string> InputLines()
     {
@@ -183,29 +212,6 @@ internal static class ExplainCommand
             {
                 yield return line;
             }
-        }
-    }
-
-    /// <summary>How long answers took.</summary>
-    private sealed class AnswerTimes
-    {
-        private readonly List<double> milliseconds = [];
-
-        public void Measure(Action answer)
-        {
-            var start = TimeProvider.System.GetTimestamp();
-            answer();
-            milliseconds.Add(TimeProvider.System.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        public override string ToString()
-        {
-            var sorted = milliseconds.Order().ToArray();
-            double At(double share) => sorted[Math.Min(sorted.Length - 1, (int)(share * sorted.Length))];
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{sorted.Length} answer(s): p50 {At(0.5):0.0} ms, p99 {At(0.99):0.0} ms, slowest {sorted[^1]:0.0} ms"
-            );
         }
     }
 }

@@ -64,8 +64,8 @@ internal static class IdentityDecisionsCommand
         var command = new Command(
             "prune",
             """
-            Withdraw decisions that are about nobody any more: suppressions of tokens that no lead carries, links between leads that are all erased. Every erasure does
-            so by itself; this completes one that broke off, was made with --unchecked or by another tool.
+            Withdraw decisions that are about nobody any more: suppressions of tokens that no lead carries, links between leads that are all erased.
+            Every erasure does so by itself; this completes one that broke off, was made with --unchecked or by another tool.
 
             Example:
               leadstreams identity decisions prune --dry-run
@@ -90,7 +90,8 @@ internal static class IdentityDecisionsCommand
                             Reason: "",
                             parsed.GetValue(dryRun),
                             parsed.GetValue(showValues)
-                        )
+                        ),
+                        options.Schemas(parsed)
                     );
                     return desk.Prune(cancellation);
                 })

@@ -16,7 +16,7 @@ internal static class IdentityPreviewCommand
         var config = new Option<string>("--config") { Description = "The new rules, YAML or JSON", Required = true };
         var present = new Option<string?>("--present")
         {
-            Description = "The rules to compare with; without it schemas/identity.yaml",
+            Description = "The rules to compare with; without it identity.yaml of --schemas",
         };
         var facts = new Option<string?>("--facts")
         {
@@ -28,6 +28,13 @@ internal static class IdentityPreviewCommand
             Description = "How many changes to show, those of most leads first",
             DefaultValueFactory = _ => DefaultSamples,
         };
+        samples.Validators.Add(result =>
+        {
+            if (result.GetValue(samples) < 0)
+            {
+                result.AddError("--samples is a number of changes, 0 or more");
+            }
+        });
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var showValues = new Option<bool>("--show-values")
         {
@@ -56,8 +63,9 @@ internal static class IdentityPreviewCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    var (before, beforeName) = RulesOption.Load(parsed.GetValue(present));
-                    var (after, afterName) = RulesOption.Load(parsed.GetValue(config));
+                    var schemas = connection.Schemas(parsed);
+                    var (before, beforeName) = RulesOption.Load(parsed.GetValue(present), schemas);
+                    var (after, afterName) = RulesOption.Load(parsed.GetValue(config), schemas);
                     var retained = parsed.GetValue(facts) is { } path
                         ? FactsReading.Of(path, before, Progress.Show)
                         : OfTopics(connection, parsed, cancellation);

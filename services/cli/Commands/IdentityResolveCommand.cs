@@ -76,7 +76,7 @@ internal static class IdentityResolveCommand
         try
         {
             rules = rulesPath is null
-                ? IdentityRulesFile.LoadInForce(Checkout.Folder("schemas")) ?? IdentityRules.Default
+                ? IdentityRulesFile.LoadInForce(Checkout.Schemas) ?? IdentityRules.Default
                 : IdentityRulesFile.LoadTrial(InputPath.OfFile(rulesPath));
         }
         catch (IdentityRulesException faulty)

@@ -59,11 +59,7 @@ internal static class IdentityReviewCommand
                     ReviewAge.Parse(parsed.GetValue(age)),
                     parsed.GetValue(all)
                 );
-                foreach (var review in reviews)
-                {
-                    Console.WriteLine(review.Line(parsed.GetValue(showValues)));
-                }
-
+                ReviewText.List(reviews, parsed.GetValue(showValues), Terminal.Create());
                 Console.Error.WriteLine($"{reviews.Count} open review(s)");
                 return 0;
             })
@@ -92,7 +88,6 @@ internal static class IdentityReviewCommand
                 }
 
                 var review = new ReviewTable(connection).Find(parsed.GetValue(id)!);
-                Console.WriteLine(review.Line(session.Labels.ShowValues));
                 var persons = ReviewText.PersonsOf(review, session);
                 ReviewText.Write(review, persons, session, Console.Out);
                 picture.Draw(parsed, persons, session.Labels);

@@ -1,20 +1,34 @@
 using System.CommandLine;
-using LeadStreams.Local.Stack;
 
 namespace LeadStreams.Cli.Commands;
 
-/// <summary>Where the broker is, for commands that need nothing else.</summary>
-internal static class KafkaOption
+/// <summary>Where the broker is.</summary>
+internal sealed class KafkaOption
 {
-    public static Option<string> AddTo(Command command)
+    private readonly Option<string?> kafka = new("--kafka")
     {
-        var option = new Option<string>("--kafka")
+        Description = $"Kafka bootstrap servers, HOST:PORT[,HOST:PORT]; {StackAddress.Otherwise("LEADSTREAMS_KAFKA")}",
+    };
+    private readonly StackAddress stack;
+
+    private KafkaOption(Command command)
+    {
+        command.Add(kafka);
+        stack = StackAddress.AddTo(command);
+    }
+
+    public static KafkaOption AddTo(Command command) => new(command);
+
+    /// <summary>Bootstrap servers. That nobody answers there is told at once on standard error: the client goes on trying for a while.</summary>
+    public string Of(ParseResult parsed)
+    {
+        var servers =
+            parsed.GetValue(kafka) ?? stack.Of(parsed, "LEADSTREAMS_KAFKA", ports => $"127.0.0.1:{ports.Kafka}");
+        if (!servers.Split(',').Any(BrokerContact.Answers))
         {
-            Description = "Kafka bootstrap servers, HOST:PORT[,HOST:PORT]",
-            DefaultValueFactory = _ =>
-                Environment.GetEnvironmentVariable("LEADSTREAMS_KAFKA") ?? $"127.0.0.1:{new StackPorts().Kafka}",
-        };
-        command.Add(option);
-        return option;
+            Console.Error.WriteLine($"leadstreams: no broker answers at {servers}; trying for some seconds …");
+        }
+
+        return servers;
     }
 }

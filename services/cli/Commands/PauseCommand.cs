@@ -16,8 +16,8 @@ internal static class PauseCommand
         Create(
             ControlCommands.Pause,
             """
-            Have a service stop processing, in order with its records, and stay so over restarts. It finishes its transaction, then reads neither
-            records nor timers; nothing is lost, its lag grows.
+            Have a service stop processing, in order with its records, and stay so over restarts.
+            It finishes its transaction, then reads neither records nor timers; nothing is lost, its lag grows.
 
             Example: leadstreams pause sla
             """
@@ -43,9 +43,7 @@ internal static class PauseCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    var control = new ServiceControl(
-                        new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! }
-                    );
+                    var control = new ServiceControl(new KafkaConnection { BootstrapServers = kafka.Of(parsed) });
                     var known = control.Services();
                     var services = parsed.GetValue(service) is { } one ? [Require(one, known)] : known;
                     PrintStatus(services.Select(name => (name, control.Standing(name, cancellation))));
@@ -72,9 +70,7 @@ internal static class PauseCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(async () =>
                 {
-                    var control = new ServiceControl(
-                        new KafkaConnection { BootstrapServers = parsed.GetValue(kafka)! }
-                    );
+                    var control = new ServiceControl(new KafkaConnection { BootstrapServers = kafka.Of(parsed) });
                     var name = Require(parsed.GetValue(service)!, control.Services());
                     var offsets = control.Send(kind, name);
                     var taken = await WaitAsync(

@@ -17,10 +17,7 @@ internal static class PersonCommand
 
     public static Command Create()
     {
-        var reference = new Argument<string>("reference")
-        {
-            Description = "A lead id, a person id (also of a person that was merged away) or an e-mail address",
-        };
+        var reference = new Argument<string>("reference") { Description = $"Whom: {Nobody.References}" };
         var json = new Option<bool>("--json") { Description = "Print JSON" };
         var showValues = new Option<bool>("--show-values")
         {
@@ -47,12 +44,11 @@ internal static class PersonCommand
             {
                 using var connection = postgres.Open(parsed);
                 var given = parsed.GetValue(reference)!;
-                var found = new PostgresPersons(connection).Find(given);
+                var persons = new PostgresPersons(connection);
+                var found = persons.Find(given);
                 if (found.Count == 0)
                 {
-                    throw new StackException(
-                        $"nobody is known by '{given}': give a lead id, a person id or an e-mail address. Has it arrived? See: leadstreams verify"
-                    );
+                    throw Nobody.IsKnownBy(given, persons);
                 }
 
                 foreach (var one in found)

@@ -16,7 +16,7 @@ internal static class StateCommand
             Examples:
               leadstreams state list
               leadstreams state list --url http://identity-0:9464
-              leadstreams state show persons 0198c2f1-7a3b-7c4d-9e5f-0123456789ab --url http://identity-0:9464
+              leadstreams state show lead-actors 491557d2-3cd7-5fef-abfb-9c90bdf78c4e --url http://identity-0:9464
 
             Personal data is shown as shapes (Ann@x.de is Aaa@a.aa), unless the service runs with --state_in_clear true.
             """

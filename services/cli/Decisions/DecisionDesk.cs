@@ -14,7 +14,8 @@ internal sealed class DecisionDesk(
     string kafka,
     SchemaRegistryClient registry,
     NpgsqlConnection? connection,
-    DecisionTerms terms
+    DecisionTerms terms,
+    string schemas
 ) : IDisposable
 {
     private readonly PostgresPersons? persons = connection is null ? null : new PostgresPersons(connection);
@@ -38,9 +39,7 @@ internal sealed class DecisionDesk(
         var found = persons.Find(reference);
         if (found.Count == 0)
         {
-            throw new StackException(
-                $"nobody is known by '{reference}'. A reference is a lead id, a person id or an e-mail address; a lead that has not arrived yet needs --unchecked"
-            );
+            throw Nobody.IsKnownBy(reference, persons);
         }
 
         if (found.Count > 1)
@@ -50,7 +49,7 @@ internal sealed class DecisionDesk(
             );
         }
 
-        Console.WriteLine($"{reference} is {found[0].Expansion}");
+        Console.WriteLine(found[0].Expansion);
         return found[0];
     }
 
@@ -61,9 +60,17 @@ internal sealed class DecisionDesk(
             : new ReviewTable(connection).Find(reviewId);
 
     /// <summary>That a token links nobody: by the decision about it that is known, else by a new one.</summary>
-    /// <exception cref="StackException">No lead carries it: a decision would keep its value and suppress nobody.</exception>
+    /// <exception cref="StackException">Its kind never links, or no lead carries it: a decision would keep its value and suppress nobody.</exception>
     public IReadOnlyList<DecisionDraft> Suppress(TokenId token, CancellationToken cancellation)
     {
+        var (rules, name) = RulesOption.Load(trial: null, schemas);
+        if (rules.Find(token.Namespace) is not { MayLink: true })
+        {
+            throw new StackException(
+                $"'{token.Namespace}' links nobody, so there is nothing to suppress; these link: {string.Join(", ", rules.Namespaces.Where(rule => rule is { MayLink: true, Namespace: not IdentityRules.MustLinkNamespace }).Select(rule => rule.Namespace))} ({name})"
+            );
+        }
+
         var known = Topic.Read(cancellation).Values;
         if (!withdrawal.MayBeCarried(token, known, cancellation))
         {
@@ -97,7 +104,11 @@ internal sealed class DecisionDesk(
         var news = drafts.Where(draft => !draft.IsKnown(known.GetValueOrDefault(draft.DecisionId))).ToList();
         if (news.Count == 0)
         {
-            Console.WriteLine("nothing to do: it is decided already");
+            Console.WriteLine(
+                drafts.Any(draft => draft.On)
+                    ? "nothing to do: it is decided already"
+                    : "nothing to do: no such decision is in force"
+            );
             return 0;
         }
 
@@ -109,7 +120,7 @@ internal sealed class DecisionDesk(
         {
             TellReplaced(known.GetValueOrDefault(record.DecisionId));
             Console.WriteLine(
-                (terms.IsDryRun ? "would decide  " : "decides  ") + DecisionText.Of(record, terms.ShowValues)
+                (terms.IsDryRun ? "would decide  " : "decides       ") + DecisionText.Of(record, terms.ShowValues)
             );
         }
 
@@ -124,11 +135,7 @@ internal sealed class DecisionDesk(
         else
         {
             Topic.Append(records);
-            Console.WriteLine(
-                news.Exists(draft => draft.Kind == DecisionKind.EraseLead)
-                    ? "decided; an erasure cannot be taken back. Raw topics and rejected records keep their bytes until their retention ends"
-                    : $"decided; take it back with: leadstreams identity undo {records[0].DecisionId} --reason …"
-            );
+            TellDone(news);
             known = Topic.Read(cancellation);
         }
 
@@ -173,7 +180,7 @@ internal sealed class DecisionDesk(
             return;
         }
 
-        var (rules, name) = RulesOption.Load(path: null);
+        var (rules, name) = RulesOption.Load(trial: null, schemas);
         var facts = drafts.Zip(records, (draft, record) => draft.ToFact(record.Version)).ToList();
         using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
         var effect = DecisionEffect.Of(new PostgresEvidence(connection), rules, facts);
@@ -186,8 +193,18 @@ internal sealed class DecisionDesk(
         Console.WriteLine($"effect        {Words(effect.Before)} -> {Words(effect.After)}  ({name})");
     }
 
+    private static void TellDone(List<DecisionDraft> made) =>
+        Console.WriteLine(
+            made switch
+            {
+                _ when made.Exists(draft => draft.Kind == DecisionKind.EraseLead) =>
+                    "decided; an erasure cannot be taken back. Raw topics and rejected records keep their bytes until their retention ends",
+                _ when made.TrueForAll(draft => !draft.On) => "taken back; the rules decide again",
+                [{ DecisionId: var id }] => $"decided; take it back with: leadstreams identity undo {id} --reason …",
+                _ => "decided; take each back by its id with: leadstreams identity undo ID --reason …",
+            }
+        );
+
     private static string Words(IReadOnlyList<PersonSize> found) =>
-        found.Count == 0
-            ? "nobody"
-            : string.Join(", ", found.Select(one => $"{Uuid5.PersonId(one.Anchor)} with {one.Leads} lead(s)"));
+        PersonSizes.Words(found.Select(one => (Uuid5.PersonId(one.Anchor), one.Leads)).ToList());
 }

@@ -56,7 +56,8 @@ internal sealed class DecisionOptions
                 parsed.GetValue(reason)!,
                 parsed.GetValue(dryRun),
                 parsed.GetValue(showValues)
-            )
+            ),
+            connection.Schemas(parsed)
         );
 }
 

@@ -62,7 +62,7 @@ internal sealed class Withdrawal(DecisionTopic topic, LivingTokens? living, Deci
         foreach (var decision in spent)
         {
             Console.WriteLine(
-                (terms.IsDryRun ? "would withdraw  " : "withdraws  ") + DecisionText.Of(decision, terms.ShowValues)
+                (terms.IsDryRun ? "would withdraw  " : "withdraws     ") + DecisionText.Of(decision, terms.ShowValues)
             );
         }
 

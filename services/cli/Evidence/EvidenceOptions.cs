@@ -29,17 +29,21 @@ internal sealed class EvidenceOptions
 
     public static EvidenceOptions AddTo(Command command) => new(command);
 
+    /// <summary>True when the facts come from standard input.</summary>
+    public bool ReadsInput(ParseResult parsed) => parsed.GetValue(facts) == FactsInput.StandardInput;
+
     /// <summary>Opens what was named.</summary>
     public EvidenceSession Open(ParseResult parsed)
     {
-        var (rules, name) = RulesOption.Load(parsed.GetValue(config));
+        var (rules, name) = RulesOption.Load(parsed.GetValue(config), Checkout.Schemas);
         var labels = new ExplanationLabels { Rules = name, ShowValues = parsed.GetValue(showValues) };
         if (parsed.GetValue(facts) is { } path)
         {
             var retained = FactsReading.Of(path, rules, Progress.Show);
+            var evidence = new RetainedEvidence(retained);
             return new EvidenceSession(
-                new RetainedEvidence(retained),
-                new FactsPersons(OfflineResolver.Resolve(retained, rules)),
+                evidence,
+                new FactsPersons(OfflineResolver.Resolve(retained, rules), evidence),
                 rules,
                 labels with
                 {

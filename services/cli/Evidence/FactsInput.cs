@@ -3,7 +3,8 @@ namespace LeadStreams.Cli.Evidence;
 /// <summary>A file of facts, or standard input for <c>-</c>.</summary>
 internal static class FactsInput
 {
-    private const string StandardInput = "-";
+    /// <summary>Stands for standard input where a file is named.</summary>
+    public const string StandardInput = "-";
 
     /// <summary>What messages call it.</summary>
     public static string NameOf(string path) => path == StandardInput ? "standard input" : path;

@@ -1,4 +1,5 @@
 using LeadStreams.Domain;
+using LeadStreams.Identity.Explain;
 using LeadStreams.Identity.Resolution;
 
 namespace LeadStreams.Cli.Evidence;
@@ -9,8 +10,11 @@ internal sealed class FactsPersons : IPersonDirectory
     private readonly Dictionary<string, Cluster> byLead = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> leadByPersonId = new(StringComparer.Ordinal);
 
-    public FactsPersons(IReadOnlyList<ResolvedComponent> resolved)
+    private readonly IEvidence evidence;
+
+    public FactsPersons(IReadOnlyList<ResolvedComponent> resolved, IEvidence evidence)
     {
+        this.evidence = evidence;
         foreach (
             var lead in resolved
                 .SelectMany(one => one.Clusters)
@@ -49,6 +53,9 @@ internal sealed class FactsPersons : IPersonDirectory
             ))
             .ToList();
     }
+
+    /// <inheritdoc/>
+    public AbsentLead WhyNobody(string reference) => evidence.WhyAbsent(reference);
 
     /// <inheritdoc/>
     public string Describe(string leadId) => "";

@@ -1,3 +1,5 @@
+using LeadStreams.Identity.Explain;
+
 namespace LeadStreams.Cli.Evidence;
 
 /// <summary>Finds persons by what people have in hand: the id of a lead, of a person (also one that is no more), or an e-mail address.</summary>
@@ -5,6 +7,9 @@ internal interface IPersonDirectory
 {
     /// <summary>All that the reference may stand for: none when nothing is known, several when an address is shared.</summary>
     IReadOnlyList<PersonReference> Find(string reference);
+
+    /// <summary>Why a reference stands for nobody.</summary>
+    AbsentLead WhyNobody(string reference);
 
     /// <summary>When a lead occurred and where it came from; empty when nothing is known.</summary>
     string Describe(string leadId);
@@ -24,11 +29,12 @@ internal sealed record PersonReference(ReferenceKind Kind, string Given, string 
     public string Expansion =>
         Kind switch
         {
-            ReferenceKind.Lead => $"lead {LeadId} (of person {PersonId})",
+            ReferenceKind.Lead => $"lead {LeadId} is of person {PersonId}",
             ReferenceKind.FormerPerson =>
-                $"former person {Given}, today {PersonId}: lead {LeadId}, the oldest of {LeadIds.Count}",
-            ReferenceKind.Mailbox => $"address of person {PersonId}: lead {LeadId}, the oldest of {LeadIds.Count}",
-            _ => $"person {PersonId}: lead {LeadId}, the oldest of {LeadIds.Count}",
+                $"{Given} was a person, today {PersonId}: lead {LeadId}, the oldest of {LeadIds.Count}",
+            ReferenceKind.Mailbox =>
+                $"{Given} is an address of person {PersonId}: lead {LeadId}, the oldest of {LeadIds.Count}",
+            _ => $"{Given} is a person: lead {LeadId}, the oldest of {LeadIds.Count}",
         };
 }
 

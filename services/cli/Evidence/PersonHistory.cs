@@ -1,18 +1,18 @@
+using System.Text.Json;
 using LeadStreams.Identity.Explain;
 using Npgsql;
 
 namespace LeadStreams.Cli.Evidence;
 
-/// <summary>What became of the persons that a person's leads belonged to, as the history in PostgreSQL tells it.</summary>
+/// <summary>What became of the persons that were named after a person's leads, as the history in PostgreSQL tells it.</summary>
 internal static class PersonHistory
 {
     public static void Write(NpgsqlConnection connection, PersonExplanation person, TextWriter output)
     {
         using var command = new NpgsqlCommand(
             """
-            SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), kind, person_id, persons_before, leads_before,
-                persons_after, leads_after, reason, rule_version
-            FROM bi.person_history WHERE person_id = ANY ($1) ORDER BY decided_at, change_id
+            SELECT to_char(decided_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS"Z"'), kind, before, after, reason, rule_version
+            FROM bi.person_history WHERE person_ids ?| $1 ORDER BY decided_at, change_id
             """,
             connection
         );
@@ -29,8 +29,20 @@ internal static class PersonHistory
         while (rows.Read())
         {
             output.WriteLine(
-                $"  {rows.GetString(0)}  {rows.GetString(1), -7}  {rows.GetString(2)}  {rows.GetInt64(3)} person(s) with {rows.GetInt64(4)} lead(s) -> {rows.GetInt64(5)} with {rows.GetInt64(6)}  by {rows.GetString(7)} ({rows.GetString(8)})"
+                $"  {rows.GetString(0)}  {rows.GetString(1), -7}  {Persons(rows.GetString(2))} -> {Persons(rows.GetString(3))}  by {rows.GetString(4)} ({rows.GetString(5)})"
             );
         }
+    }
+
+    private static string Persons(string sets)
+    {
+        using var json = JsonDocument.Parse(sets);
+        return PersonSizes.Words(
+            json.RootElement.EnumerateArray()
+                .Select(set =>
+                    (set.GetProperty("person_id").GetString()!, set.GetProperty("lead_ids").GetArrayLength())
+                )
+                .ToList()
+        );
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Identity.Resolution;
@@ -78,7 +79,7 @@ internal static class PersonRecord
         output.WriteLine(
             $"person {record["person_id"]}  {record["touches"]} touch(es), the oldest lead {record["oldest_lead"]}"
         );
-        output.WriteLine($"  first touch {record["first_touch_at"]}, last touch {record["last_touch_at"]}");
+        output.WriteLine($"  first touch {Utc(record["first_touch_at"])}, last touch {Utc(record["last_touch_at"])}");
         output.WriteLine($"  primary source {record["primary_source"]} (by {record["primary_source_rule"]})");
         output.WriteLine($"  owner {record["owner"]?.ToString() ?? "nobody yet"}");
         Section("known as", "references", one => $"{one["system"]} {one["id"]}");
@@ -91,28 +92,35 @@ internal static class PersonRecord
             "source events",
             "leads",
             one =>
-                $"{one["lead_id"]}  {one["occurred_at"]}  {one["source"]} {one["record"]}  {one["market"]}  {one["channel"]} {one["campaign"]}".TrimEnd()
+                $"{one["lead_id"]}  {Utc(one["occurred_at"])}  {one["source"]} {one["record"]}  {one["market"]}  {one["channel"]} {one["campaign"]}".TrimEnd()
         );
         Section(
             "SLA",
             "sla",
             one =>
-                $"{one["status"]}  {one["policy"]} of {one["market"]}, due {one["due_at"]}, answered {one["answered_at"]?.ToString() ?? "not yet"}  {one["lead_id"]}"
+                $"{one["status"]}  {one["policy"]} of {one["market"]}, due {Utc(one["due_at"])}, answered {(one["answered_at"] is { } answered ? Utc(answered) : "not yet")}  {one["lead_id"]}"
         );
         Section(
             "consents",
             "consents",
-            one => $"{one["purpose"]}: {((bool)one["granted"]! ? "granted" : "refused")} {one["captured_at"]}"
+            one => $"{one["purpose"]}: {((bool)one["granted"]! ? "granted" : "refused")} {Utc(one["captured_at"])}"
         );
 
         void Section(string title, string name, Func<JsonNode, string> line)
         {
+            var entries = record[name]!.AsArray();
             output.WriteLine();
-            output.WriteLine(title);
-            foreach (var one in record[name]!.AsArray())
+            output.WriteLine(entries.Count == 0 ? $"{title}: none" : title);
+            foreach (var one in entries)
             {
                 output.WriteLine("  " + line(one!));
             }
         }
     }
+
+    /// <summary>An instant as explanations show it.</summary>
+    private static string Utc(JsonNode? instant) =>
+        instant is null
+            ? ""
+            : instant.GetValue<DateTimeOffset>().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

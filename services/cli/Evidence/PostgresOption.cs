@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LeadStreams.Cli.Commands;
 using LeadStreams.Local.Stack;
 using LeadStreams.Local.Stack.Components;
 using LeadStreams.PostgresSink.Security;
@@ -12,32 +13,34 @@ internal sealed class PostgresOption
     private readonly Option<string?> postgres = new("--postgres")
     {
         Description =
-            "Connection string of a login with the global role, Npgsql's form; else LEADSTREAMS_POSTGRES, else the stack of --data",
+            "Connection string of a login with the global role, Npgsql's form; else the stack of --data and --port-offset, else LEADSTREAMS_POSTGRES",
     };
     private readonly Option<string> data = new("--data")
     {
         Description = "Data folder of the stack on this machine",
         DefaultValueFactory = _ => ".data",
     };
-    private readonly Option<int> portOffset = new("--port-offset")
-    {
-        Description = "Port offset of the stack on this machine",
-    };
+    private readonly StackAddress stack;
 
-    public static PostgresOption AddTo(Command command)
+    private PostgresOption(Command command)
     {
-        var options = new PostgresOption();
-        command.Add(options.postgres);
-        command.Add(options.data);
-        command.Add(options.portOffset);
-        return options;
+        command.Add(postgres);
+        command.Add(data);
+        stack = StackAddress.AddTo(command);
     }
+
+    public static PostgresOption AddTo(Command command) => new(command);
 
     /// <summary>Connects; what follows sees the tables as they are now.</summary>
     public NpgsqlConnection Open(ParseResult parsed)
     {
         var login =
-            parsed.GetValue(postgres) ?? Environment.GetEnvironmentVariable("LEADSTREAMS_POSTGRES") ?? OfStack(parsed);
+            parsed.GetValue(postgres)
+            ?? (
+                StackAddress.IsGiven(parsed, data)
+                    ? OfStack(parsed)
+                    : stack.Of(parsed, "LEADSTREAMS_POSTGRES", _ => OfStack(parsed))
+            );
         try
         {
             var connection = new NpgsqlConnection(
@@ -67,7 +70,7 @@ internal sealed class PostgresOption
             DataDirectory = Path.GetFullPath(parsed.GetValue(data)!),
             SchemasDirectory = "",
             SourcesDirectory = "",
-            Ports = StackPorts.WithOffset(parsed.GetValue(portOffset)),
+            Ports = stack.Ports(parsed),
         };
         return StackSettings.Login(options, PostgresRoles.Global, PostgresSetup.PasswordFile(options));
     }

@@ -1,5 +1,6 @@
 using LeadStreams.Domain;
 using LeadStreams.Domain.Emails;
+using LeadStreams.Identity.Explain;
 using Npgsql;
 
 namespace LeadStreams.Cli.Evidence;
@@ -29,6 +30,10 @@ internal sealed class PostgresPersons(NpgsqlConnection connection) : IPersonDire
             ? [new PersonReference(ReferenceKind.FormerPerson, reference, today, LeadsOf(today))]
             : [];
     }
+
+    /// <inheritdoc/>
+    public AbsentLead WhyNobody(string reference) =>
+        new PostgresEvidence(connection).WhyAbsent(FormerAnchor(reference) ?? reference);
 
     /// <summary>The person of a lead today, or null.</summary>
     public string? PersonOfLead(string leadId)
@@ -67,10 +72,10 @@ internal sealed class PostgresPersons(NpgsqlConnection connection) : IPersonDire
     private string? FormerAnchor(string personId) =>
         List(
                 """
-                SELECT DISTINCT l FROM leads.identity_change c
-                CROSS JOIN LATERAL jsonb_array_elements(c.before || c.after) s
+                SELECT DISTINCT l FROM bi.person_history h
+                CROSS JOIN LATERAL jsonb_array_elements(h.before || h.after) s
                 CROSS JOIN LATERAL jsonb_array_elements_text(s -> 'lead_ids') l
-                WHERE c.person_id = $1 AND s ->> 'person_id' = $1
+                WHERE h.person_ids ? $1 AND s ->> 'person_id' = $1
                 """,
                 personId
             )

@@ -13,17 +13,16 @@ internal static class RulesOption
     public static Option<string?> Create() =>
         new("--config") { Description = "Rules to try, YAML or JSON; without it schemas/identity.yaml" };
 
-    /// <summary>The rules, and how to name them: their version and a fingerprint of the file.</summary>
+    /// <summary>Rules to try, or those of the schemas; and how to name them: their version and a fingerprint of the file.</summary>
     /// <exception cref="IdentityRulesException">The file has faults.</exception>
     /// <exception cref="UsageException">The path is empty, or a folder.</exception>
-    public static (IdentityRules Rules, string Name) Load(string? path)
+    public static (IdentityRules Rules, string Name) Load(string? trial, string schemas)
     {
-        if (path is not null)
+        if (trial is not null)
         {
-            return Named(IdentityRulesFile.LoadTrial(InputPath.OfFile(path)), path);
+            return Named(IdentityRulesFile.LoadTrial(InputPath.OfFile(trial)), trial);
         }
 
-        var schemas = Checkout.Folder("schemas");
         return IdentityRulesFile.LoadInForce(schemas) is { } rules
             ? Named(rules, Path.Combine(schemas, IdentityRulesFile.Name))
             : (IdentityRules.Default, $"rules {IdentityRules.Default.Version}, built in");

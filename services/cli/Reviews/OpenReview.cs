@@ -1,4 +1,3 @@
-using System.Globalization;
 using LeadStreams.Domain;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Identity.Resolution;
@@ -15,21 +14,14 @@ internal sealed record OpenReview(
     IReadOnlyList<ReviewedPerson> Persons
 )
 {
-    /// <summary>One line for people.</summary>
-    public string Line(bool showValues)
-    {
-        var owner = Markets.Count == 0 ? "unassigned" : string.Join(',', Markets);
-        var token = $"{Token.Namespace} {(showValues ? Token.Value : ValueMask.Of(Token))}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{ReviewId}  {Reason, -11}  {Told(Age), 5}  {owner, -10}  {Persons.Count} persons, {Persons.Sum(one => one.LeadIds.Count)} leads  {token}  {string.Join(' ', Persons.Select(one => one.Anchor))}"
-        );
-    }
+    /// <summary>Number of leads of all its persons.</summary>
+    public int Leads => Persons.Sum(person => person.LeadIds.Count);
 
-    private static string Told(TimeSpan age) =>
-        age.TotalDays >= 1 ? FormattableString.Invariant($"{age.TotalDays:0}d")
-        : age.TotalHours >= 1 ? FormattableString.Invariant($"{age.TotalHours:0}h")
-        : FormattableString.Invariant($"{age.TotalMinutes:0}m");
+    /// <summary>Whose people decide it.</summary>
+    public string Owner => Markets.Count == 0 ? "unassigned" : string.Join(',', Markets);
+
+    /// <summary>The token that would link its persons.</summary>
+    public string TokenText(bool showValues) => $"{Token.Namespace} {(showValues ? Token.Value : ValueMask.Of(Token))}";
 }
 
 /// <summary>One of the persons that a review would link.</summary>

@@ -72,19 +72,34 @@ internal sealed class Explainer(IEvidence evidence, IdentityRules rules)
             component.Walked.PositionOf(leadA)!.Value,
             new HashSet<int> { component.Walked.PositionOf(leadB)!.Value }
         );
-        return new WhyExplanation(person.Anchor.Id, path!, component.DecisionsAbout(person));
+        return new WhyExplanation(
+            person.Anchor.Id,
+            path!,
+            person.Leads.ToDictionary(lead => lead.Id, lead => lead.OccurredAtMs, StringComparer.Ordinal),
+            component.DecisionsAbout(person)
+        );
     }
 
-    /// <summary>Every lead is tied to those that are tied already, the oldest first.</summary>
-    private static List<EvidencePath> LinksOf(ExplainedComponent component, Cluster person)
+    /// <summary>Every lead is tied to those that are tied already, the oldest first, and with it those on the way.</summary>
+    private static List<EvidenceLink> LinksOf(ExplainedComponent component, Cluster person)
     {
         var tied = new HashSet<int> { component.Walked.PositionOf(person.Anchor.Id)!.Value };
-        var links = new List<EvidencePath>();
+        var links = new List<EvidenceLink>();
         foreach (var lead in person.Leads.Skip(1))
         {
             var position = component.Walked.PositionOf(lead.Id)!.Value;
-            links.Add(component.Used.Path(position, tied)!);
-            tied.Add(position);
+            if (tied.Contains(position))
+            {
+                continue;
+            }
+
+            var at = lead.Id;
+            foreach (var hop in component.Used.Path(position, tied)!.Hops)
+            {
+                links.Add(new EvidenceLink(at, hop.Token, hop.Tier, hop.To));
+                tied.Add(component.Walked.PositionOf(at)!.Value);
+                at = hop.To;
+            }
         }
 
         return links;

@@ -14,14 +14,14 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
         output.WriteLine("leads");
         foreach (var lead in person.Leads)
         {
-            output.WriteLine($"  {lead.LeadId}  {labels.Describe(lead.LeadId, lead.OccurredAtMs)}".TrimEnd());
+            output.WriteLine($"  {Described(lead.LeadId, lead.OccurredAtMs)}");
             foreach (var token in lead.Tokens)
             {
                 output.WriteLine($"    {labels.Of(token.Token)}{Because(token)}");
             }
         }
 
-        WriteLinks(person.Links);
+        WriteLinks(person, leadId => leadId);
         WriteBlocked(person);
         WriteDecisions(person.Decisions);
     }
@@ -30,7 +30,8 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
     public void WriteLinks(PersonExplanation person)
     {
         Header(person.Anchor, person.Leads.Count);
-        WriteLinks(person.Links);
+        var occurredAt = person.Leads.ToDictionary(lead => lead.LeadId, lead => lead.OccurredAtMs);
+        WriteLinks(person, leadId => Described(leadId, occurredAt[leadId]));
         WriteDecisions(person.Decisions);
     }
 
@@ -38,7 +39,13 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
     public void Write(WhyExplanation why)
     {
         output.WriteLine($"one person: {Uuid5.PersonId(why.Anchor)}  ({labels.Rules})");
-        Write(why.Path);
+        output.WriteLine($"  {Described(why.Path.From, why.OccurredAtMs[why.Path.From])}");
+        foreach (var hop in why.Path.Hops)
+        {
+            output.WriteLine($"    {labels.Of(hop.Token)} (tier {hop.Tier})");
+            output.WriteLine($"  {Described(hop.To, why.OccurredAtMs[hop.To])}");
+        }
+
         WriteDecisions(why.Decisions);
     }
 
@@ -111,28 +118,18 @@ internal sealed class ExplanationWriter(TextWriter output, ExplanationLabels lab
     private void TwoPersons(string a, string b) =>
         output.WriteLine($"two persons: {Uuid5.PersonId(a)} and {Uuid5.PersonId(b)}  ({labels.Rules})");
 
-    private void WriteLinks(IReadOnlyList<EvidencePath> links)
+    private void WriteLinks(PersonExplanation person, Func<string, string> lead)
     {
-        if (links.Count > 0)
+        if (person.Links.Count > 0)
         {
             output.WriteLine();
             output.WriteLine("linked by");
-        }
-
-        foreach (var link in links)
-        {
-            Write(link);
+            new EvidenceTree(person.Links, output, labels, lead).Write(person.Anchor);
         }
     }
 
-    private void Write(EvidencePath path)
-    {
-        output.WriteLine($"  {path.From}");
-        foreach (var hop in path.Hops)
-        {
-            output.WriteLine($"    --{labels.Of(hop.Token)} (tier {hop.Tier})--> {hop.To}");
-        }
-    }
+    private string Described(string leadId, long occurredAtMs) =>
+        $"{leadId}  {labels.Describe(leadId, occurredAtMs)}".TrimEnd();
 
     private void WriteBlocked(PersonExplanation person)
     {

@@ -8,16 +8,19 @@ internal sealed record ExplainedLead(string LeadId, long OccurredAtMs, IReadOnly
 /// <summary>One person: its leads, why each belongs to it, and what was kept out.</summary>
 /// <param name="Anchor">The oldest lead; the person id derives from it.</param>
 /// <param name="Leads">All leads, oldest first.</param>
-/// <param name="Links">A path of evidence from every lead but the oldest to an older one or to one that is linked already: together they hold the person together.</param>
+/// <param name="Links">What ties every lead but the oldest to another one: a tree with the oldest at its root, which holds the person together.</param>
 /// <param name="Blocked">Tokens of its leads that link it with others, and do not.</param>
 /// <param name="Decisions">Decisions in force that name its leads or suppress their tokens.</param>
 internal sealed record PersonExplanation(
     string Anchor,
     IReadOnlyList<ExplainedLead> Leads,
-    IReadOnlyList<EvidencePath> Links,
+    IReadOnlyList<EvidenceLink> Links,
     IReadOnlyList<BlockedToken> Blocked,
     IReadOnlyList<DecisionFact> Decisions
 );
+
+/// <summary>A token that ties a lead to another one of its person; the tier is that of the token's rule, 0 the strongest.</summary>
+internal sealed record EvidenceLink(string LeadId, TokenId Token, int Tier, string To);
 
 /// <summary>How evidence leads from one lead to another: each hop is a token that both of its leads carry and that linked them.</summary>
 internal sealed record EvidencePath(string From, IReadOnlyList<EvidenceHop> Hops);
@@ -25,8 +28,17 @@ internal sealed record EvidencePath(string From, IReadOnlyList<EvidenceHop> Hops
 /// <summary>One hop; the tier is that of the token's rule, 0 the strongest.</summary>
 internal sealed record EvidenceHop(TokenId Token, int Tier, string To);
 
-/// <summary>Why two leads are one person: the path whose weakest hop is strongest, and of those the shortest.</summary>
-internal sealed record WhyExplanation(string Anchor, EvidencePath Path, IReadOnlyList<DecisionFact> Decisions);
+/// <summary>Why two leads are one person.</summary>
+/// <param name="Anchor">The person's oldest lead.</param>
+/// <param name="Path">The path whose weakest hop is strongest, and of those the shortest.</param>
+/// <param name="OccurredAtMs">When each lead of the person occurred.</param>
+/// <param name="Decisions">Decisions in force that name its leads or suppress their tokens.</param>
+internal sealed record WhyExplanation(
+    string Anchor,
+    EvidencePath Path,
+    IReadOnlyDictionary<string, long> OccurredAtMs,
+    IReadOnlyList<DecisionFact> Decisions
+);
 
 /// <summary>Why two leads are not one person.</summary>
 internal abstract record WhyNotExplanation

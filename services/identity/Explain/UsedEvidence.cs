@@ -9,6 +9,7 @@ internal sealed class UsedEvidence
     private readonly IdentityRules rules;
     private readonly Dictionary<int, List<int>> tokensOf = [];
     private readonly Dictionary<int, List<int>> leadsOf = [];
+    private readonly Comparer<int> byAge;
 
     public UsedEvidence(Component component, ResolutionTrace trace, IdentityRules rules)
     {
@@ -25,6 +26,7 @@ internal sealed class UsedEvidence
             }
         }
 
+        byAge = Comparer<int>.Create((x, y) => Cluster.ByAge(component.Leads[x], component.Leads[y]));
         foreach (var (lead, token) in used)
         {
             Of(tokensOf, lead).Add(token);
@@ -33,7 +35,8 @@ internal sealed class UsedEvidence
     }
 
     /// <summary>
-    /// The path from one lead to any of some others: of all paths those whose weakest token is strongest, of these the shortest; null when there is none.
+    /// The path from one lead to any of some others: of all paths those whose weakest token is strongest, of these the shortest, and of the leads that a token reaches the
+    /// oldest; null when there is none.
     /// </summary>
     public EvidencePath? Path(int from, IReadOnlySet<int> to)
     {
@@ -67,7 +70,7 @@ internal sealed class UsedEvidence
                     continue;
                 }
 
-                foreach (var next in leadsOf[token].OrderBy(next => component.Leads[next].Id, StringComparer.Ordinal))
+                foreach (var next in leadsOf[token].Order(byAge))
                 {
                     if (cameBy.TryAdd(next, (lead, token)))
                     {

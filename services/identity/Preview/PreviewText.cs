@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using LeadStreams.Domain;
 using LeadStreams.Identity.Explain;
@@ -10,6 +11,12 @@ namespace LeadStreams.Identity.Preview;
 internal static class PreviewText
 {
     private const int TokensShown = 3;
+
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Indented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Counts, then so many of the changes that touch most leads.</summary>
     public static void Write(RulePreview preview, int samples, ExplanationLabels labels, TextWriter output)
@@ -26,7 +33,9 @@ internal static class PreviewText
         if (preview.Changes.Count > 0)
         {
             output.WriteLine();
-            Line($"the {Math.Min(samples, preview.Changes.Count)} largest of {preview.Changes.Count:N0} changes");
+            Line(
+                $"the {Math.Min(samples, preview.Changes.Count)} largest of {preview.Changes.Count:N0} changes, each with one of its persons today"
+            );
         }
 
         foreach (var change in preview.Changes.Take(samples))
@@ -34,7 +43,7 @@ internal static class PreviewText
             var tokens = change.SharedTokens;
             var shown = string.Join(", ", tokens.Take(TokensShown).Select(labels.Of));
             Line(
-                $"  {change.Kind.ToString().ToLowerInvariant(), -6} {change.Leads, 6:N0} leads  {Sizes(change.Before)} -> {Sizes(change.After)}  {shown}{(tokens.Count > TokensShown ? ", …" : "")}"
+                $"  {change.Kind.ToString().ToLowerInvariant(), -6} {change.Leads, 6:N0} leads  {Sizes(change.Before)} -> {Sizes(change.After)}  {Uuid5.PersonId(change.Before[0].Anchor.Id)}  {shown}{(tokens.Count > TokensShown ? ", …" : "")}"
             );
         }
 
@@ -44,7 +53,7 @@ internal static class PreviewText
     /// <summary>The same, all of the samples with their persons.</summary>
     public static void WriteJson(RulePreview preview, int samples, ExplanationLabels labels, Stream output)
     {
-        using var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true });
+        using var json = new Utf8JsonWriter(output, Format);
         json.WriteStartObject();
         json.WriteNumber("leads", preview.Leads);
         WritePair("persons", preview.PersonsBefore, preview.PersonsAfter);
@@ -74,6 +83,8 @@ internal static class PreviewText
 
         json.WriteEndArray();
         json.WriteEndObject();
+        json.Flush();
+        output.Write("\n"u8);
 
         void WritePair(string name, int before, int after)
         {

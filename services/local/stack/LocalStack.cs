@@ -125,13 +125,13 @@ public sealed class LocalStack : IAsyncDisposable
 
             foreach (var service in ComponentNames.Services)
             {
-                await Readiness.OfHttpAsync(
+                var url = StackSettings.OperationsUrl(options, service);
+                await Readiness.OfHttpAsync(service, new Uri(url + "/readyz"), Patience, cancellation);
+                Up(
                     service,
-                    new Uri(StackSettings.OperationsUrl(options, service) + "/readyz"),
-                    Patience,
-                    cancellation
+                    service == ComponentNames.Ingest ? $"{options.Ingest}; {url}/metrics" : $"{url}/metrics",
+                    progress
                 );
-                Up(service, StackSettings.OperationsUrl(options, service), progress);
             }
 
             return;
@@ -140,10 +140,14 @@ public sealed class LocalStack : IAsyncDisposable
         var services = ComponentFactory.StartServices(ComponentNames.Services, options, loggers);
         running.Push(services);
         Failure = services.Completion;
-        var url = StackSettings.OperationsUrl(options, null);
-        var ready = Readiness.OfHttpAsync("the services", new Uri(url + "/readyz"), Patience, cancellation);
+        var operations = StackSettings.OperationsUrl(options, null);
+        var ready = Readiness.OfHttpAsync("the services", new Uri(operations + "/readyz"), Patience, cancellation);
         await await Task.WhenAny(ready, services.Completion);
-        Up("services", $"{string.Join(' ', ComponentNames.Services)}; {url}/metrics", progress);
+        Up(
+            "services",
+            $"{string.Join(' ', ComponentNames.Services)}; {options.Ingest}; {operations}/metrics",
+            progress
+        );
     }
 
     private async Task StartAsync(

@@ -86,6 +86,10 @@ public sealed class CommandTests(SharedStack shared)
     {
         var run = await RunAsync(["verify", .. Connection], Deadline);
         run.OutputOfSuccess().ShouldContain("conservation holds");
+
+        var offset = shared.Stack.Options.Ports.Kafka - new StackPorts().Kafka;
+        var byOffset = await RunAsync(["verify", "--port-offset", $"{offset}"], Deadline);
+        byOffset.OutputOfSuccess().ShouldContain("conservation holds");
     }
 
     [Fact]
@@ -128,7 +132,8 @@ public sealed class CommandTests(SharedStack shared)
         var nobody = $"127.0.0.1:{StackPorts.WithOffset(FreePorts.FindOffset()).Kafka}";
         var run = await RunAsync(["topics", "plan", "--kafka", nobody], Deadline);
         run.ExitCode.ShouldBe(1);
-        run.Errors.ShouldStartWith("leadstreams: Kafka says:");
+        run.Errors.ShouldStartWith($"leadstreams: no broker answers at {nobody}; trying for some seconds");
+        run.Errors.ShouldContain("leadstreams: Kafka says:");
     }
 
     [Fact]
@@ -153,6 +158,36 @@ public sealed class CommandTests(SharedStack shared)
         faulty.Output.ShouldBe("");
         faulty.Errors.ShouldStartWith(facts + ":3: a fact of the type 'up' needs 'lead'");
         Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("explian", "'explian' is no command of 'leadstreams'; these are: up", 2)]
+    [InlineData("explain preson x", "'preson' is no command of 'leadstreams explain'; these are: person, why", 2)]
+    [InlineData("identity review", "'leadstreams identity review' is to be followed by one of: list, show, decide", 2)]
+    [InlineData("explain why a", "Required argument missing", 2)]
+    [InlineData("identity undo x", "Option '--reason' is required", 2)]
+    [InlineData("identity preview --config x --samples -1", "--samples is a number of changes", 2)]
+    [InlineData("explain person - --facts -", "references and facts cannot both come from standard input", 1)]
+    [InlineData("verify --schema-registry localhost:8081", "'localhost:8081' is no address of a schema registry", 1)]
+    [InlineData("verify --schema-registry registry", "'registry' is no address of a schema registry", 1)]
+    public async Task What_is_not_understood_is_told_in_few_lines(string typed, string fault, int lines)
+    {
+        var run = await RunAsync(typed.Split(' '), Deadline);
+        run.ExitCode.ShouldBe(2);
+        run.Output.ShouldBeEmpty();
+        run.Errors.ShouldStartWith("leadstreams: " + fault);
+        run.Errors.TrimEnd().Split('\n').Length.ShouldBe(lines);
+    }
+
+    [Fact]
+    public async Task A_list_of_commands_has_a_line_for_each()
+    {
+        var root = (await RunAsync(["--help"], Deadline)).OutputOfSuccess();
+        var list = root[root.IndexOf("Commands:", StringComparison.Ordinal)..].TrimEnd().Split('\n');
+        list.Skip(1).ShouldAllBe(line => line.Length > 2 && line[2] != ' ');
+
+        var own = (await RunAsync(["dlq", "--help"], Deadline)).OutputOfSuccess();
+        own.ShouldContain("Examples:");
     }
 
     [Theory]

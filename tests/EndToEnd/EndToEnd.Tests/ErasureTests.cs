@@ -58,6 +58,10 @@ public sealed class ErasureTests(DecidedStack decided)
 
         (await DecideAsync("erase", personId)).ShouldNotContain(Phone);
         await RequireGoneAsync(personId);
+        foreach (var reference in (string[])[Leads[0], personId])
+        {
+            (await decided.TryAsync("person", reference)).Errors.ShouldContain("it stands for a lead that was erased");
+        }
 
         // Delivered again, in a newer version, and read again from the first raw record on.
         await decided.Stack.FeedAsync(Records("09"), Cancellation);

@@ -57,6 +57,35 @@ public sealed class PersonLookupTests(DecidedStack decided)
     }
 
     [Fact]
+    public async Task The_id_of_a_person_that_only_a_split_made_has_its_history_and_leads_to_the_person_for_ever()
+    {
+        (string, string)[] form = [("email", "petra.split@acme.example"), ("country", "DE")];
+        var (older, younger) = (DecidedStack.Form("split-1"), DecidedStack.Form("split-2"));
+        await decided.Stack.FeedAsync([TenRecords.Form("split-1", "08:00", form)], Cancellation);
+        await decided.Stack.FeedAsync([TenRecords.Form("split-2", "08:05", form)], Cancellation);
+
+        await decided.RunAsync("identity", "decide", "cannot-link", older, younger, "--reason", "two of one name");
+        var (first, second) = (Uuid5.PersonId(older), Uuid5.PersonId(younger));
+        (await decided.RunAsync("explain", "how", second)).ShouldContain(
+            $"split    {first} with 2 leads -> {first} with 1 lead, {second} with 1 lead"
+        );
+
+        var id = (await decided.RunAsync("identity", "decisions", "list")).Split(' ')[0];
+        await decided.RunAsync("identity", "undo", id, "--reason", "one after all");
+        foreach (
+            var command in (string[][])
+                [
+                    ["person"],
+                    ["explain", "person"],
+                    ["explain", "how"],
+                ]
+        )
+        {
+            (await decided.RunAsync([.. command, second])).ShouldStartWith($"person {first}");
+        }
+    }
+
+    [Fact]
     public async Task Explain_preview_and_memberships_agree()
     {
         await FeedAsync();
@@ -76,6 +105,21 @@ public sealed class PersonLookupTests(DecidedStack decided)
             memberships.Values.Select(one => one.PersonId).Distinct().Count()
         );
         preview["changes"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_many_references_one_that_nobody_knows_is_told_and_the_others_are_answered()
+    {
+        await FeedAsync();
+        var run = await decided.TryAsync("explain", "person", Leads[0], "nobody", Leads[2], "--timing");
+        run.ExitCode.ShouldBe(1);
+        run.Output.Split('\n').Count(line => line.StartsWith("person ", StringComparison.Ordinal)).ShouldBe(2);
+        run.Errors.ShouldContain("nobody is known by 'nobody'");
+        run.Errors.ShouldContain("2 answer(s)");
+
+        var none = await decided.TryAsync("explain", "person", "nobody", "--timing");
+        none.ExitCode.ShouldBe(1);
+        none.Errors.ShouldContain("0 answers");
     }
 
     private Task FeedAsync() =>

@@ -49,6 +49,17 @@ public sealed class SuppressionTests(DecidedStack decided)
         ).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task What_never_links_cannot_be_suppressed()
+    {
+        foreach (var kind in (string[])["telephone", "person_name"])
+        {
+            var refused = await decided.TryAsync("identity", "decide", "suppress", kind, "x", "--reason", "shared");
+            refused.ExitCode.ShouldBe(1);
+            refused.Errors.ShouldContain("nothing to suppress; these link: crm, linkedin, mail");
+        }
+    }
+
     /// <summary>The sink waits for a lock while what is returned lives; the command can read.</summary>
     private async Task<NpgsqlConnection> StopSinkAsync()
     {

@@ -47,7 +47,7 @@ public sealed class UnmergeTests(DecidedStack decided)
             "--by",
             "ann",
         ]);
-        decision.ShouldContain("with 5 lead(s) -> ");
+        decision.ShouldContain("with 5 leads -> ");
         decided.Partition(Leads).ShouldBe("1 2 | 3 4 5");
         await RequireRestatedAsync("1 2 | 3 4 5");
         RequireIntact(events);

@@ -163,6 +163,50 @@ public sealed class IdentityRowsTests(SinkDatabases databases)
     }
 
     [Fact]
+    public async Task Every_person_that_a_change_names_finds_it_by_an_index()
+    {
+        var database = await databases.CreateAsync();
+        var log = new FakeLog();
+        var (first, second) = (Samples.PersonId(1), Samples.PersonId(2));
+        var both = new LeadSet { PersonId = first, LeadIds = [Samples.LeadId(1), Samples.LeadId(2)] };
+        log.Append(
+            "leads.identity.changes",
+            first,
+            Samples.Change(1) with
+            {
+                Kind = IdentityChangeKind.Split,
+                Before = [both],
+                After =
+                [
+                    both with
+                    {
+                        LeadIds = [Samples.LeadId(1)],
+                    },
+                    new LeadSet { PersonId = second, LeadIds = [Samples.LeadId(2)] },
+                ],
+            }
+        );
+        using var bench = new SinkBench(database, log);
+        bench.Write(log.Records);
+
+        foreach (var person in (string[])[first, second])
+        {
+            (
+                await database.ListAsync(
+                    PostgresRoles.Global,
+                    $"""SELECT kind || ' ' || person_id FROM bi.person_history WHERE person_ids @> '["{person}"]'"""
+                )
+            ).ShouldBe([$"split {first}"]);
+        }
+
+        var plan = await database.ListAsync(
+            PostgresRoles.Global,
+            $"""SET enable_seqscan = off; EXPLAIN SELECT * FROM bi.person_history WHERE person_ids @> '["{second}"]'"""
+        );
+        plan.ShouldContain(line => line.Contains("Bitmap Index Scan", StringComparison.Ordinal));
+    }
+
+    [Fact]
     [Trait("Requirement", "S1-18")]
     public async Task A_person_is_found_by_the_ids_that_every_system_knows_it_by()
     {

@@ -28,7 +28,7 @@ internal static class DlqListCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    var (letters, hasMore) = selection.Read(parsed, parsed.GetValue(connection)!, cancellation);
+                    var (letters, hasMore) = selection.Read(parsed, connection.Of(parsed), cancellation);
                     Print(letters, hasMore, parsed.GetValue(showPayload));
                     return Task.FromResult(letters.Count == 0 ? DlqCommand.NothingFits : 0);
                 })

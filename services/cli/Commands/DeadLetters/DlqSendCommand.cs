@@ -48,10 +48,10 @@ internal static class DlqSendCommand
                         );
                     }
 
-                    var (letters, hasMore) = selection.Read(parsed, parsed.GetValue(connection)!, cancellation);
+                    var (letters, hasMore) = selection.Read(parsed, connection.Of(parsed), cancellation);
                     var mended = value is null ? null : Mended(parsed.GetValue(value), letters);
                     return Task.FromResult(
-                        Send(kind, letters, mended, parsed.GetValue(connection)!, parsed.GetValue(dryRun), hasMore)
+                        Send(kind, letters, mended, connection.Of(parsed), parsed.GetValue(dryRun), hasMore)
                     );
                 })
         );

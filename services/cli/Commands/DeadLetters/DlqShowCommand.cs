@@ -25,7 +25,7 @@ internal static class DlqShowCommand
             (parsed, cancellation) =>
                 Failures.ToldAsync(() =>
                 {
-                    var (letters, _) = selection.Read(parsed, parsed.GetValue(connection)!, cancellation);
+                    var (letters, _) = selection.Read(parsed, connection.Of(parsed), cancellation);
                     foreach (var letter in letters)
                     {
                         Print(letter, parsed.GetValue(showPayload));

@@ -61,20 +61,15 @@ internal sealed record PersonGraph(
     )
     {
         var used = new Dictionary<TokenId, (int Tier, SortedSet<int> Positions)>();
-        foreach (var path in person.Links)
+        foreach (var link in person.Links)
         {
-            var from = path.From;
-            foreach (var hop in path.Hops)
+            if (!used.TryGetValue(link.Token, out var leads))
             {
-                if (!used.TryGetValue(hop.Token, out var leads))
-                {
-                    used.Add(hop.Token, leads = (hop.Tier, []));
-                }
-
-                leads.Positions.Add(positions[from]);
-                leads.Positions.Add(positions[hop.To]);
-                from = hop.To;
+                used.Add(link.Token, leads = (link.Tier, []));
             }
+
+            leads.Positions.Add(positions[link.LeadId]);
+            leads.Positions.Add(positions[link.To]);
         }
 
         return used;

@@ -81,8 +81,11 @@ internal sealed record DemoSummary(
         console.WriteLine(
             $"  curl -s {StackSettings.OperationsUrl(options, options.SeparateProcesses ? "identity" : null)}/metrics"
         );
+        var offset = options.Ports.Kafka - new StackPorts().Kafka;
+        var ports = offset == 0 ? "" : $" --port-offset {offset}";
+        console.WriteLine($"  artifacts/leadstreams verify{ports}");
         console.WriteLine(
-            $"  artifacts/leadstreams verify --kafka {options.BootstrapServers} --schema-registry {options.SchemaRegistry}"
+            $"  artifacts/leadstreams explain person jo@example.com --data {options.DataDirectory}{ports}"
         );
         console.WriteLine($"  logs: {options.LogDirectory}");
     }

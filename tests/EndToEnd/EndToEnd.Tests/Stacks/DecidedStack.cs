@@ -52,25 +52,11 @@ public sealed class DecidedStack : IAsyncLifetime
     /// <summary>The command, whatever its exit code.</summary>
     internal Task<ProgramRun> TryAsync(params string[] arguments)
     {
-        string[] postgres =
-        [
-            "--data",
-            Stack.Options.DataDirectory,
-            "--port-offset",
-            $"{Stack.Options.Ports.Kafka - new Local.Stack.StackPorts().Kafka}",
-        ];
-        string[] kafka =
-        [
-            "--kafka",
-            Stack.Options.BootstrapServers,
-            "--schema-registry",
-            Stack.Options.SchemaRegistry.ToString(),
-        ];
+        string[] offset = ["--port-offset", $"{Stack.Options.Ports.Kafka - new Local.Stack.StackPorts().Kafka}"];
         var needs = arguments switch
         {
-            ["identity", "decisions", "list", ..] or ["identity", "preview", ..] => kafka,
-            ["identity", "review", "list" or "show", ..] or ["explain" or "person", ..] => postgres,
-            _ => (string[])[.. kafka, .. postgres],
+            ["identity", "decisions", "list", ..] or ["identity", "preview", ..] => offset,
+            _ => (string[])["--data", Stack.Options.DataDirectory, .. offset],
         };
         return ProgramRun.OfCommandAsync([.. arguments, .. needs], Deadline, TestContext.Current.CancellationToken);
     }

@@ -71,25 +71,34 @@ public sealed class ExplainPropertyTests
     }
 
     /// <summary>With nothing but the leads of the person and the tokens of its links, the resolver makes the same person.</summary>
-    private static void RequireLinks(ExplainedWorld world, Cluster cluster, IReadOnlyList<EvidencePath> links)
+    private static void RequireLinks(ExplainedWorld world, Cluster cluster, IReadOnlyList<EvidenceLink> links)
     {
-        links.Select(link => link.From).ShouldBe(cluster.Leads.Skip(1).Select(lead => lead.Id));
+        links
+            .Select(link => link.LeadId)
+            .ShouldBe(cluster.Leads.Skip(1).Select(lead => lead.Id), ignoreOrder: true, "each is tied once");
         var members = cluster.Leads.Select(lead => lead.Id).ToHashSet();
-        var used = new HashSet<TokenId>();
         foreach (var link in links)
         {
-            var at = link.From;
-            foreach (var hop in link.Hops)
-            {
-                members.ShouldContain(hop.To);
-                world.Carries(at, hop.Token).ShouldBeTrue();
-                world.Carries(hop.To, hop.Token).ShouldBeTrue();
-                hop.Tier.ShouldBe(world.Rules.RuleOf(hop.Token.Namespace).Tier);
-                used.Add(hop.Token);
-                at = hop.To;
-            }
+            members.ShouldContain(link.To);
+            world.Carries(link.LeadId, link.Token).ShouldBeTrue();
+            world.Carries(link.To, link.Token).ShouldBeTrue();
+            link.Tier.ShouldBe(world.Rules.RuleOf(link.Token.Namespace).Tier);
         }
 
-        world.ResolveOnly(members, used).ShouldBe(1, "the links alone must make the person");
+        var toward = links.ToDictionary(link => link.LeadId, link => link.To, StringComparer.Ordinal);
+        foreach (var link in links)
+        {
+            var at = link.LeadId;
+            for (var steps = 0; toward.TryGetValue(at, out var next); at = next)
+            {
+                (++steps).ShouldBeLessThanOrEqualTo(links.Count, "a tree has no circle");
+            }
+
+            at.ShouldBe(cluster.Anchor.Id);
+        }
+
+        world
+            .ResolveOnly(members, links.Select(link => link.Token).ToHashSet())
+            .ShouldBe(1, "the links alone must make the person");
     }
 }

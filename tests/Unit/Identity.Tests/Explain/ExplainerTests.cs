@@ -98,7 +98,7 @@ public sealed class ExplainerTests
 
         var person = Explainer.Person("second")!;
         person.Decisions.Select(decision => decision.DecisionId).ShouldBe(["d1", "d2"]);
-        person.Links.ShouldHaveSingleItem().Hops.ShouldHaveSingleItem().Tier.ShouldBe(0);
+        person.Links.ShouldHaveSingleItem().Tier.ShouldBe(0);
         person.Leads[0].Tokens.Single(token => token.Token.Namespace == "phone").DecisionIds.ShouldBe(["d2"]);
     }
 
@@ -155,6 +155,44 @@ public sealed class ExplainerTests
             .ShouldBeOfType<WhyNotExplanation.NoEvidence>()
             .Shared.ShouldHaveSingleItem()
             .Standing.Kind.ShouldBe(TokenStandingKind.NeverLinks);
+    }
+
+    [Fact]
+    public void What_holds_a_person_together_is_drawn_as_a_tree()
+    {
+        Up("a", ("mail", "a@x.de"), ("phone", "+49301234599"));
+        Up("b", ("mail", "b@x.de"));
+        Up("c", ("mail", "b@x.de"), ("phone", "+49301234599"));
+        Up("d", ("mail", "a@x.de"));
+
+        using var text = new StringWriter();
+        new ExplanationWriter(text, new ExplanationLabels { Rules = "identity/4", ShowValues = true }).WriteLinks(
+            Explainer.Person("b")!
+        );
+        text.ToString()
+            .Replace("\r", "", StringComparison.Ordinal)
+            .ShouldEndWith(
+                """
+                linked by
+                  a
+                  ├─ phone +49301234599 (tier 3): c
+                  │  └─ mail b@x.de (tier 2): b
+                  └─ mail a@x.de (tier 2): d
+
+                """
+            );
+    }
+
+    [Fact]
+    public void Leads_of_one_mailbox_are_all_tied_to_the_oldest()
+    {
+        string[] oldestFirst = ["z", "k", "m", "a", "c"];
+        for (var i = 0; i < oldestFirst.Length; i++)
+        {
+            facts.Apply(new LeadFact(oldestFirst[i], 1, "", Deleted: false, i, [new TokenId("mail", "a@x.de")]));
+        }
+
+        Explainer.Person("k")!.Links.ShouldAllBe(link => link.To == "z");
     }
 
     private void Up(string id, params (string Namespace, string Value)[] tokens) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LeadStreams.Domain;
 using LeadStreams.Identity.Explain;
 using LeadStreams.Identity.Preview;
 using LeadStreams.Identity.Resolution;
@@ -84,7 +85,7 @@ public sealed class RulePreviewTests
         using var table = new StringWriter();
         PreviewText.Write(preview, 5, labels, table);
         table.ToString().ShouldContain("split");
-        table.ToString().ShouldContain("2 leads  2 -> 1+1  mail j***@acme.example");
+        table.ToString().ShouldContain($"2 leads  2 -> 1+1  {Uuid5.PersonId("a")}  mail j***@acme.example");
         using var stream = new MemoryStream();
         PreviewText.WriteJson(preview, 5, labels, stream);
         Encoding.UTF8.GetString(stream.ToArray()).ShouldNotContain("secret");
