@@ -8,14 +8,19 @@ namespace LeadStreams.Identity.Actors;
 /// </summary>
 internal sealed class RulesSweep(ActorStores stores, LeadActor leads, TokenActor tokens, CellTouches touches)
 {
-    private readonly Queue<(IdentityActorKind Kind, string Key)> open = Snapshot(stores);
+    private readonly IEnumerator<(IdentityActorKind Kind, string Key)> all = All(stores).GetEnumerator();
 
     /// <summary>Evaluates so many; false when all are done.</summary>
     public bool Step(int count, bool retell, string cause)
     {
-        for (var i = 0; i < count && open.TryDequeue(out var next); i++)
+        for (var i = 0; i < count; i++)
         {
-            switch (next)
+            if (!all.MoveNext())
+            {
+                return false;
+            }
+
+            switch (all.Current)
             {
                 case (IdentityActorKind.Lead, var leadId):
                     leads.Reconsider(leadId, retell);
@@ -23,36 +28,34 @@ internal sealed class RulesSweep(ActorStores stores, LeadActor leads, TokenActor
                 case (IdentityActorKind.Token, var token):
                     tokens.Reconsider(token);
                     break;
-                default:
-                    touches.Lead(next.Key, cause);
+                case var (_, resident):
+                    touches.Lead(resident, cause);
                     break;
             }
         }
 
-        return open.Count > 0;
+        return true;
     }
 
-    private static Queue<(IdentityActorKind, string)> Snapshot(ActorStores stores)
+    // The keys of one store at a time, as they are when its turn comes: what is new by then goes by the changed rules already.
+    private static IEnumerable<(IdentityActorKind, string)> All(ActorStores stores)
     {
-        var all = new Queue<(IdentityActorKind, string)>();
         foreach (var leadId in stores.Leads.Keys())
         {
-            all.Enqueue((IdentityActorKind.Lead, leadId));
+            yield return (IdentityActorKind.Lead, leadId);
         }
 
         foreach (var token in stores.Tokens.Keys())
         {
             if (token != TokenFloor.Key)
             {
-                all.Enqueue((IdentityActorKind.Token, token));
+                yield return (IdentityActorKind.Token, token);
             }
         }
 
         foreach (var leadId in stores.CellLeads.Keys())
         {
-            all.Enqueue((IdentityActorKind.Cell, leadId));
+            yield return (IdentityActorKind.Cell, leadId);
         }
-
-        return all;
     }
 }
