@@ -8,7 +8,7 @@ namespace LeadStreams.EndToEnd.Tests;
 [Collection(DecidedStackTests.Name)]
 public sealed class ReviewCommandTests(DecidedStack decided)
 {
-    private const string Mailbox = "office.queue@acme.example";
+    private const string Mailbox = "office@queue.example";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,13 +23,13 @@ public sealed class ReviewCommandTests(DecidedStack decided)
         var line = await ReviewAsync();
         line.ShouldContain("name_conflict");
         line.ShouldContain("de");
-        line.ShouldContain("2 persons, 2 leads  mail o***@acme.example");
-        (await decided.RunAsync("identity", "review", "list", "--market", "gb")).ShouldNotContain(leads[0]);
-        (await decided.RunAsync("identity", "review", "list", "--age", "9000d")).ShouldNotContain(leads[0]);
+        line.ShouldContain("mail o***@queue.example");
+        (await decided.RunAsync("identity", "review", "list", "--market", "gb")).ShouldNotContain("queue.example");
+        (await decided.RunAsync("identity", "review", "list", "--age", "9000d")).ShouldNotContain("queue.example");
         // A question is as old as the evidence that asks it.
-        (await decided.RunAsync("identity", "review", "list", "--age", "1d")).ShouldContain(leads[0]);
+        (await decided.RunAsync("identity", "review", "list", "--age", "1d")).ShouldContain("queue.example");
 
-        var id = line.Split(' ')[0];
+        var id = line.Trim().Split(' ')[0];
         var picture = Path.Combine(decided.Stack.Options.DataDirectory, "review.svg");
         var shown = await decided.RunAsync("identity", "review", "show", id, "--svg", picture);
         shown.ShouldContain("names of different people: person_name ");
@@ -49,17 +49,16 @@ public sealed class ReviewCommandTests(DecidedStack decided)
         var decision = (await decided.RunAsync("identity", "decisions", "list")).Split(' ')[0];
         await decided.RunAsync("identity", "undo", decision, "--reason", "somebody else");
         decided.Partition(leads).ShouldBe("1 | 2");
-        await DecideAsync((await ReviewAsync()).Split(' ')[0], "cannot-link", "two colleagues");
+        await DecideAsync((await ReviewAsync()).Trim().Split(' ')[0], "cannot-link", "two colleagues");
         decided.Partition(leads).ShouldBe("1 | 2");
-        (await decided.RunAsync("identity", "review", "list")).ShouldNotContain(leads[0]);
-        (await decided.RunAsync("identity", "review", "list", "--all")).ShouldContain(leads[0]);
+        (await decided.RunAsync("identity", "review", "list")).ShouldNotContain("queue.example");
+        (await decided.RunAsync("identity", "review", "list", "--all")).ShouldContain("queue.example");
     }
 
     private async Task<string> ReviewAsync()
     {
-        var anchor = DecidedStack.Form("q-1");
         var reviews = await decided.RunAsync("identity", "review", "list");
-        return reviews.Split('\n').Single(line => line.Contains(anchor, StringComparison.Ordinal));
+        return reviews.Split('\n').Single(line => line.Contains("queue.example", StringComparison.Ordinal));
     }
 
     private Task<string> DecideAsync(string review, string verdict, string reason) =>

@@ -14,8 +14,8 @@ public sealed class FactsInputTests
         Should
             .Throw<UsageException>(() => FactsInput.Open(""))
             .Message.ShouldBe("an empty path names no file; is a variable unset?");
-        Should.Throw<UsageException>(() => RulesOption.Load(folder));
-        Should.Throw<UsageException>(() => RulesOption.Load(""));
+        Should.Throw<UsageException>(() => RulesOption.Load(folder, folder));
+        Should.Throw<UsageException>(() => RulesOption.Load("", folder));
     }
 
     [Fact]
