@@ -51,7 +51,7 @@ internal static class UpCommand
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, stop));
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, stop));
         var console = Terminal.Create();
-        using var loggers = StackLoggers.ToFile(options);
+        using var loggers = StackLoggers.ToFile(options, notice => console.WriteLine("  " + notice));
         var watch = TimeProvider.System.GetTimestamp();
         console.WriteLine($"starting LeadStreams on {options.DataDirectory} …");
         await using var stack = await LocalStack.StartAsync(

@@ -29,7 +29,7 @@ public sealed class LocalStack : IAsyncDisposable
         this.options = options;
         this.loggers = loggers;
         this.dataLock = dataLock;
-        logger = loggers.CreateLogger("LeadStreams.Local.Stack");
+        logger = loggers.CreateLogger(StackLoggers.Category);
     }
 
     /// <summary>Ends with an exception when a service inside this process failed; runs on otherwise.</summary>

@@ -6,8 +6,11 @@ namespace LeadStreams.Local.Stack;
 /// <summary>Where the stack's own process writes its log.</summary>
 public static class StackLoggers
 {
-    /// <summary>Loggers that append to <c>logs/leadstreams.log</c> in the data folder.</summary>
-    public static ILoggerFactory ToFile(StackOptions options)
+    /// <summary>Category of what the stack itself tells.</summary>
+    internal const string Category = "LeadStreams.Local.Stack";
+
+    /// <summary>Loggers that append to <c>logs/leadstreams.log</c> in the data folder; <paramref name="notice"/> hears each warning of the stack itself, too.</summary>
+    public static ILoggerFactory ToFile(StackOptions options, Action<string>? notice = null)
     {
         Directory.CreateDirectory(options.LogDirectory);
         var provider = new FileLoggerProvider(
@@ -15,7 +18,12 @@ public static class StackLoggers
             TimeProvider.System
         );
         return LoggerFactory.Create(logging =>
-            logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddProvider(provider)
-        );
+        {
+            logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddProvider(provider);
+            if (notice is not null)
+            {
+                logging.AddProvider(new NoticeLoggerProvider(notice));
+            }
+        });
     }
 }
