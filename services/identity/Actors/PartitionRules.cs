@@ -26,7 +26,7 @@ internal sealed class PartitionRules(ActorStores stores)
     public bool IsRetellDue { get; private set; }
 
     /// <summary>Begins with the rules that this instance was started with. False when newer ones are in force.</summary>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="StateConflictException">
     /// Rules of the same number but other content are in force, or the state was made with another tenant secret.
     /// </exception>
     public bool Begin(IdentityRules offered, string secret)
@@ -34,7 +34,7 @@ internal sealed class PartitionRules(ActorStores stores)
         var known = store.Get(Key);
         if (known is not null && !string.Equals(known.Secret, secret, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException(
+            throw new StateConflictException(
                 "the state of this partition was made with another tenant secret than that of tenant_secret_file; see deploy/runbooks/identity-state.md"
             );
         }
@@ -45,7 +45,7 @@ internal sealed class PartitionRules(ActorStores stores)
         {
             if (number == known.Number && !string.Equals(text, known.Text, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException(
+                throw new StateConflictException(
                     $"other rules of version '{offered.Version}' are in force: whoever changes schemas/identity.yaml gives the version a greater number"
                 );
             }
