@@ -4,10 +4,12 @@ using LeadStreams.Contracts;
 using LeadStreams.Domain.Markets;
 using LeadStreams.Domain.Topics;
 using LeadStreams.Hosting;
+using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Configuration;
 using LeadStreams.Identity.Offline;
 using LeadStreams.Local.Postgres;
 using LeadStreams.Local.Stack;
+using LeadStreams.Streams.Runtime;
 using Npgsql;
 
 namespace LeadStreams.Cli;
@@ -35,6 +37,11 @@ internal static class Failures
             )
         {
             await Console.Error.WriteLineAsync("leadstreams: " + e.Message);
+            return 1;
+        }
+        catch (ProcessorException e) when (e.InnerException is StateConflictException conflict)
+        {
+            await Console.Error.WriteLineAsync("leadstreams: identity cannot start: " + conflict.Message);
             return 1;
         }
         catch (Exception e) when (e is IdentityRulesException or FactsException)

@@ -29,7 +29,7 @@ internal sealed class PartitionRules(ActorStores stores)
     /// Begins with the rules that this instance was started with, and the fingerprints of its rules of survivorship and of its tenant secret. False when newer rules are
     /// in force.
     /// </summary>
-    /// <exception cref="InvalidOperationException">
+    /// <exception cref="StateConflictException">
     /// Rules of the same number but other content are in force, or the state was made with another tenant secret.
     /// </exception>
     public bool Begin(IdentityRules offered, int survivorship, string secret)
@@ -37,7 +37,7 @@ internal sealed class PartitionRules(ActorStores stores)
         var known = store.Get(Key);
         if (known is not null && !string.Equals(known.Secret, secret, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException(
+            throw new StateConflictException(
                 "the state of this partition was made with another tenant secret than that of tenant_secret_file; see deploy/runbooks/identity-state.md"
             );
         }
@@ -48,7 +48,7 @@ internal sealed class PartitionRules(ActorStores stores)
         {
             if (number == known.Number && !string.Equals(text, known.Text, StringComparison.Ordinal))
             {
-                throw new InvalidOperationException(
+                throw new StateConflictException(
                     $"other rules of version '{offered.Version}' are in force: whoever changes schemas/identity.yaml gives the version a greater number"
                 );
             }

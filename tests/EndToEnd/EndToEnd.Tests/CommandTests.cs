@@ -69,6 +69,34 @@ public sealed class CommandTests(SharedStack shared)
     }
 
     [Fact]
+    public async Task Up_says_that_changed_rules_need_a_greater_number()
+    {
+        var data = Path.Combine(Path.GetTempPath(), "leadstreams-e2e-" + Path.GetRandomFileName());
+        using var schemas = new SchemasCopy();
+        string[] up =
+        [
+            "up",
+            "--exit",
+            "--records",
+            "20",
+            "--data",
+            data,
+            "--schemas",
+            schemas.Path,
+            "--port-offset",
+            $"{FreePorts.FindOffset()}",
+        ];
+        (await RunAsync(up, DemoDeadline)).OutputOfSuccess();
+
+        schemas.Change("identity.yaml", text => text.Replace("hard: 100\n", "hard: 99\n", StringComparison.Ordinal));
+        var refused = await RunAsync(up, DemoDeadline);
+        refused.ExitCode.ShouldBe(1);
+        refused.Errors.ShouldStartWith("leadstreams: identity cannot start: other rules of version");
+        refused.Errors.ShouldNotContain("   at ");
+        Directory.Delete(data, recursive: true);
+    }
+
+    [Fact]
     public async Task Up_refuses_a_data_folder_that_is_in_use()
     {
         var data = shared.Stack.Options.DataDirectory;
