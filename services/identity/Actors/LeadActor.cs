@@ -4,12 +4,12 @@ using LeadStreams.Identity.Resolution;
 namespace LeadStreams.Identity.Actors;
 
 /// <summary>
-/// Retains the newest version of each lead, tells its tokens that it carries them and its cell what it is, finds it a home, and sees to it that both ends of
-/// each of its links come to live in one cell.
+/// Retains the newest version of each lead, and tells its tokens that it carries them and its cell what it is. Where it lives: <see cref="LeadHome"/>.
 /// </summary>
 internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKeys keys, Outbox outbox, CellActor cells)
 {
     private readonly LeadDraft draft = new();
+    private readonly LeadHome home = new(outbox, cells);
 
     /// <summary>Takes in a lead in one version, whatever the order and number of deliveries. <paramref name="bornMs"/>: when its record was written.</summary>
     public void Apply(NormalizedLead lead, long bornMs)
@@ -115,14 +115,14 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
                 heard = true;
                 if (!settles)
                 {
-                    Pair(draft.Ties.IndexOf(one.Token));
+                    home.Pair(draft, draft.Ties.IndexOf(one.Token));
                 }
             }
         }
 
         if (settles && heard)
         {
-            Settle();
+            home.Settle(draft);
         }
 
         Keep();
@@ -150,7 +150,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
             {
                 if (draft.Sequence > moved.Seen)
                 {
-                    TellHome(joining: false);
+                    home.Tell(draft, joining: false);
                 }
             }
             else if (draft.Erased)
@@ -160,15 +160,11 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
             }
             else
             {
-                Settle();
+                home.Settle(draft);
             }
         }
 
-        for (var i = 0; i < draft.Ties.Count; i++)
-        {
-            Check(draft.Ties[i]);
-        }
-
+        home.Check(draft);
         Keep();
     }
 
@@ -178,7 +174,7 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         if (stores.Leads.Get(leadId) is { Home: not null } state)
         {
             draft.Load(leadId, state);
-            TellHome(joining: false);
+            home.Tell(draft, joining: false);
         }
     }
 
@@ -191,11 +187,11 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         draft.Ties.Carry(draft, rules, outbox, tellAll);
         if (draft.Home is not null)
         {
-            TellHome(joining: false);
+            home.Tell(draft, joining: false);
         }
         else if (!draft.Erased)
         {
-            Settle();
+            home.Settle(draft);
         }
 
         if (draft.Erased)
@@ -206,100 +202,6 @@ internal sealed class LeadActor(ActorStores stores, IdentityRules rules, TokenKe
         }
 
         Keep();
-    }
-
-    /// <summary>Takes the oldest home among its tokens; its own cell when none has one; waits while a token has not answered.</summary>
-    private void Settle()
-    {
-        var home = draft.Ties.OldestHome();
-        if (home is null && draft.Ties.IsWaiting)
-        {
-            return;
-        }
-
-        draft.Home = home ?? CellRef.Of(draft.BornMs, draft.LeadId);
-        draft.Epoch++;
-        TellHome(joining: true);
-        for (var i = 0; i < draft.Ties.Count; i++)
-        {
-            if (draft.Ties[i].Carried)
-            {
-                Pair(i);
-            }
-        }
-    }
-
-    /// <summary>Offers the lead's home to a token that has none; otherwise sees whether both live together.</summary>
-    private void Pair(int index)
-    {
-        var tie = draft.Ties[index];
-        if (tie is { Active: true, Home: null })
-        {
-            draft.Ties.Replace(index, tie with { Home = draft.Home });
-            outbox.Send(tie.Token, Messages.Adopt(draft.LeadId, draft.Home!, outbox.Cause));
-        }
-        else
-        {
-            Check(tie);
-        }
-    }
-
-    /// <summary>Both ends of a link that works belong in one cell, the older of the two.</summary>
-    private void Check(IdentityTie tie)
-    {
-        if (tie is not { Carried: true, Active: true, Home: not null } || draft.Home is null)
-        {
-            return;
-        }
-
-        if (CellRef.Same(tie.Home, draft.Home))
-        {
-            return;
-        }
-
-        var tokenIsOlder = CellRef.IsOlder(tie.Home, draft.Home);
-        var (from, target) = tokenIsOlder ? (draft.Home, tie.Home) : (tie.Home, draft.Home);
-        outbox.Send(
-            CellRef.LeadOf(from),
-            new IdentityMessage
-            {
-                To = IdentityActorKind.Cell,
-                Cell = from,
-                Cause = outbox.Cause,
-                Rare = new IdentityRareMessage
-                {
-                    Pull = new IdentityPull
-                    {
-                        Target = target,
-                        LeadId = draft.LeadId,
-                        Token = tie.Token,
-                        WholeOfToken = !tokenIsOlder,
-                    },
-                },
-            }
-        );
-    }
-
-    private void TellHome(bool joining)
-    {
-        var fact = new IdentityLeadFact
-        {
-            LeadId = draft.LeadId,
-            Epoch = joining ? draft.Epoch : 0,
-            Sequence = draft.Sequence,
-            BornMs = draft.BornMs,
-            Record = draft.Record!,
-            Cause = outbox.Cause,
-        };
-        if (CellRef.IsNamedAfter(draft.Home!, draft.LeadId))
-        {
-            // Its own cell lies in this partition, and needs no message.
-            cells.Take(draft.Home!, fact);
-        }
-        else
-        {
-            outbox.Tell(draft.Home!, fact);
-        }
     }
 
     private void Keep() => stores.Leads.Put(draft.LeadId, draft.ToState());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LeadStreams.Contracts;
+using LeadStreams.Domain;
 using LeadStreams.Identity.Actors;
 using LeadStreams.Identity.Resolution;
 
@@ -46,6 +47,7 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
 
                 history.FaultOf(simulation.Outputs).ShouldBeNull($"seed {seed}, mode {mode}");
                 simulation.Partitions.SelectMany(Leftovers.Of).ShouldBeEmpty($"seed {seed}, mode {mode}");
+                LostIds(simulation.Outputs).ShouldBeEmpty($"seed {seed}, mode {mode}");
                 reference ??= simulation.Outputs;
                 Same<Person>(reference, simulation.Outputs, IdentityTopology.PersonsTopic, seed, mode);
                 Same<Membership>(reference, simulation.Outputs, IdentityTopology.MembershipsTopic, seed, mode);
@@ -99,6 +101,18 @@ public sealed class ActorsEqualOracleTests(ITestOutputHelper output)
 
         return simulation;
     }
+
+    /// <summary>Persons that are no more, of which history does not tell from which lead their id was made.</summary>
+    private static IEnumerable<string> LostIds(SimulatedOutputs outputs) =>
+        outputs
+            .Persons.Except(outputs.Of<Person>(IdentityTopology.PersonsTopic).Keys, StringComparer.Ordinal)
+            .Except(
+                outputs
+                    .Changes.SelectMany(change => change.Before)
+                    .Where(person => person.LeadIds.Any(lead => Uuid5.PersonId(lead) == person.PersonId))
+                    .Select(person => person.PersonId),
+                StringComparer.Ordinal
+            );
 
     private static void Same<T>(SimulatedOutputs x, SimulatedOutputs y, string topic, int seed, int mode)
         where T : class =>

@@ -74,11 +74,19 @@ internal sealed class SimulatedOutputs
 
     public List<IdentityChange> Changes { get; } = [];
 
+    /// <summary>Ids of all persons that were ever said.</summary>
+    public HashSet<string> Persons { get; } = new(StringComparer.Ordinal);
+
     public int Emitted { get; private set; }
 
     public void Add(string topic, string key, object? value)
     {
         Emitted++;
+        if (value is Person person)
+        {
+            Persons.Add(person.PersonId);
+        }
+
         if (value is IdentityChange change)
         {
             Changes.Add(change);
