@@ -211,7 +211,7 @@ internal static class IdentityRulesFile
             {
                 section.Fault(
                     "blocked",
-                    $"'blocked' of {section.Name} holds '{pattern}', which looks around or back; patterns must do without"
+                    $"'blocked' of {section.Name} holds '{pattern}', which looks around or back, or is too large to be matched in linear time"
                 );
             }
         }

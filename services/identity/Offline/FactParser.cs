@@ -162,6 +162,7 @@ internal sealed class FactParser
         return id.Length > 0 ? id : throw new FormatException($"'{key}' must not be empty");
     }
 
+    /// <summary>A text without control characters.</summary>
     private string Line(ref Utf8JsonReader reader, string key)
     {
         var text = Text(ref reader, key);

@@ -36,7 +36,7 @@ internal sealed class BlockedValues(NamespaceRule rule)
 
     /// <summary>A blocked pattern, matched in time linear in the value.</summary>
     /// <exception cref="RegexParseException">It is no regular expression.</exception>
-    /// <exception cref="NotSupportedException">It uses look-around or back-references.</exception>
+    /// <exception cref="NotSupportedException">It uses look-around or back-references, or is too large.</exception>
     public static Regex Compile(string pattern) =>
         new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 

@@ -93,7 +93,7 @@ public sealed class IdentityRulesFileTests
             "rules.yaml:9: 'check' is 'spelling' (known: mailbox, none, phone_number)",
             "rules.yaml:10: 'blocked' must hold texts",
             "rules.yaml:10: 'blocked' of 'mail' holds no regular expression: Invalid pattern '('",
-            "rules.yaml:10: 'blocked' of 'mail' holds '(?=x)', which looks around or back",
+            "rules.yaml:10: 'blocked' of 'mail' holds '(?=x)', which looks around or back, or is too large to be matched",
             "rules.yaml:11: 'mail' has no key 'hart'",
             "rules.yaml:12: 'phone' must be a mapping",
             "rules.yaml:14: 'cookie' lacks 'tier'",
