@@ -9,7 +9,8 @@ internal sealed class PictureOption
 {
     private readonly Option<string?> file = new("--svg")
     {
-        Description = "Also draw the persons into this file: leads, what they carry, what joined them; browsers open it",
+        Description =
+            "Also draw the persons into this file: leads, what they carry, what joined them; browsers open it",
         HelpName = "FILE",
     };
 
