@@ -11,6 +11,9 @@ namespace LeadStreams.Streams.Kafka;
 /// <summary>A transactional producer on Kafka.</summary>
 internal sealed class KafkaLogProducer : ILogProducer
 {
+    // Room for the headers of a dead letter around the largest value that others may produce by their clients' default.
+    private const int MostBytes = 1_040_000;
+
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan QueueWait = TimeSpan.FromMilliseconds(5);
@@ -28,8 +31,7 @@ internal sealed class KafkaLogProducer : ILogProducer
                 TransactionTimeoutMs = 20_000,
                 LingerMs = 5,
                 BatchSize = 1_000_000,
-                // Room for the headers of a dead letter around the largest value that others may produce by their clients' default.
-                MessageMaxBytes = 1_040_000,
+                MessageMaxBytes = MostBytes,
                 BatchNumMessages = 50_000,
                 QueueBufferingMaxMessages = 500_000,
                 QueueBufferingMaxKbytes = 256 * 1024,
@@ -79,6 +81,11 @@ internal sealed class KafkaLogProducer : ILogProducer
     {
         for (var began = Stopwatch.GetTimestamp(); native.Produce(record) is { } fault; )
         {
+            if (fault.Code == ErrorCode.MsgSizeTooLarge)
+            {
+                throw new RecordTooLargeException(record.Topic, record.Key.Length + record.Value.Length, MostBytes);
+            }
+
             if (fault.Code != ErrorCode.Local_QueueFull || Stopwatch.GetElapsedTime(began) >= QueueTimeout)
             {
                 throw new LogException(

@@ -7,7 +7,7 @@ namespace LeadStreams.Streams.Kafka.Tests;
 
 /// <summary>
 /// Counts the records of each key and emits every count. The value <c>timer</c> sets a timer half a second ahead that emits too,
-/// <c>poison</c> cannot be decoded, <c>crash</c> makes the processor fail.
+/// <c>poison</c> cannot be decoded, <c>crash</c> makes the processor fail, <c>huge</c> makes it emit two million bytes.
 /// </summary>
 internal sealed class Counting(string name) : IKeyedProcessor<string>
 {
@@ -51,7 +51,7 @@ internal sealed class Counting(string name) : IKeyedProcessor<string>
         var count = int.Parse(state ?? "0", CultureInfo.InvariantCulture) + 1;
         var next = count.ToString(CultureInfo.InvariantCulture);
         decision.Become(next);
-        decision.Emit(Output, key, next);
+        decision.Emit(Output, key, (string)record.Value! == "huge" ? new string('9', 2_000_000) : next);
     }
 
     public void OnTimer(string key, string? state, in FiredTimer timer, Decision<string> decision) =>

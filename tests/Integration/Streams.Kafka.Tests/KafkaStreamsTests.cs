@@ -1,6 +1,7 @@
 using System.Text;
 using LeadStreams.Local.Broker;
 using LeadStreams.Local.Broker.Storage;
+using LeadStreams.Streams.Ports;
 using LeadStreams.Streams.Runtime;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -167,6 +168,18 @@ public sealed class KafkaStreamsTests(KafkaFixture kafka)
         await running;
 
         run.Outputs.ShouldBe(CountingRun.EveryCount(Keys, 1).Append("key-0=2"), ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_record_that_is_too_large_is_named_at_once_and_not_tried_again()
+    {
+        using var run = new CountingRun(kafka.Connection);
+        await run.Feed("key-0", "huge");
+
+        var failed = await Should.ThrowAsync<ProcessorException>(run.Start(CancellationToken.None));
+
+        failed.InnerException.ShouldBeOfType<RecordTooLargeException>();
+        failed.ToString().ShouldContain($"{run.Service.Output}: a record of 2,000,005 bytes");
     }
 
     [Fact]

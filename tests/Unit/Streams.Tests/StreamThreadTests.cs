@@ -116,6 +116,31 @@ public sealed class StreamThreadTests
     }
 
     [Fact]
+    public void A_thread_whose_processor_cannot_begin_was_never_ready()
+    {
+        using var bench = new ThreadBench(
+            Topologies.Of(() => new Beginner { Fault = new InvalidOperationException() })
+        );
+
+        Should.Throw<ProcessorException>(bench.Start).Message.ShouldContain("at the start of partition");
+
+        bench.Statuses.ShouldNotContain(status => status.RunningTasks > 0);
+        bench.Statuses.ShouldNotContain(status => status.Phase == StreamThreadPhase.Running);
+    }
+
+    [Fact]
+    public void A_thread_is_ready_when_its_processors_have_begun()
+    {
+        var began = 0;
+        using var bench = new ThreadBench(Topologies.Of(() => new Beginner { Began = () => began++ }));
+
+        bench.Start();
+
+        began.ShouldBe(2, "two partitions");
+        bench.Statuses[^1].RunningTasks.ShouldBe(2);
+    }
+
+    [Fact]
     public void A_registry_that_does_not_answer_is_waited_for()
     {
         var thrower = new Thrower(new SchemaRegistryException("away"));
@@ -274,6 +299,25 @@ public sealed class StreamThreadTests
             Aborts++;
             gathered = "";
         }
+    }
+
+    private sealed class Beginner : IStartingProcessor
+    {
+        public Exception? Fault { get; init; }
+
+        public Action Began { get; init; } = () => { };
+
+        public void OnStart(ITaskContext context)
+        {
+            if (Fault is not null)
+            {
+                throw Fault;
+            }
+
+            Began();
+        }
+
+        public void Process(in StreamRecord record, ITaskContext context) { }
     }
 
     private sealed class FailingSerde(Exception fault) : ISerde

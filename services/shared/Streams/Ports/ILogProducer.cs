@@ -10,6 +10,7 @@ public interface ILogProducer : IDisposable
     void BeginTransaction();
 
     /// <summary>Appends a record within the transaction. Never throws <see cref="LogErrorKind.Retriable"/>.</summary>
+    /// <exception cref="RecordTooLargeException">No log takes a record of that size.</exception>
     void Produce(in OutgoingRecord record);
 
     /// <summary>Makes the group's offsets part of the transaction; fails when the group has moved on.</summary>

@@ -80,6 +80,9 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
     /// <summary>Transactions aborted since the last one committed, not counting those that waited for the world.</summary>
     public int AbortsInRow { get; private set; }
 
+    /// <summary>Why the last of them was aborted.</summary>
+    public LogException? LastAbort { get; private set; }
+
     /// <summary>Something that the topology needs does not answer (the schema registry): what is open was aborted and will be tried again, without end.</summary>
     public bool WaitsForWorld { get; private set; }
 
@@ -381,6 +384,7 @@ internal sealed class StreamSession : IRebalanceListener, IDisposable
         batchIndex = 0;
         WaitsForWorld = cause.InnerException is SchemaRegistryException;
         AbortsInRow += WaitsForWorld ? 0 : 1;
+        LastAbort = cause;
         context.Telemetry.Aborted();
         context.Latency.Abort();
         Log.Aborted(context.Logger, topology.ApplicationId, cause.Message);

@@ -82,6 +82,9 @@ internal sealed class StreamTask
     /// <summary>Since when the task processes nothing because it was told so; null when it processes.</summary>
     public DateTimeOffset? PausedSince => State.Queues.PausedSince;
 
+    /// <summary>True when it has caught up and its processor has begun, where it wants to. One that is paused begins after the pause, and is ready all the same.</summary>
+    public bool IsReady => Phase == TaskPhase.Running && (!isToStart || hasStarted || PausedSince is not null);
+
     /// <summary>True when the open transaction holds work of this task.</summary>
     public bool HasWork { get; private set; }
 

@@ -153,7 +153,11 @@ public sealed class StreamThread : IDisposable
 
         if (aborts > MaxAbortsInRow)
         {
-            throw new LogException(LogErrorKind.Fatal, $"no transaction could be committed in {aborts} attempts");
+            throw new LogException(
+                LogErrorKind.Fatal,
+                $"no transaction could be committed in {aborts} attempts; the last: {session.LastAbort?.Message}",
+                session.LastAbort
+            );
         }
 
         return aborts == 1 ? TimeSpan.Zero : NextBackoff();
@@ -199,7 +203,7 @@ public sealed class StreamThread : IDisposable
         DateTimeOffset? since = null;
         foreach (var task in tasks)
         {
-            running += task.Phase == TaskPhase.Running ? 1 : 0;
+            running += task.IsReady ? 1 : 0;
             if (task.Phase == TaskPhase.Running && task.PausedSince is { } taskSince)
             {
                 paused++;
