@@ -40,6 +40,7 @@ public sealed class CommandTests(SharedStack shared)
 
         var first = await RunAsync(up, DemoDeadline);
         first.OutputOfSuccess().ShouldContain("OK conservation: raw 200 = normalized");
+        first.Output.ShouldContain("open reviews: 1;", Case.Sensitive, "a couple that shares a mailbox");
         first.Output.ShouldContain("look around while it runs");
 
         var second = await RunAsync(up, DemoDeadline);

@@ -29,6 +29,9 @@ internal sealed record DemoRecord(DemoChannel Channel, string RecordId, byte[] B
 /// </summary>
 internal sealed class DemoFeed
 {
+    // Two who share a mailbox: whether they are one is a question to people.
+    private const int CoupleEvery = 60;
+
     private readonly Random random;
     private readonly DateTimeOffset now;
     private readonly List<DemoPerson> people = [];
@@ -74,6 +77,12 @@ internal sealed class DemoFeed
         do
         {
             person = DemoPerson.Create(id, random);
+            person = (id % CoupleEvery) switch
+            {
+                CoupleEvery - 2 => person.AsOneOfTwo(),
+                CoupleEvery - 1 => person.AsPartnerOf(people[^1]),
+                _ => person,
+            };
         } while (!identities.Add(person.Identity));
 
         people.Add(person);

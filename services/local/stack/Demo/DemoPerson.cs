@@ -45,6 +45,23 @@ internal sealed record DemoPerson(
         );
     }
 
+    /// <summary>Somebody who shares a mailbox.</summary>
+    public DemoPerson AsOneOfTwo() =>
+        this with
+        {
+            FirstName = "Sabine",
+            Email = $"home.{Ascii(LastName)}{Id}{Email[Email.IndexOf('@', StringComparison.Ordinal)..]}",
+        };
+
+    /// <summary>The other one of its mailbox, under another first name.</summary>
+    public DemoPerson AsPartnerOf(DemoPerson one) =>
+        this with
+        {
+            FirstName = "Wolfgang",
+            LastName = one.LastName,
+            Email = one.Email,
+        };
+
     /// <summary>The address as somebody may type it: capitals, blanks, a tag or dots where the provider ignores them.</summary>
     public string EmailVariant(Random random)
     {

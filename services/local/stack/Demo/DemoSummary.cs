@@ -87,6 +87,7 @@ internal sealed record DemoSummary(
         console.WriteLine(
             $"  artifacts/leadstreams explain person jo@example.com --data {options.DataDirectory}{ports}"
         );
+        console.WriteLine($"  artifacts/leadstreams identity review list --data {options.DataDirectory}{ports}");
         console.WriteLine($"  logs: {options.LogDirectory}");
     }
 
