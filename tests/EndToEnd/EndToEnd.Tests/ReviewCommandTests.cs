@@ -8,7 +8,7 @@ namespace LeadStreams.EndToEnd.Tests;
 [Collection(DecidedStackTests.Name)]
 public sealed class ReviewCommandTests(DecidedStack decided)
 {
-    private const string Mailbox = "office@queue.example";
+    private const string Mailbox = "duo@queue.example";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,7 +23,7 @@ public sealed class ReviewCommandTests(DecidedStack decided)
         var line = await ReviewAsync();
         line.ShouldContain("name_conflict");
         line.ShouldContain("de");
-        line.ShouldContain("mail o***@queue.example");
+        line.ShouldContain("mail d***@queue.example");
         (await decided.RunAsync("identity", "review", "list", "--market", "gb")).ShouldNotContain("queue.example");
         (await decided.RunAsync("identity", "review", "list", "--age", "9000d")).ShouldNotContain("queue.example");
         // A question is as old as the evidence that asks it.
