@@ -17,3 +17,4 @@ COMMENT ON COLUMN bi.person_history.reason IS 'evidence, erasure, decision/<id> 
 COMMENT ON COLUMN bi.person_history.person_ids IS 'All persons before and after, as JSON. Find the history of one, also of one that is no more, with person_ids @> ''["…"]''.';
 COMMENT ON COLUMN leads.identity_change.person_id IS 'Person under which this entry is kept: that which remains of a merge, and that which was of a split or a move.';
 COMMENT ON COLUMN leads.identity_change.reason IS 'evidence, erasure, decision/<id> or rules/<version>.';
+COMMENT ON COLUMN leads.source_event.content_hash IS 'Order of the mapping version, then SHA-256 of the canonical content: equal for exact redeliveries, greater for a newer mapping.';
