@@ -40,21 +40,23 @@ internal static class RegistryProgram
     private static async Task RunAsync(RegistryServer server)
     {
         using var stop = new CancellationTokenSource();
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
             stop.Cancel();
+            stopped.TrySetResult();
         }
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         try
         {
             await server.StartAsync(stop.Token);
-            await Task.Delay(Timeout.Infinite, stop.Token);
+            await stopped.Task;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Asked to stop: the servers are disposed by the caller.
+            // Asked to stop while it was starting: the server is disposed by the caller.
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed record PersonGraph(
         var used = UsedBy(person, positions);
         var tokens = person
             .Leads.SelectMany((lead, position) => lead.Tokens.Select(standing => (standing, position)))
-            .GroupBy(carried => carried.standing.Token, carried => carried)
+            .GroupBy(carried => carried.standing.Token)
             .ToDictionary(
                 group => group.Key,
                 group => new GraphToken(group.Key)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace LeadStreams.Identity.Explain.Picture;
@@ -35,7 +34,7 @@ internal static class PersonPicture
         foreach (var person in persons)
         {
             var sheet = new PersonSheet(PersonGraph.Of(person), labels);
-            drawn.Add(Svg.Element("g", [("transform", Invariant($"translate(0 {top})"))], sheet.Draw()));
+            drawn.Add(Svg.Element("g", [("transform", $"translate(0 {Svg.Pixels(top)})")], sheet.Draw()));
             top += sheet.Height;
             width = Math.Max(width, sheet.Width);
         }
@@ -43,7 +42,7 @@ internal static class PersonPicture
         drawn.Add(
             Svg.Element(
                 "text",
-                [("class", "note"), ("x", Invariant($"{PersonSheet.Margin}")), ("y", Invariant($"{top}"))],
+                [("class", "note"), ("x", Svg.Pixels(PersonSheet.Margin)), ("y", Svg.Pixels(top))],
                 Legend
             )
         );
@@ -52,15 +51,13 @@ internal static class PersonPicture
             Svg.Element(
                 "svg",
                 [
-                    ("viewBox", Invariant($"0 0 {width} {top}")),
-                    ("width", Invariant($"{width}")),
-                    ("height", Invariant($"{top}")),
+                    ("viewBox", $"0 0 {Svg.Pixels(width)} {Svg.Pixels(top)}"),
+                    ("width", Svg.Pixels(width)),
+                    ("height", Svg.Pixels(top)),
                     ("role", "img"),
                 ],
                 [Svg.Element("style", [], Style), .. drawn]
             )
         );
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

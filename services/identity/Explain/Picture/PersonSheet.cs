@@ -58,7 +58,7 @@ internal sealed class PersonSheet
         [
             Svg.Element(
                 "text",
-                [("class", "head"), ("x", Number(Margin)), ("y", "32")],
+                [("class", "head"), ("x", Svg.Pixels(Margin)), ("y", "32")],
                 Svg.Text($"person {Uuid5.PersonId(graph.Person.Anchor)}") + $"  ({labels.Rules})"
             ),
             .. DrawLines(),
@@ -133,6 +133,4 @@ internal sealed class PersonSheet
             : "";
         return joined.Length > 0 && token.Note.Length > 0 ? $"{joined}; {token.Note}" : joined + token.Note;
     }
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Xml.Linq;
 
 namespace LeadStreams.Identity.Explain.Picture;
@@ -52,10 +51,10 @@ internal sealed class PictureColumn(string heading, string cssClass, IEnumerable
             var rectangle = Svg.Element(
                 "rect",
                 [
-                    ("x", Number(X)),
-                    ("y", Number(top)),
-                    ("width", Number(Width)),
-                    ("height", Number(BoxHeight)),
+                    ("x", Svg.Pixels(X)),
+                    ("y", Svg.Pixels(top)),
+                    ("width", Svg.Pixels(Width)),
+                    ("height", Svg.Pixels(BoxHeight)),
                     ("rx", "6"),
                 ]
             );
@@ -72,7 +71,5 @@ internal sealed class PictureColumn(string heading, string cssClass, IEnumerable
     }
 
     private XElement Text(string style, int baseline, string text) =>
-        Svg.Element("text", [("class", style), ("x", Number(X + Padding)), ("y", Number(baseline))], text);
-
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+        Svg.Element("text", [("class", style), ("x", Svg.Pixels(X + Padding)), ("y", Svg.Pixels(baseline))], text);
 }

@@ -17,6 +17,9 @@ internal static class Svg
     public static XElement Element(string name, (string Name, string Value)[] attributes, params object[] content) =>
         new(Namespace + name, attributes.Select(one => new XAttribute(one.Name, one.Value)), content);
 
+    /// <summary>A length or place in pixels.</summary>
+    public static string Pixels(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>A text with whatever XML cannot hold replaced.</summary>
     public static string Text(string text)
     {

@@ -8,7 +8,11 @@ internal sealed class FileLoggerProvider(string path, TimeProvider clock) : ILog
 {
     private readonly StreamWriter writer = new(path, append: true) { AutoFlush = true };
 
-    public ILogger CreateLogger(string categoryName) => new FileLogger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) =>
+        new LineLogger(
+            LogLevel.Information,
+            (level, message, exception) => Write(level, categoryName, message, exception)
+        );
 
     public void Dispose()
     {
@@ -30,28 +34,6 @@ internal sealed class FileLoggerProvider(string path, TimeProvider clock) : ILog
                 {
                     writer.WriteLine(exception);
                 }
-            }
-        }
-    }
-
-    private sealed class FileLogger(FileLoggerProvider provider, string category) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (IsEnabled(logLevel))
-            {
-                provider.Write(logLevel, category, formatter(state, exception), exception);
             }
         }
     }

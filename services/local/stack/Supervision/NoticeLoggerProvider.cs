@@ -7,29 +7,9 @@ namespace LeadStreams.Local.Stack.Supervision;
 internal sealed class NoticeLoggerProvider(Action<string> tell) : ILoggerProvider
 {
     public ILogger CreateLogger(string categoryName) =>
-        categoryName == StackLoggers.Category ? new NoticeLogger(tell) : NullLogger.Instance;
+        categoryName == StackLoggers.Category
+            ? new LineLogger(LogLevel.Warning, (_, message, _) => tell(message))
+            : NullLogger.Instance;
 
     public void Dispose() { }
-
-    private sealed class NoticeLogger(Action<string> tell) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (IsEnabled(logLevel))
-            {
-                tell(formatter(state, exception));
-            }
-        }
-    }
 }
