@@ -9,6 +9,9 @@ namespace LeadStreams.Local.Postgres;
 /// </summary>
 public sealed class PostgresDatabase
 {
+    /// <summary>"roles" in ASCII: the advisory lock under which roles of a server are made and changed.</summary>
+    private const long RolesLock = 0x726f6c6573;
+
     private readonly int port;
 
     private PostgresDatabase(int port, string name, string passwordFile)
@@ -42,6 +45,10 @@ public sealed class PostgresDatabase
             name,
             passwordFile ?? Path.Combine(cluster.Directory, "roles.pgpass")
         );
+        await using var superuser = new NpgsqlConnection(cluster.ConnectionString() + ";Pooling=false");
+        await superuser.OpenAsync(cancellation);
+        // Roles belong to the whole server, as their passwords do: who alters one at the same time is refused. The end of the connection gives the lock back.
+        await ExecuteAsync(superuser, $"SELECT pg_advisory_lock({RolesLock})", cancellation);
         var passwords = database.ReadPasswords();
         foreach (var login in logins.Prepend(owner))
         {
@@ -49,8 +56,6 @@ public sealed class PostgresDatabase
         }
 
         await database.WritePasswordsAsync(passwords, cancellation);
-        await using var superuser = new NpgsqlConnection(cluster.ConnectionString() + ";Pooling=false");
-        await superuser.OpenAsync(cancellation);
         if (!await ExistsAsync(superuser, "pg_roles", "rolname", owner, cancellation))
         {
             await ExecuteAsync(superuser, $"CREATE ROLE \"{owner}\" LOGIN CREATEROLE", cancellation);

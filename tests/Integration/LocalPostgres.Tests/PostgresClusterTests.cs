@@ -132,6 +132,33 @@ public sealed class PostgresClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Databases_that_are_prepared_at_the_same_time_share_their_roles_and_passwords()
+    {
+        cluster = new PostgresCluster(new PostgresClusterOptions { Directory = folder, Durable = false });
+        await cluster.StartAsync(TestContext.Current.CancellationToken);
+
+        var databases = await Task.WhenAll(
+            Enumerable
+                .Range(0, 16)
+                .Select(number =>
+                    PostgresDatabase.PrepareAsync(
+                        cluster,
+                        $"leadstreams_{number}",
+                        "leadstreams",
+                        ["reader"],
+                        TestContext.Current.CancellationToken
+                    )
+                )
+        );
+
+        foreach (var database in databases)
+        {
+            await using var connection = new NpgsqlConnection(database.ConnectionString("leadstreams"));
+            await connection.OpenAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
     public async Task The_superuser_needs_its_password()
     {
         cluster = new PostgresCluster(new PostgresClusterOptions { Directory = folder, Durable = false });
