@@ -35,6 +35,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : IAsyncDisposable
     public async Task Whoever_is_killed_paused_or_restarted_every_booking_is_made_once()
     {
         var seed = (int)Setting("SEED", Environment.ProcessId);
+        output.WriteLine($"seed {seed}");
         var duration = TimeSpan.FromMinutes(Setting("MINUTES", DefaultMinutes));
         var clients = await StartAsync();
         using var feeder = new KafkaRecordProducer(Connection, TimeSpan.FromSeconds(30), NullLogger.Instance);
